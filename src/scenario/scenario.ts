@@ -49,14 +49,18 @@ export interface LoadedConnection {
   readonly to: string;
   readonly definition: EntityDefinition;
   /**
-   * `behaviour` holds the definition's own members, those of every connection (`Common`) and, for call connections,
-   * those of `CallMembers`: what was not written is absent, apart from `allowed`, `when` and `ignoreErrors`.
+   * `behaviour` holds the definition's own members, those of every connection (`common`) and those of call connections
+   * (`body`, `input`, `when`, `ignoreErrors`), so that whoever reads or changes it finds all in one place. What was not
+   * written and has no default is absent; `allowed` is always there.
    */
   readonly config: AnyConfig;
   /** The members of `config.behaviour` that every connection may have. */
   readonly common: Common;
-  /** The members of `config.behaviour` that a call connection has; undefined for other connections. */
-  readonly call: CallMembers | undefined;
+  /** Members of call connections; undefined where not written. */
+  readonly body: Json | undefined;
+  readonly input: JsonObject | undefined;
+  readonly when: When | undefined;
+  readonly ignoreErrors: boolean | undefined;
   /** Made by the loader because a definition names a resource; drawn dashed. */
   readonly implied: boolean;
 }
@@ -71,13 +75,6 @@ export interface Common {
   readonly fails: WireFault | undefined;
 }
 export interface WireFault { readonly when: Chance; readonly as: "serverError" | "clientError" | "timeout" | number }
-
-export interface CallMembers {
-  readonly body: Json | undefined;
-  readonly input: JsonObject | undefined;
-  readonly when: When;
-  readonly ignoreErrors: boolean;
-}
 
 /** One entry of the script. `index` and `path` are of the document's list. */
 export type LoadedEntry = { readonly atUs: Micros; readonly index: number; readonly path: string } & (
