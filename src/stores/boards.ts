@@ -1,0 +1,87 @@
+/**
+ * Facts that change often and are looked at by one place each: a listener hears of its own entity or series alone, so
+ * that one node redraws while its neighbours rest.
+ */
+import type { Chunk, SeriesInfo } from "../worker/protocol.ts";
+
+export interface Board<T> {
+  get(key: string): T | undefined;
+  subscribe(key: string, listener: () => void): () => void;
+}
+
+/** A board that is written by its owner. */
+export function createBoard<T>() {
+  const values = new Map<string, T>();
+  const listeners = new Map<string, Set<() => void>>();
+  const tell = (key: string) => { for (const each of listeners.get(key) ?? []) each(); };
+  return {
+    get: (key: string) => values.get(key),
+    keys: () => [...values.keys()],
+    subscribe: (key: string, listener: () => void) => {
+      const all = listeners.get(key) ?? new Set();
+      listeners.set(key, all.add(listener));
+      return () => { all.delete(listener); };
+    },
+    set: (key: string, value: T) => { values.set(key, value); tell(key); },
+    delete: (key: string) => { values.delete(key); tell(key); },
+    clear: () => { const keys = [...values.keys()]; values.clear(); keys.forEach(tell); },
+  };
+}
+
+/** Samples of one metric of one entity, in time order; the arrays grow in place and `count` says how far they are filled. */
+export interface Series { readonly info: SeriesInfo; at: Float64Array; value: Float64Array; count: number; /** Grows with every change. */ version: number }
+
+export const seriesKey = (entity: string, metric: string) => `${entity} ${metric}`;
+
+/** Collects the gauges of chunks; listeners are told when `told()` is called, at the page's own rate. */
+export function createSeriesBoard() {
+  const board = createBoard<Series>();
+  let byIndex: Series[] = [];
+  const touched = new Set<Series>();
+  let whenNew: (() => void)[] = [];
+  const take = (chunk: Chunk) => {
+    if (chunk.fresh) for (const each of byIndex) { each.count = 0; each.version += 1; touched.add(each); }
+    for (const info of chunk.newSeries) {
+      const made: Series = { info, at: new Float64Array(64), value: new Float64Array(64), count: 0, version: 0 };
+      byIndex.push(made);
+      board.set(seriesKey(info.entity, info.metric), made);
+    }
+    if (chunk.newSeries.length > 0) whenNew.forEach((each) => each());
+    const { count, series, at, value } = chunk.gauges;
+    for (let i = 0; i < count; i += 1) {
+      const one = byIndex[series[i] ?? -1];
+      if (one) push(one, at[i] ?? 0, value[i] ?? 0);
+      if (one) touched.add(one);
+    }
+  };
+  return {
+    ...board,
+    take,
+    all: (): readonly Series[] => byIndex,
+    onNew: (listener: () => void) => { whenNew.push(listener); return () => { whenNew = whenNew.filter((each) => each !== listener); }; },
+    reset: () => { byIndex = []; touched.clear(); board.clear(); whenNew.forEach((each) => each()); },
+    /** Tells the listeners of what changed since last time. */
+    tell: () => { for (const each of touched) board.set(seriesKey(each.info.entity, each.info.metric), each); touched.clear(); },
+  };
+}
+
+function push(series: Series, at: number, value: number): void {
+  series.version += 1;
+  const last = series.count - 1;
+  // A bucket that goes on into the next chunk comes again: counters add up, the others are replaced.
+  if (last >= 0 && series.at[last] === at) {
+    series.value[last] = series.info.kind === "counter" ? (series.value[last] ?? 0) + value : series.info.kind === "distribution" ? Math.max(series.value[last] ?? 0, value) : value;
+    return;
+  }
+  if (series.count === series.at.length) {
+    const room = series.count * 2;
+    const [at2, value2] = [new Float64Array(room), new Float64Array(room)];
+    at2.set(series.at);
+    value2.set(series.value);
+    series.at = at2;
+    series.value = value2;
+  }
+  series.at[series.count] = at;
+  series.value[series.count] = value;
+  series.count += 1;
+}

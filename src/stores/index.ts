@@ -1,0 +1,71 @@
+/** The page's stores, one of each, and the hooks that look at them. Tests make their own with the `create…` functions. */
+import { useEffect, useMemo, useReducer, useSyncExternalStore } from "react";
+import { useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
+import type { Series } from "./boards.ts";
+import { seriesKey } from "./boards.ts";
+import { catalogueStore } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { createDocumentStore } from "./document.ts";
+import type { DocumentState } from "./document.ts";
+import { effectiveAt, entriesBefore } from "./effective.ts";
+import type { Effective } from "./effective.ts";
+import { createSimplePlayback } from "./playback.ts";
+import { createRunStore } from "./run.ts";
+import type { Connected, RunState } from "./run.ts";
+import { createSessionStore } from "./session.ts";
+import type { SessionState } from "./session.ts";
+import { browserShelf } from "./shelf.ts";
+import { createWorkbench } from "./workbench.ts";
+
+/** Local storage, or nothing where the browser forbids it. */
+const memory = {
+  read: (name: string) => { try { return localStorage.getItem(`eventyard.${name}`); } catch { return null; } },
+  write: (name: string, value: string | null) => {
+    try { if (value === null) localStorage.removeItem(`eventyard.${name}`); else localStorage.setItem(`eventyard.${name}`, value); } catch { /* Forbidden: what is kept here is a convenience. */ }
+  },
+};
+
+let connect: (() => Connected) | undefined;
+/** Says how to reach a worker; the app does, before anything is opened. */
+export function useWorkerFrom(make: () => Connected): void { connect = make; }
+
+export const documents = createDocumentStore({
+  shelf: browserShelf(),
+  draft: { read: () => memory.read("draft"), write: (text) => memory.write("draft", text) },
+  now: () => Date.now(),
+  newId: () => crypto.randomUUID(),
+  later: (what, ms) => { const timer = setTimeout(what, ms); return () => clearTimeout(timer); },
+});
+export const session = createSessionStore(memory);
+export const run = createRunStore({
+  connect: () => { if (!connect) throw new Error("No worker was named."); return connect(); },
+  playback: createSimplePlayback(),
+  now: () => performance.now(),
+});
+export const workbench = createWorkbench({ documents, run, now: () => Date.now() });
+
+export const useDocument = <T,>(pick: (state: DocumentState) => T): T => useStore(documents.store, useShallow(pick));
+export const useSession = <T,>(pick: (state: SessionState) => T): T => useStore(session.store, useShallow(pick));
+export const useRun = <T,>(pick: (state: RunState) => T): T => useStore(run.store, useShallow(pick));
+export const useCatalogue = (): Catalogue | undefined => useStore(catalogueStore, (state) => state.catalogue);
+
+/** What one entity's node draws: renders again for this entity alone. */
+export function useView<T>(id: string): T | undefined {
+  return useSyncExternalStore((listener) => run.views.subscribe(id, listener), () => run.views.get(id)) as T | undefined;
+}
+
+/** One metric of one entity, told about ten times a second; `version` of the result says that it grew. */
+export function useSeries(entity: string, metric: string): Series | undefined {
+  const key = seriesKey(entity, metric);
+  const [, again] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => run.series.subscribe(key, again), [key]);
+  return run.series.get(key);
+}
+
+/** Nodes and connections as they are at the playhead: the document with the script's changes up to now. */
+export function useEffective(): Effective {
+  const document = useDocument((state) => state.document);
+  const count = useRun((state) => entriesBefore(document, state.playheadUs));
+  return useMemo(() => effectiveAt(document, count === 0 ? -1 : run.playheadUs()), [document, count]);
+}

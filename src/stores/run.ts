@@ -1,0 +1,245 @@
+/**
+ * The run as the page sees it: it owns the host, drives the playhead frame by frame, and hands each fact to those who
+ * look at it. Requests go one after another, so that an answer always belongs to the state the page is in.
+ */
+import { createStore } from "zustand/vanilla";
+import type { Acted, CallRecord, Chunk, EntityInfo, Finding, GoalState, Moment, Notice, Problem, RunHost, ScriptAct, StepKind } from "../worker/protocol.ts";
+import type { Json } from "../vocabulary/json.ts";
+import { createBoard, createSeriesBoard } from "./boards.ts";
+import type { Playback } from "./playback.ts";
+
+export interface RunState {
+  readonly status: "idle" | "opening" | "ready" | "problems" | "dead";
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Notice[];
+  readonly runId: number;
+  readonly engine: string;
+  readonly seed: number;
+  readonly untilUs: number;
+  readonly entities: readonly EntityInfo[];
+  /** Told about ten times a second while playing; `playheadUs()` has the exact one. */
+  readonly playheadUs: number;
+  /** How far the engine has run. */
+  readonly reachedUs: number;
+  /** The furthest instant ever reached with this design: beyond it the timeline is hatched. */
+  readonly furthestUs: number;
+  /** -1 when nothing will ever happen again. */
+  readonly nextUs: number;
+  readonly events: number;
+  readonly playing: boolean;
+  readonly pace: "story" | "steady";
+  /** Simulated seconds in one real second, for the steady pace. */
+  readonly ratio: number;
+  /** The ratio just now, as the transport tells it; 0 while the clock stands for an instant. */
+  readonly ratioNow: number;
+  readonly moments: readonly Moment[];
+  readonly findings: readonly Finding[];
+  readonly calls: readonly CallRecord[];
+  readonly goals: readonly GoalState[];
+  /** Dollars so far, by entity. */
+  readonly cost: Readonly<Record<string, number>>;
+  readonly busy: boolean;
+  readonly dead: { readonly message: string; readonly atUs: number; readonly events: number } | undefined;
+}
+
+/** A connection to a worker, and how to end it. */
+export interface Connected { readonly host: RunHost; end(): void }
+
+interface Means {
+  connect(): Connected;
+  readonly playback: Playback;
+  /** Real milliseconds, for the rate at which listeners are told. */
+  now(): number;
+}
+
+const TELL_EVERY_MS = 100;
+const BUDGET_MS = 12;
+
+export type RunStore = ReturnType<typeof createRunStore>;
+
+export function createRunStore(means: Means) {
+  const { playback } = means;
+  const store = createStore<RunState>(() => ({
+    status: "idle", problems: [], notices: [], runId: 0, engine: "", seed: 1, untilUs: 120e6, entities: [],
+    playheadUs: 0, reachedUs: 0, furthestUs: 0, nextUs: 0, events: 0, playing: false, pace: "story", ratio: 1, ratioNow: 1,
+    moments: [], findings: [], calls: [], goals: [], cost: {}, busy: false, dead: undefined,
+  }));
+  const views = createBoard<unknown>();
+  const series = createSeriesBoard();
+  const chunkListeners = new Set<(chunk: Chunk) => void>();
+  let connected: Connected | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  let exactUs = 0;
+  let toldAt = 0;
+  let wantedSeek: number | undefined;
+  let current: unknown;
+
+  const host = () => (connected ??= means.connect()).host;
+  const get = store.getState;
+  const set = store.setState;
+
+  /** One request after another; a failure of the worker itself is a bug of ours and ends this run. */
+  const inTurn = <T>(ask: (host: RunHost, runId: number) => Promise<T>): Promise<T | undefined> => {
+    waiting += 1;
+    const turn = queue.then(async () => {
+      const { runId, status } = get();
+      if (status === "dead") return undefined;
+      try {
+        return await ask(host(), runId);
+      } catch (error) {
+        die(error);
+        return undefined;
+      } finally {
+        waiting -= 1;
+      }
+    });
+    queue = turn;
+    return turn;
+  };
+
+  const die = (error: unknown) => {
+    connected?.end();
+    connected = undefined;
+    set({ status: "dead", playing: false, busy: false, dead: { message: error instanceof Error ? error.message : String(error), atUs: get().reachedUs, events: get().events } });
+  };
+
+  const take = (chunk: Chunk) => {
+    const now = get();
+    if (chunk.runId !== now.runId) return;
+    for (const listener of chunkListeners) listener(chunk);
+    playback.take(chunk);
+    series.take(chunk);
+    if (chunk.views) for (const [id, view] of Object.entries(chunk.views)) views.set(id, view);
+    for (const id of chunk.removed) views.delete(id);
+    const known = <T>(before: readonly T[], more: readonly T[]) => (chunk.fresh ? more : more.length > 0 ? [...before, ...more] : before);
+    const calls = chunk.fresh ? chunk.calls : chunk.calls.length > 0 ? mergeCalls(now.calls, chunk.calls) : now.calls;
+    set({
+      reachedUs: chunk.nowUs, nextUs: chunk.nextUs, events: chunk.events, furthestUs: Math.max(now.furthestUs, chunk.nowUs),
+      entities: chunk.newEntities.length > 0 || chunk.removed.length > 0 ? [...now.entities.filter((each) => !chunk.removed.includes(each.id)), ...chunk.newEntities] : now.entities,
+      moments: known(now.moments, chunk.moments), findings: known(now.findings, chunk.findings), calls,
+      ...(chunk.goals ? { goals: chunk.goals } : {}), ...(chunk.cost ? { cost: chunk.cost } : {}),
+    });
+  };
+
+  const standAt = (us: number) => {
+    exactUs = us;
+    playback.stand(us);
+    toldAt = means.now();
+    series.tell();
+    set({ playheadUs: us, ratioNow: playback.ratio() });
+  };
+
+  /** Loads a document and stands at `atUs`; keeps playing if it was. */
+  const open = async (document: unknown, options: { readonly seed?: number; readonly atUs?: number; readonly play?: boolean } = {}) => {
+    current = document;
+    const wasPlaying = options.play ?? get().playing;
+    set({ status: "opening", playing: false, busy: true, dead: undefined });
+    const opened = await inTurn(async (host) => host.open(document, options.seed === undefined ? {} : { seed: options.seed }));
+    if (!opened) return false;
+    if (!opened.ok) {
+      set({ status: "problems", problems: opened.problems, busy: false });
+      return false;
+    }
+    views.clear();
+    series.reset();
+    playback.reset();
+    set({
+      status: "ready", problems: [], notices: opened.notices, runId: opened.runId, engine: opened.engine, seed: opened.seed, untilUs: opened.untilUs,
+      entities: opened.entities, playheadUs: 0, reachedUs: 0, furthestUs: 0, moments: [], findings: [], calls: [], goals: [], cost: {}, busy: false,
+    });
+    take({ ...opened.chunk, newEntities: [] });
+    standAt(0);
+    if (options.atUs) await seek(options.atUs);
+    set({ playing: wasPlaying });
+    return true;
+  };
+
+  /** Goes to an instant. While one seek is under way only the latest wish waits behind it. */
+  const seek = async (us: number) => {
+    const target = Math.max(0, Math.min(get().untilUs, Math.round(us)));
+    const pending = wantedSeek !== undefined;
+    wantedSeek = target;
+    exactUs = target;
+    set({ playheadUs: target, busy: true });
+    if (pending) return;
+    while (wantedSeek !== undefined) {
+      const to: number = wantedSeek;
+      const chunk = await inTurn((host, runId) => host.seek(runId, to));
+      if (wantedSeek === to) wantedSeek = undefined;
+      if (!chunk) { wantedSeek = undefined; break; }
+      take(chunk);
+      if (wantedSeek === undefined) standAt(chunk.nowUs);
+    }
+    set({ busy: false });
+  };
+
+  const step = async (direction: 1 | -1, kind: StepKind, about?: string | number) => {
+    set({ playing: false });
+    const chunk = await inTurn((host, runId) => host.step(runId, direction, kind, about));
+    if (!chunk) return;
+    take(chunk);
+    standAt(chunk.nowUs);
+  };
+
+  /** Does something at the playhead. The entry comes back stamped, for the document's script. */
+  const act = async (what: ScriptAct): Promise<Acted | undefined> => {
+    const acted = await inTurn((host, runId) => host.act(runId, what));
+    if (acted) { take(acted.chunk); series.tell(); }
+    return acted;
+  };
+
+  /** The same run with another script, at the same playhead. */
+  const rescript = async (script: Json) => {
+    const to = Math.max(exactUs, 0);
+    const chunk = await inTurn((host, runId) => host.rescript(runId, script, to));
+    if (!chunk) return;
+    take(chunk);
+    standAt(chunk.nowUs);
+  };
+
+  /** One frame of `realMs`: moves the playhead and asks the engine on. Called by the page's animation frames. */
+  const frame = (realMs: number) => {
+    const now = get();
+    if (!now.playing || now.status !== "ready" || wantedSeek !== undefined) return;
+    const wanted = playback.tick(realMs, { pace: now.pace, ratio: now.ratio, reachedUs: now.reachedUs, nextUs: now.nextUs, untilUs: now.untilUs });
+    exactUs = wanted.playheadUs;
+    if (wanted.askUs > now.reachedUs && waiting === 0) {
+      const due = means.now() - toldAt >= TELL_EVERY_MS - 20;
+      void inTurn((host, runId) => host.advance(runId, Math.min(wanted.askUs, now.untilUs), BUDGET_MS, { views: due, cost: true })).then((chunk) => { if (chunk && wantedSeek === undefined) take(chunk); });
+    }
+    const over = exactUs >= now.untilUs || wanted.over;
+    if (means.now() - toldAt < TELL_EVERY_MS && !over) return;
+    toldAt = means.now();
+    series.tell();
+    set({ playheadUs: exactUs, ratioNow: playback.ratio(), ...(over ? { playing: false } : {}) });
+  };
+
+  return {
+    store, views, series, open, seek, step, act, rescript, frame, playback,
+    /** The exact playhead, for drawing. */
+    playheadUs: () => exactUs,
+    onChunk: (listener: (chunk: Chunk) => void) => { chunkListeners.add(listener); return () => { chunkListeners.delete(listener); }; },
+    play: async () => {
+      const { playheadUs, untilUs } = get();
+      if (playheadUs >= untilUs) await seek(0);
+      set({ playing: true });
+    },
+    pause: () => set({ playing: false, playheadUs: exactUs }),
+    toggle: async () => { if (get().playing) set({ playing: false, playheadUs: exactUs }); else { if (exactUs >= get().untilUs) await seek(0); set({ playing: true }); } },
+    setPace: (pace: "story" | "steady") => set({ pace }),
+    setRatio: (ratio: number) => set({ ratio }),
+    restart: async (options: { readonly seed?: number; readonly play?: boolean } = {}) => (options.seed === undefined ? (await seek(0), set({ playing: options.play ?? get().playing })) : open(current, options)),
+    /** Asks the worker something that changes nothing: log, why, journey, inspect. Undefined when the run is gone. */
+    ask: <T>(question: (host: RunHost, runId: number) => Promise<T>) => (get().status === "ready" ? inTurn(question) : Promise.resolve(undefined)),
+    /** After a bug: a new worker, the same document, the last good instant. */
+    revive: async (atUs: number) => { set({ status: "opening", dead: undefined }); return open(current, { atUs, play: false }); },
+    end: () => { connected?.end(); connected = undefined; },
+  };
+}
+
+function mergeCalls(before: readonly CallRecord[], more: readonly CallRecord[]): readonly CallRecord[] {
+  const byIndex = new Map(before.map((each) => [each.index, each]));
+  for (const each of more) byIndex.set(each.index, each);
+  return [...byIndex.values()].sort((a, b) => a.index - b.index);
+}

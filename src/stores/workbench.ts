@@ -1,0 +1,187 @@
+/**
+ * What a person does, carried to document and run alike. Before anything has run an edit changes the document itself;
+ * later it is done at the playhead and lands in the document's script. Places, names and words never touch the run.
+ */
+import type { Json } from "../vocabulary/json.ts";
+import type { Problem, ScriptAct } from "../worker/protocol.ts";
+import type { DocumentStore } from "./document.ts";
+import { dependents, effectiveAt, merged, simulationText } from "./effective.ts";
+import type { Change } from "./effective.ts";
+import type { RunStore } from "./run.ts";
+import { durationUs, freshId } from "./scenario-document.ts";
+import type { ConnectionDocument, NodeDocument, ScenarioDocument, ScriptEntry } from "./scenario-document.ts";
+
+const NONE: readonly Problem[] = [];
+const MERGE_MS = 1000;
+
+export type Workbench = ReturnType<typeof createWorkbench>;
+
+export function createWorkbench({ documents, run, now }: { readonly documents: DocumentStore; readonly run: RunStore; now(): number }) {
+  const doc = () => documents.store.getState().document;
+  /** What the run was made of: a document that differs from it only in looks needs nothing. */
+  let running: ScenarioDocument | undefined;
+  let lastChange: { readonly key: string; readonly at: number; readonly index: number } | undefined;
+
+  const begun = () => run.store.getState().status === "ready" && run.playheadUs() > 0;
+
+  /** Makes the run what the document says, at the same playhead. Silent when only looks have changed. */
+  const sync = async (options: { readonly atStart?: boolean; readonly play?: boolean } = {}) => {
+    const document = doc();
+    const before = running;
+    running = document;
+    if (before && run.store.getState().status === "ready") {
+      const [a, b] = [simulationText(before), simulationText(document)];
+      if (a.base === b.base) {
+        if (a.script !== b.script) await run.rescript((document.script ?? []) as unknown as Json);
+        return;
+      }
+    }
+    await run.open(document, { atUs: options.atStart ? 0 : run.playheadUs(), ...(options.play === undefined ? {} : { play: options.play }) });
+  };
+
+  /** An edit of the document itself: structure before a run, and looks, words, title at any time. */
+  const edit = (name: string, recipe: (document: ScenarioDocument) => ScenarioDocument, options: { readonly merge?: string } = {}) => {
+    documents.transact(name, recipe, options);
+    return sync();
+  };
+
+  /** An act at the playhead, recorded in the script as the engine stamped it. */
+  const live = async (name: string, what: ScriptAct, looks?: (entry: ScriptEntry) => ScriptEntry): Promise<readonly Problem[]> => {
+    const acted = await run.act(what);
+    if (!acted) return [{ path: "", code: "RunGone", message: "The simulation does not answer." }];
+    if (acted.problems.length > 0 || acted.entry === null) return acted.problems;
+    const stamped = acted.entry as unknown as ScriptEntry;
+    const entry = looks ? looks(stamped) : stamped;
+    documents.transact(name, (document) => ({ ...document, script: [...(document.script ?? []), entry] }));
+    running = doc();
+    return NONE;
+  };
+
+  /** Members that replace those of an entity. Problems come back in words, and then nothing was changed. */
+  const change = async (id: string, members: Change, name = `Change ${Object.keys({ ...members.properties, ...members.behaviour })[0] ?? "it"} of ${id}`): Promise<readonly Problem[]> => {
+    const key = `${id} ${Object.keys({ ...members.properties, ...members.behaviour }).join(" ")}`;
+    if (!begun()) {
+      const replace = <T extends NodeDocument | ConnectionDocument>(each: T) => (each.id === id ? merged(each, members) : each);
+      await edit(name, (document) => ({ ...document, nodes: document.nodes.map(replace), connections: document.connections.map(replace) }), { merge: key });
+      const { status, problems } = run.store.getState();
+      if (status !== "problems") return NONE;
+      documents.undo();
+      await sync();
+      return problems;
+    }
+    // Movements of one control within a second are one entry: the earlier one takes the new value.
+    const script = doc().script ?? [];
+    if (lastChange?.key === key && now() - lastChange.at < MERGE_MS && lastChange.index === script.length - 1) {
+      lastChange = { ...lastChange, at: now() };
+      documents.transact(name, (document) => ({ ...document, script: (document.script ?? []).map((each, i) => (i === script.length - 1 ? joined(each, members) : each)) }), { merge: key });
+      await sync();
+      return NONE;
+    }
+    const problems = await live(name, { change: id, ...members } as ScriptAct);
+    lastChange = problems.length === 0 ? { key, at: now(), index: script.length } : undefined;
+    return problems;
+  };
+
+  const add = async (part: NodeDocument | ConnectionDocument, name = `Add ${part.id}`): Promise<readonly Problem[]> => {
+    if (begun() && !isInert(part)) return live(name, { add: part as unknown as Json }, (entry) => ({ ...entry, add: { ...entry.add, ...part } as NodeDocument }));
+    await edit(name, (document) => ("from" in part ? { ...document, connections: [...document.connections, part] } : { ...document, nodes: [...document.nodes, part] }));
+    return NONE;
+  };
+
+  const remove = async (ids: readonly string[]): Promise<readonly Problem[]> => {
+    const name = ids.length === 1 ? `Remove ${ids[0]}` : `Remove ${ids.length} parts`;
+    const inert = new Set(doc().nodes.filter((each) => isInert(each) && ids.includes(each.id)).map((each) => each.id));
+    if (begun() && inert.size < ids.length) {
+      const connections = effectiveAt(doc(), run.playheadUs()).connections;
+      // A connection of a chosen node goes with it; asking for both would fail at the second.
+      const tops = ids.filter((id) => !inert.has(id) && !ids.some((other) => other !== id && dependents(connections, other).has(id)));
+      for (const id of tops) {
+        const problems = await live(name, { remove: id });
+        if (problems.length > 0) return problems;
+      }
+      return NONE;
+    }
+    await edit(name, (document) => {
+      const gone = new Set(ids.flatMap((id) => [...dependents(document.connections, id)]));
+      return {
+        ...document, nodes: document.nodes.filter((each) => !gone.has(each.id)), connections: document.connections.filter((each) => !gone.has(each.id)),
+        ...(document.script ? { script: document.script.filter((each) => !gone.has(each.on ?? each.change ?? each.remove ?? "")) } : {}),
+      };
+    });
+    return NONE;
+  };
+
+  /** Looks only: places, sizes, names, words of notes. The run doesn't hear of it. */
+  const restyle = (name: string, looks: Readonly<Record<string, Partial<NodeDocument>>>, options: { readonly merge?: string } = {}) => {
+    const styled = <T extends { readonly id: string }>(each: T): T => (looks[each.id] ? { ...each, ...looks[each.id] } : each);
+    documents.transact(name, (document) => ({
+      ...document, nodes: document.nodes.map(styled), connections: document.connections.map(styled),
+      ...(document.script ? { script: document.script.map((entry) => (entry.add && looks[entry.add.id] ? { ...entry, add: styled(entry.add) } : entry)) } : {}),
+    }), options);
+    running = doc();
+  };
+
+  /** Folds the script's changes up to the playhead into the design and starts over with it; its calls stay. */
+  const startOver = async () => {
+    const { nodes, connections } = effectiveAt(doc(), run.playheadUs());
+    documents.transact("Start over with this design", (document) => {
+      const calls = (document.script ?? []).filter((each) => each.call !== undefined);
+      const { script: _gone, ...rest } = document;
+      return { ...rest, nodes, connections, ...(calls.length > 0 ? { script: calls } : {}) };
+    });
+    await sync({ atStart: true });
+  };
+
+  const open = async (document: ScenarioDocument, options: { readonly atUs?: number; readonly play?: boolean; readonly seed?: number } = {}) => {
+    await documents.openNew(document);
+    running = doc();
+    return run.open(running, options);
+  };
+
+  return {
+    begun, edit, change, add, remove, restyle, startOver, open, sync,
+    call: (operation: string, on: string, input: Json | undefined) => live(`${operation.split(":")[1] ?? operation} on ${on}`, { call: operation, on, ...(input === undefined ? {} : { input }) }),
+    /** Moves a script entry in time, as its flag is dragged. */
+    moveEntry: (index: number, at: string) => edit("Move a flag", (document) => ({ ...document, script: (document.script ?? []).map((each, i) => (i === index ? { ...each, at } : each)) }), { merge: `flag ${index}` }),
+    removeEntry: (index: number) => edit("Take a flag out", (document) => ({ ...document, script: (document.script ?? []).filter((_, i) => i !== index) })),
+    /** Several new parts at once, ids made fresh: a recipe, or what was pasted. Returns the new nodes' ids. */
+    insert: async (name: string, nodes: readonly NodeDocument[], connections: readonly ConnectionDocument[]) => {
+      let ghost = doc();
+      const ids = new Map<string, string>();
+      const made: (NodeDocument | ConnectionDocument)[] = [];
+      for (const each of [...nodes, ...connections]) {
+        const id = freshId(ghost, each.id);
+        ids.set(each.id, id);
+        const part = "from" in each ? { ...each, id, from: ids.get(each.from) ?? each.from, to: ids.get(each.to) ?? each.to } : { ...each, id };
+        made.push(part);
+        ghost = { ...ghost, nodes: [...ghost.nodes, { id, type: each.type }] };
+      }
+      if (begun()) {
+        for (const part of made) {
+          const problems = await add(part, name);
+          if (problems.length > 0) return { ids: [...ids.values()], problems };
+        }
+      } else {
+        await edit(name, (document) => ({ ...document, nodes: [...document.nodes, ...made.filter((each): each is NodeDocument => !("from" in each))], connections: [...document.connections, ...made.filter((each): each is ConnectionDocument => "from" in each)] }));
+      }
+      return { ids: nodes.map((each) => ids.get(each.id) ?? each.id), problems: NONE };
+    },
+    undo: async () => { const step = documents.undo(); if (step) await sync(); return step; },
+    redo: async () => { const step = documents.redo(); if (step) await sync(); return step; },
+    openDiagram: async (id: string) => { const found = await documents.openDiagram(id); if (found) { running = doc(); await run.open(running, {}); } return found; },
+    /** Entries of the script with their instants, for the flags. */
+    entries: () => (doc().script ?? []).map((entry, index) => ({ entry, index, atUs: durationUs(entry.at) ?? 0 })),
+  };
+}
+
+function joined(entry: ScriptEntry, members: Change): ScriptEntry {
+  return {
+    ...entry, ...members,
+    ...(members.properties ? { properties: { ...entry.properties, ...members.properties } } : {}),
+    ...(members.behaviour ? { behaviour: { ...entry.behaviour, ...members.behaviour } } : {}),
+  };
+}
+
+function isInert(part: NodeDocument | ConnectionDocument): boolean {
+  return part.type === "note" || part.type === "frame";
+}

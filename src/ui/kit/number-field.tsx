@@ -1,0 +1,62 @@
+/**
+ * A number with its unit. What is typed is kept as typed; `onCommit` is called with a number as soon as it is one
+ * (Enter, leaving, arrow keys, and while typing after a breath), so that a change acts at once without acting on halves.
+ */
+import { useEffect, useRef, useState } from "react";
+
+interface Props {
+  readonly id?: string;
+  readonly label: string;
+  readonly value: number | undefined;
+  readonly unit?: string;
+  readonly placeholder?: string;
+  readonly integer?: boolean;
+  readonly bad?: boolean;
+  readonly step?: number;
+  readonly describedBy?: string;
+  readonly disabled?: boolean;
+  readonly className?: string;
+  onCommit(value: number | undefined): void;
+}
+
+const BREATH_MS = 500;
+
+export function NumberField({ id, label, value, unit, placeholder, integer, bad, step = 1, describedBy, disabled, className = "", onCommit }: Props) {
+  const [draft, setDraft] = useState<string | undefined>(undefined);
+  const timer = useRef<number | undefined>(undefined);
+  const shown = draft ?? (value === undefined ? "" : String(value));
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+
+  const commit = (text: string) => {
+    window.clearTimeout(timer.current);
+    const next = text.trim() === "" ? undefined : Number(text.replace(",", "."));
+    if (next === undefined || Number.isFinite(next)) onCommit(next);
+  };
+  const type = (text: string) => {
+    setDraft(text);
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => commit(text), BREATH_MS);
+  };
+  const nudge = (by: number) => {
+    const now = Number(shown);
+    const next = Number(((Number.isFinite(now) ? now : 0) + by).toPrecision(12));
+    setDraft(String(next));
+    commit(String(next));
+  };
+  return (
+    <div className={`field ${bad ? "bad" : ""} ${className}`}>
+      <input id={id} aria-label={label} aria-invalid={bad || undefined} aria-describedby={describedBy} inputMode={integer ? "numeric" : "decimal"} autoComplete="off" disabled={disabled}
+        value={shown} placeholder={placeholder}
+        onChange={(event) => type(event.target.value)}
+        onBlur={() => { if (draft !== undefined) commit(draft); if (!bad) setDraft(undefined); }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") { commit(shown); return; }
+          if (event.key === "Escape") { setDraft(undefined); return; }
+          if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+          event.preventDefault();
+          nudge((event.key === "ArrowUp" ? step : -step) * (event.shiftKey ? 10 : 1));
+        }} />
+      {unit ? <span className="unit">{unit}</span> : null}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** Tabs: one of a few views in the same place, by arrow keys as well. */
+import type { ReactNode } from "react";
+import { Tabs as Radix } from "radix-ui";
+
+export interface Tab { readonly value: string; readonly label: ReactNode; readonly content: ReactNode }
+
+export function Tabs({ label, tabs, value, onChange, className = "" }: { readonly label: string; readonly tabs: readonly Tab[]; readonly value: string; readonly className?: string; onChange(value: string): void }) {
+  return (
+    <Radix.Root value={value} onValueChange={onChange} className={`flex min-h-0 flex-col ${className}`}>
+      <Radix.List aria-label={label} className="flex gap-1 overflow-x-auto">
+        {tabs.map((each) => <Radix.Trigger key={each.value} value={each.value} className="min-h-hit rounded-full px-3 font-label whitespace-nowrap text-ink-2 data-[state=active]:bg-ink data-[state=active]:text-on-ink">{each.label}</Radix.Trigger>)}
+      </Radix.List>
+      {tabs.map((each) => <Radix.Content key={each.value} value={each.value} className="min-h-0 flex-1 outline-none">{each.content}</Radix.Content>)}
+    </Radix.Root>
+  );
+}
+
+/** Two or three words of which one holds: Story | Steady. */
+export function Segments<T extends string>({ label, value, options, onChange }: { readonly label: string; readonly value: T; readonly options: readonly { readonly value: T; readonly label: string }[]; onChange(value: T): void }) {
+  return (
+    <div className="seg" role="radiogroup" aria-label={label}>
+      {options.map((each, i) => (
+        <button key={each.value} type="button" role="radio" aria-checked={each.value === value} tabIndex={each.value === value ? 0 : -1} onClick={() => onChange(each.value)}
+          onKeyDown={(event) => {
+            const by = event.key === "ArrowRight" || event.key === "ArrowDown" ? 1 : event.key === "ArrowLeft" || event.key === "ArrowUp" ? -1 : 0;
+            const next = options[(i + by + options.length) % options.length];
+            if (by === 0 || !next) return;
+            event.preventDefault();
+            event.stopPropagation();
+            onChange(next.value);
+            (event.currentTarget.parentElement?.children[(i + by + options.length) % options.length] as HTMLElement | undefined)?.focus();
+          }}>{each.label}</button>
+      ))}
+    </div>
+  );
+}
