@@ -75,8 +75,8 @@ export const rooms: Record<string, Room> = {
     packages: ['*'],
   },
 
-  // What services draw with: parts that know neither stores nor React Flow.
-  'drawing-kit': { files: /^src\/(canvas|ui)\/kit\//, sees: ['kernel', 'contract:types'], packages: ['*'] },
+  // What services draw with, and the contract of their drawings: they know neither stores nor React Flow.
+  'drawing-kit': { files: /^src\/(canvas|ui)\/kit\/|^src\/canvas\/node-ui\.ts$/, sees: ['kernel', 'contract:types'], packages: ['*'] },
   canvas: {
     files: /^src\/canvas\//,
     sees: ['kernel', ...MODEL_TYPES, 'timeline', 'stores', 'drawing-kit', 'service-ui'],
