@@ -1,0 +1,133 @@
+/** Ordered logs and patterns: shards with records and iterators, clauses of a pattern, arms of a topic. */
+import type { ReactNode } from "react";
+import { Fading } from "./environments.tsx";
+import type { Ending } from "./arc.tsx";
+import { Mark, TokenMark } from "./marks.tsx";
+import { useIsFollowed } from "./surroundings.ts";
+import { Words } from "./text.tsx";
+import type { MarkName, Tone } from "./tone.ts";
+import { groupStyle, tone } from "./tone.ts";
+
+export interface TrackRecord { readonly key: string; readonly message?: number; /** Retention: it fades towards its end. */ readonly retention?: Ending }
+export interface TrackIterator {
+  readonly name: string;
+  /** Up: filled, above the track; down: hollow, below it. One side per consumer. */
+  readonly side: "up" | "down";
+  /** How many of the shown records lie behind it (already read counts from the tip: 0 = at the tip). */
+  readonly behind: number;
+}
+
+/** A shard as a track, 36 px high: newest record at the right end, pitch 13; reading removes nothing. */
+export function Track({ y, width, name, range, records, iterators = [], closed = false, hot, note, x = 90, right = 14 }: {
+  readonly y: number; readonly width: number; readonly name: string;
+  /** Of the hash-key space, first two hex digits: "00–55". */
+  readonly range: string;
+  /** Oldest first; only the last that fit are drawn. */
+  readonly records: readonly TrackRecord[];
+  readonly iterators?: readonly TrackIterator[]; readonly closed?: boolean;
+  /** Refuses writes: how many were refused. */
+  readonly hot?: number;
+  /** In place of records: "no key lands here". */
+  readonly note?: string;
+  readonly x?: number; readonly right?: number;
+}): ReactNode {
+  const end = width - (hot === undefined ? right : Math.max(right, 52));
+  const fit = Math.floor((end - x - 6) / 13);
+  const shown = records.slice(-fit);
+  const at = (behind: number): number => end - 10 - Math.min(behind, fit - 1) * 13;
+  return (
+    <g>
+      <Words x={38} y={y + 16} bold>{`shard ${name}`}</Words>
+      <Words x={38} y={y + 30} size="tick" ink={2} mono>{range}</Words>
+      <rect x={x} y={y + 6} width={end - x} height={24} rx={4} className={`ey-shard ${closed ? "ey-closed" : ""} ${hot === undefined ? "" : "ey-hot"}`} />
+      {shown.map((record, i) => <RecordBox key={record.message ?? i} x={at(shown.length - 1 - i) - 5} y={y + 11} record={record} />)}
+      {note !== undefined && shown.length === 0 && <Words x={x + 10} y={y + 22} ink={2}>{note}</Words>}
+      {hot !== undefined && <><Mark name="throttled" x={end + 14} y={y + 18} /><Words x={end + 24} y={y + 22} size="tick" bold tone="throttled">{hot}</Words></>}
+      {iterators.map((it) => {
+        const ix = at(it.behind);
+        return it.side === "up"
+          ? <g key={it.name}><path d={`M${ix} ${y + 11}l-5-9h10z`} className="ey-iter" /><Words x={ix - 8} y={y + 7} size="tick" bold anchor="end" rim>{it.name}</Words></g>
+          : <g key={it.name}><path d={`M${ix} ${y + 25}l-5 9h10z`} className="ey-iter ey-two" /><Words x={ix + 8} y={y + 38} size="tick" bold rim>{it.name}</Words></g>;
+      })}
+    </g>
+  );
+}
+
+function RecordBox({ x, y, record }: { readonly x: number; readonly y: number; readonly record: TrackRecord }): ReactNode {
+  const { letter, hue } = groupStyle(record.key);
+  const followed = useIsFollowed(record.message);
+  return (
+    <Fading reclaim={record.retention}>
+      <g className={tone(undefined, hue)} {...(record.message === undefined ? {} : { "data-message": record.message })}>
+        {followed && <rect x={x - 2.5} y={y - 2.5} width={15} height={19} rx={4} className="ey-halo" />}
+        <rect x={x} y={y} width={10} height={14} rx={2} className="ey-record" />
+        <text x={x + 5} y={y + 11} className="ey-rec-letter">{letter}</text>
+      </g>
+    </Fading>
+  );
+}
+
+/** The ruler of the hash-key space beside the tracks: cut at the shards' borders (0…1), with an arrow where a key hashes. */
+export function HashRuler({ y, height, borders, key_ }: { readonly y: number; readonly height: number; readonly borders: readonly number[]; readonly key_?: { readonly name: string; readonly at: number } }): ReactNode {
+  return (
+    <g>
+      <rect x={20} y={y} width={8} height={height} rx={2} className="ey-ruler" />
+      {borders.map((at) => <path key={at} d={`M18 ${y + height * at}h12`} className="ey-limit" />)}
+      {key_ && <g className={tone(undefined, groupStyle(key_.name).hue)}><title>{key_.name}</title><path d={`M19 ${y + height * key_.at}l-9-6v12z`} className="ey-record" /></g>}
+    </g>
+  );
+}
+
+/** One clause of a pattern, 26 px high, pitch 30. The first that failed for the last event is dashed and shows what it saw; those behind it were not looked at. */
+export function Clause({ y, width, text, state, saw }: { readonly y: number; readonly width: number; readonly text: string; readonly state: "matched" | "failed" | "skipped"; readonly saw?: string }): ReactNode {
+  const mark: { readonly name: MarkName; readonly tone?: Tone } = { matched: { name: "ok" as const }, failed: { name: "dropped" as const }, skipped: { name: "delayed" as const, tone: "off" as const } }[state];
+  return (
+    <g>
+      <rect x={12} y={y} width={width - 24} height={26} rx={4} className={`ey-clause ${state === "failed" ? "ey-bad" : ""}`} />
+      <Mark {...mark} x={25} y={y + 13} r={5.5} />
+      <Words x={38} y={y + 17.5} mono ink={state === "skipped" ? 3 : 1}>{text}</Words>
+      {saw !== undefined && <Words x={width - 20} y={y + 17.5} ink={2} anchor="end">{`saw ${saw}`}</Words>}
+    </g>
+  );
+}
+
+export interface ArmState {
+  readonly connection: string; readonly name: string;
+  /** matched: a copy leaves · filtered: the sieve refused it, hollow copy · retrying: the loop and how long · quiet */
+  readonly state: "quiet" | "sent" | "filtered" | "retrying";
+  readonly text?: string;
+}
+
+/** One arm a subscription, from a stem at the left to the right edge, pitch 30; `armAnchor` tells where each leaves. */
+export function Arms({ y, width, arms }: { readonly y: number; readonly width: number; readonly arms: readonly ArmState[] }): ReactNode {
+  const middle = y + ((arms.length - 1) * 30) / 2 + 12;
+  return (
+    <g>
+      {arms.map((arm, i) => {
+        const ay = y + i * 30 + 12, step = Math.sign(ay - middle), bend = Math.min(10, Math.abs(ay - middle));
+        return <path key={arm.connection} d={`M22 ${middle}h8Q40 ${middle} 40 ${middle + step * bend}V${ay - step * bend}Q40 ${ay} 50 ${ay}H${width - 0.75}`} className={`ey-arm ${arm.state === "filtered" ? "ey-off" : ""}`} />;
+      })}
+      <circle cx={20} cy={middle} r={5} className={`ey-disc ${tone("waiting")}`} />
+      {arms.map((arm, i) => <ArmEnd key={arm.connection} y={y + i * 30 + 12} width={width} arm={arm} />)}
+    </g>
+  );
+}
+
+/** Where the arm of the i-th subscription leaves: px below the body's top. */
+export function armAnchor(y: number, i: number): number {
+  return y + i * 30 + 12;
+}
+
+function ArmEnd({ y, width, arm }: { readonly y: number; readonly width: number; readonly arm: ArmState }): ReactNode {
+  const name = arm.name.length > 16 ? `${arm.name.slice(0, 15)}…` : arm.name;
+  const x = width - 32;
+  return (
+    <g>
+      <rect x={54} y={y - 11} width={name.length * 6.1 + 12} height={22} rx={3} className="ey-panel" />
+      <Words x={58} y={y + 4}>{name}</Words>
+      {arm.state === "sent" && <TokenMark x={x} y={y} kind="copy" r={6} />}
+      {arm.state === "filtered" && <g><rect x={x - 28} y={y - 11} width={58} height={22} rx={3} className="ey-panel" /><path d={`M${x - 20} ${y - 9}h14l-5 8v8l-4 2v-10z`} className="ey-sieve" /><TokenMark x={x + 8} y={y} kind="copy" r={5} tone="dropped" hollow /></g>}
+      {arm.state === "retrying" && <g><rect x={x - 40} y={y - 11} width={70} height={22} rx={3} className="ey-panel" /><Mark name="retry" x={x - 30} y={y} /><Words x={x - 19} y={y + 4} size="tick" bold>{arm.text}</Words></g>}
+    </g>
+  );
+}
