@@ -19,7 +19,7 @@ export type PatternTest =
   | { readonly op: "wildcard"; readonly pieces: readonly string[] }
   | { readonly op: "numeric"; readonly low: Bound | null; readonly high: Bound | null }
   | { readonly op: "cidr"; readonly range: IpRange }
-  | { readonly op: "exists"; readonly wanted: boolean }
+  | { readonly op: "exists"; readonly wanted: boolean; readonly content: boolean }
   | { readonly op: "anything-but"; readonly values: readonly (string | number)[] }
   | { readonly op: "anything-but-any"; readonly of: readonly PatternTest[] };
 
@@ -28,14 +28,21 @@ interface Bound { readonly value: number; readonly open: boolean }
 /** What a service takes of the language. */
 export interface PatternDialect {
   readonly wildcard: boolean;
-  readonly suffix: boolean;
-  /** Operators that may stand inside an anything-but. */
+  /** Whether prefix and suffix take `{"equals-ignore-case": …}`. */
+  readonly endsIgnoringCase: boolean;
+  /** Operators that may stand inside an anything-but, and whether they take lists there. */
   readonly insideAnythingBut: readonly string[];
+  readonly listsInsideAnythingBut: boolean;
+  /** Whether `exists: true` needs a value that is neither null nor the empty text. */
+  readonly existsWantsContent: boolean;
   /** Numbers lie within ± this; undefined for no limit. */
   readonly numbersWithin?: number;
 }
 
-export const EVENT_BRIDGE: PatternDialect = { wildcard: true, suffix: true, insideAnythingBut: ["prefix", "suffix", "equals-ignore-case", "wildcard"] };
+export const EVENT_BRIDGE: PatternDialect = {
+  wildcard: true, endsIgnoringCase: true, listsInsideAnythingBut: true, existsWantsContent: false,
+  insideAnythingBut: ["prefix", "suffix", "equals-ignore-case", "wildcard"],
+};
 
 /** Why a pattern is refused; thrown inside the compiler of patterns and caught at its door. */
 export class PatternRefusal extends Error {}
@@ -61,13 +68,13 @@ export function readTest(value: Json, dialect: PatternDialect): PatternTest {
 function readExpression(name: string, operand: Json, dialect: PatternDialect): PatternTest {
   switch (name) {
     case "prefix": return readEnd("prefix", operand, dialect);
-    case "suffix": return dialect.suffix ? readEnd("suffix", operand, dialect) : refuseName(name);
+    case "suffix": return readEnd("suffix", operand, dialect);
     case "equals-ignore-case": return { op: name, text: readText(operand, name).toLowerCase() };
     case "wildcard": return dialect.wildcard ? { op: name, pieces: readWildcard(readText(operand, name)) } : refuseName(name);
     case "numeric": return readNumeric(operand, dialect);
     // AWS names the wrong operator here, and so do we.
     case "cidr": return readCidr(readText(operand, "prefix"));
-    case "exists": return typeof operand === "boolean" ? { op: name, wanted: operand } : refuse("exists match pattern must be either true or false.");
+    case "exists": return typeof operand === "boolean" ? { op: name, wanted: operand, content: dialect.existsWantsContent } : refuse("exists match pattern must be either true or false.");
     case "anything-but": return readAnythingBut(operand, dialect);
     default: return refuseName(name);
   }
@@ -82,7 +89,7 @@ function readText(operand: Json, name: string): string {
 }
 
 function readEnd(op: "prefix" | "suffix", operand: Json, dialect: PatternDialect): PatternTest {
-  if (!isObject(operand) || !dialect.wildcard) return { op, text: readText(operand, op), ignoreCase: false };
+  if (!isObject(operand) || !dialect.endsIgnoringCase) return { op, text: readText(operand, op), ignoreCase: false };
   const [name, ...more] = Object.keys(operand);
   if (name === undefined) refuse(`${op === "prefix" ? "Prefix" : "Suffix"} expression name not found`);
   if (name !== "equals-ignore-case") refuse(`Unsupported ${op} pattern: ${name}`);
@@ -154,7 +161,7 @@ function readNested(operand: { readonly [name: string]: Json }, dialect: Pattern
   if (name === undefined) refuse("Anything-But expression name not found");
   if (!dialect.insideAnythingBut.includes(name)) refuse(`Unsupported anything-but pattern: ${name}`);
   const inner = operand[name]!;
-  if (!dialect.wildcard && typeof inner !== "string") refuse(`${name} match pattern must be a string`);
+  if (!dialect.listsInsideAnythingBut && typeof inner !== "string") refuse(`${name} match pattern must be a string`);
   if (typeof inner !== "string" && typeof inner !== "number" && !Array.isArray(inner)) refuse("Value of anything-but must be an array or single string/number value.");
   if (more.length > 0) refuse("Too many elements in numeric expression");
   const texts = Array.isArray(inner) ? (inner as readonly Json[]) : [inner];
@@ -193,7 +200,7 @@ export function fits(test: PatternTest, value: Scalar): boolean {
     case "wildcard": return typeof value === "string" && fitsPieces(test.pieces, value);
     case "numeric": return typeof value === "number" && isAbove(test.low, value) && isBelow(test.high, value);
     case "cidr": return typeof value === "string" && isIpIn(test.range, value);
-    case "exists": return test.wanted;
+    case "exists": return test.wanted && !(test.content && (value === null || value === ""));
     case "anything-but": return !test.values.includes(value as string | number);
     case "anything-but-any": return !test.of.some((each) => fits(each, value));
     default: return test satisfies never;
