@@ -1,0 +1,21 @@
+/**
+ * Simulated time: whole microseconds since the start of the run. A plain number (not branded): it is added and
+ * compared everywhere, and integers up to 2^53 give 285 years.
+ */
+export type Micros = number;
+
+export const MILLISECOND: Micros = 1_000;
+export const SECOND: Micros = 1_000_000;
+export const MINUTE: Micros = 60 * SECOND;
+export const HOUR: Micros = 60 * MINUTE;
+export const DAY: Micros = 24 * HOUR;
+
+/** Milliseconds (may be fractional) as whole microseconds, rounded to the nearest. */
+export function fromMs(ms: number): Micros {
+  return Math.round(ms * MILLISECOND);
+}
+
+/** Seconds (may be fractional) as whole microseconds, rounded to the nearest. */
+export function fromSeconds(seconds: number): Micros {
+  return Math.round(seconds * SECOND);
+}
