@@ -1,0 +1,261 @@
+/** What an entity may do: the one implementation of the service contract's `Context`. One object per entity, for its whole life. */
+import { assert } from "../kernel/assert.ts";
+import { Phase } from "../kernel/phase.ts";
+import type { RandomStream } from "../kernel/random.ts";
+import type { Micros } from "../kernel/time.ts";
+import { isoFromMs } from "../aws/date.ts";
+import type {
+  Address, Attempt, CallId, CallOptions, Compose, Content, Context, Fate, Mark, MessageFacts, MessageId, MessageKind, Outcome, Peer, RuleId, ScopeId, Settings, TemplateFacts, TimerId,
+} from "../services/define.ts";
+import { drawAmount, type Amount } from "../vocabulary/amount.ts";
+import { drawChance, type Chance } from "../vocabulary/chance.ts";
+import type { FieldProblem } from "../vocabulary/field.ts";
+import type { Json } from "../vocabulary/json.ts";
+import { bodyText, fillTemplate } from "../vocabulary/template.ts";
+import type { Entity } from "./entity.ts";
+import { abandon, reply, send } from "./network.ts";
+import { closeScope, openScope } from "./scopes.ts";
+import { addEntity, configureEntity, removeEntity } from "./structure.ts";
+import { RowKind } from "./trace.ts";
+import { parseJson, peersOf, type World } from "./world.ts";
+
+/** A message whose ancestors pass this often through its maker is part of a loop that feeds itself. */
+const LOOP_DEPTH = 64;
+
+export class EntityContext implements Context {
+  constructor(readonly world: World, readonly entity: Entity) {}
+
+  get now(): Micros { return this.world.now; }
+  get self(): Entity { return this.entity; }
+  get config(): { readonly properties: Record<string, never>; readonly behaviour: Record<string, never> } { return this.entity.config as never; }
+  get settings(): Settings { return this.world.options.settings; }
+
+  account<A>(): A {
+    const account = this.world.byId.get(`account:${this.entity.definition.service}`);
+    assert(account !== undefined, `The service ${this.entity.definition.service} has no account entity.`);
+    return account.state as A;
+  }
+
+  out(connectionType?: string): readonly Peer[] { return this.#peers("out", connectionType); }
+  in(connectionType?: string): readonly Peer[] { return this.#peers("in", connectionType); }
+  get from(): Peer | undefined { return peersOf(this.world, this.entity).from; }
+  get to(): Peer | undefined { return peersOf(this.world, this.entity).to; }
+
+  #peers(way: "out" | "in", type: string | undefined): readonly Peer[] {
+    const cache = peersOf(this.world, this.entity);
+    if (type === undefined) return cache[way];
+    const key = way + type;
+    let list = cache.byType.get(key);
+    if (list === undefined) {
+      list = cache[way].filter((peer) => peer.connectionType === type);
+      cache.byType.set(key, list);
+    }
+    return list;
+  }
+
+  resolve(arn: string): Peer | undefined {
+    const other = this.world.byArn(arn);
+    if (other === undefined) return undefined;
+    const drawn = peersOf(this.world, this.entity).out.find((peer) => peer.id === other.id);
+    return drawn ?? { connection: "", connectionType: "", connectionConfig: { properties: {}, behaviour: {} }, id: other.id, type: other.type, arn: other.arn, config: other.config };
+  }
+
+  random(purpose: string): RandomStream { return this.world.stream(this.entity, purpose); }
+
+  uuid(purpose: string): string {
+    const stream = this.world.stream(this.entity, purpose);
+    const hex = (n: number, digits: number) => n.toString(16).padStart(digits, "0");
+    const a = stream.uint32(), b = stream.uint32(), c = stream.uint32(), d = stream.uint32();
+    return `${hex(a, 8)}-${hex(b >>> 16, 4)}-4${hex(b & 0xfff, 3)}-${hex(0x8000 | (c >>> 18), 4)}-${hex(c & 0xffff, 4)}${hex(d, 8)}`;
+  }
+
+  amount(amount: Amount, purpose: string, attempt?: Attempt): number {
+    if (typeof amount === "number") return amount;
+    return drawAmount(amount, this.random(purpose), () => this.world.counter(this.entity, purpose), attempt);
+  }
+
+  chance(chance: Chance, purpose: string, attempt?: Attempt): boolean {
+    if (chance.kind === "never") return false;
+    if (chance.kind === "always") return true;
+    const { world, entity } = this;
+    return drawChance(chance, this.random(purpose), {
+      counter: () => world.counter(entity, purpose), startedAtUs: world.now, ...(attempt?.items === undefined ? {} : { items: attempt.items }), matches: (pattern, body) => world.matches(pattern, body),
+    });
+  }
+
+  template(template: Json, purpose: string, facts: TemplateFacts): Json {
+    const stream = this.random(purpose);
+    const filled = fillTemplate(template, {
+      ...facts, nowIso: isoFromMs(this.settings.startsAtMs + Math.floor(this.now / 1000)), uuid: () => this.uuid(purpose),
+      integer: (low, high) => stream.integer(low, high), pick: (n) => stream.integer(0, n - 1),
+    });
+    for (const name of filled.missing) this.finding("Eventyard.TemplateFoundNothing", { placeholder: name });
+    return filled.value;
+  }
+
+  compose(peer: Peer, content: Content, facts: TemplateFacts = {}): { operation: string; input: unknown } {
+    const compose = this.#compose(peer);
+    return { operation: peer.connectionType, input: compose.one(this.#laidOver(peer, content, facts), peer.connectionConfig, peer) };
+  }
+
+  composeMany(peer: Peer, contents: readonly Content[]): ReturnType<Context["composeMany"]> {
+    const batch = this.#compose(peer).batch;
+    if (batch === undefined) return undefined;
+    return { operation: batch.operation, limit: batch.limit, input: batch.many(contents.map((c) => this.#laidOver(peer, c, {})), peer.connectionConfig, peer), failed: (output) => batch.failed(output) };
+  }
+
+  #compose(peer: Peer): Compose {
+    const compose = this.world.byId.get(peer.connection)?.definition.compose;
+    assert(compose !== undefined, `${peer.connectionType} is not a call connection: there is nothing to compose.`);
+    return compose;
+  }
+
+  /** The arrow's own `body` and `input` win over what the caller gives. */
+  #laidOver(peer: Peer, content: Content, facts: TemplateFacts): Content {
+    const { body, input } = peer.connectionConfig.behaviour as { body?: Json; input?: Json };
+    if (body === undefined && input === undefined) return content;
+    const about: TemplateFacts = { ...(content.key === undefined ? {} : { key: content.key }), body: parseJson(content.body) ?? content.body, ...facts };
+    const laid = body === undefined ? content : { ...content, body: bodyText(this.template(body, `body of ${peer.connection}`, about)) };
+    return input === undefined ? laid : { ...laid, input: this.template(input, `input of ${peer.connection}`, about) as Record<string, Json> };
+  }
+
+  facts(message: MessageId): MessageFacts {
+    const { messages } = this.world;
+    return { ...messages.factsOf(message), label: messages.labelOf(message) };
+  }
+
+  scope(parent?: ScopeId): ScopeId { return openScope(this.world, this.entity.index, parent ?? -1) as ScopeId; }
+  close(scope: ScopeId, rule: RuleId): void { closeScope(this.world, scope, rule); }
+
+  after(delayUs: Micros, event: string, data: unknown, rule: RuleId, options?: { readonly phase?: Phase; readonly scope?: ScopeId }): TimerId {
+    assert(delayUs >= 0 && Number.isSafeInteger(delayUs), `${this.entity.id} schedules ${event} after ${delayUs} µs: a delay is a whole number of microseconds, not negative.`);
+    assert(this.entity.definition.on?.[event] !== undefined, `${this.entity.type} schedules ${event}, which it does not handle.`);
+    const { world } = this;
+    const scope = options?.scope ?? -1;
+    const id = world.queue.schedule(world.now + delayUs, options?.phase ?? Phase.expiry, this.entity.index, world.timerType(event, rule), data, world.row, scope);
+    if (scope >= 0) world.scopes.get(scope)?.timers.add(id);
+    return id as TimerId;
+  }
+
+  cancel(timer: TimerId): void { this.world.queue.cancel(timer); }
+
+  look(event: string, rule: RuleId): void {
+    const { world, entity } = this;
+    const key = `${entity.index}:${event}`;
+    if (world.looks.has(key)) return;
+    world.looks.add(key);
+    world.queue.schedule(world.now, Phase.look, entity.index, world.timerType(event, rule), null, world.row);
+  }
+
+  call(to: Address, operation: string, input: unknown, rule: RuleId, options?: CallOptions): CallId {
+    const { world, entity } = this;
+    if (to === "self") return send(world, entity, entity, undefined, false, operation, input, rule, options);
+    if (to === "account") return send(world, entity, world.byId.get(`account:${entity.definition.service}`)!, undefined, false, operation, input, rule, options);
+    const peer = typeof to === "string" ? this[to] : to;
+    assert(peer !== undefined, `${entity.id} calls its ${String(to)} end, which does not exist.`);
+    const callee = world.byId.get(peer.id)!;
+    if (peer.connection === "") return send(world, entity, callee, undefined, false, operation, input, rule, options);
+    const connection = world.byId.get(peer.connection)!;
+    // Against the arrow: to the start of a connection that ends here, or from a connection to its own start.
+    const against = entity === connection ? callee.id === connection.fromId : connection.toId === entity.id;
+    return send(world, entity, callee, connection, against, operation, input, rule, options);
+  }
+
+  reply(call: CallId, outcome: Outcome, rule: RuleId, options?: { readonly more?: boolean; readonly carries?: readonly MessageId[] }): void {
+    reply(this.world, this.entity, call, outcome, rule, options);
+  }
+
+  abandon(call: CallId, rule: RuleId): void { abandon(this.world, call, rule); }
+
+  evaluate(source: string, bindings: Readonly<Record<string, unknown>>, event: string, data: unknown, rule: RuleId, options?: { readonly scope?: ScopeId }): void {
+    const { world } = this;
+    world.evaluations.push({ id: world.nextEvaluation++, entity: this.entity.index, source, bindings, event, data, rule, scope: options?.scope ?? -1, cause: world.row });
+  }
+
+  message(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts): MessageId {
+    const { world, entity } = this;
+    if (parents.length > 0) this.#watchLoops(parents);
+    return world.messages.make(kind, parents, facts, entity.index, world.now, world.row);
+  }
+
+  #watchLoops(parents: readonly MessageId[]): void {
+    const { messages } = this.world;
+    let passes = 0;
+    let depth = 0;
+    for (let at: MessageId | undefined = parents[0]; at !== undefined && depth < 4 * LOOP_DEPTH; at = messages.parentsOf(at)[0], depth++)
+      if (messages.makerOf(at) === this.entity.index) passes++;
+    if (passes === LOOP_DEPTH) {
+      const names = loopOf(this.world, parents[0]!, this.entity.index);
+      this.finding("Eventyard.LoopFeedsItself", { loop: names.join(" → ") });
+    }
+  }
+
+  mark(message: MessageId, mark: Mark, _rule: RuleId): void {
+    const { world } = this;
+    world.messages.mark(message, mark, this.entity.index, world.now, world.row);
+    world.watch?.mark(message, mark, this.entity.index);
+  }
+
+  ended(message: MessageId, fate: Fate, rule: RuleId): void {
+    if (!this.world.messages.lives(message)) return;
+    this.mark(message, fate, rule);
+  }
+
+  ancestors(message: MessageId): readonly { readonly id: MessageId; readonly entity: string; readonly kind: MessageKind }[] {
+    const { messages, entities } = this.world;
+    const list: { id: MessageId; entity: string; kind: MessageKind }[] = [];
+    for (let at = messages.parentsOf(message)[0]; at !== undefined && list.length < 256; at = messages.parentsOf(at)[0])
+      list.push({ id: at, entity: entities[messages.makerOf(at)]!.id, kind: messages.kindOf(at) });
+    return list;
+  }
+
+  count(metric: string, n = 1): void { this.#metric(metric, n, "count"); }
+  gauge(metric: string, value: number): void { this.#metric(metric, value, "gauge"); }
+  measure(metric: string, value: number): void { this.#metric(metric, value, "measure"); }
+
+  #metric(metric: string, value: number, how: "count" | "gauge" | "measure"): void {
+    const { world, entity } = this;
+    const definition = entity.definition.metrics[metric];
+    assert(definition !== undefined, `${entity.type} reports the metric ${metric}, which it does not list.`);
+    const series = world.metrics.of(entity.index, metric, definition);
+    world.metrics[how](series, value, world.now);
+    world.watch?.metric(series, value);
+  }
+
+  note(rule: RuleId, facts?: Readonly<Record<string, unknown>>, messages?: readonly MessageId[]): void {
+    const { world, entity } = this;
+    world.write(RowKind.note, rule, entity.index, -1, world.row, rule, messages, facts);
+    world.watch?.rule(rule, entity.index);
+  }
+
+  finding(code: string, facts?: Readonly<Record<string, unknown>>): void {
+    const { world, entity } = this;
+    if (world.findings.some((f) => f.code === code && f.entity === entity.id)) return;
+    world.finding(code, findingText(code, entity.id, facts), entity);
+  }
+
+  add(entity: Json): readonly FieldProblem[] { return addEntity(this.world, entity, true); }
+  remove(id: string): void { removeEntity(this.world, id); }
+  configure(change: { readonly properties?: Readonly<Record<string, Json>>; readonly behaviour?: Readonly<Record<string, Json>> }): readonly FieldProblem[] {
+    return configureEntity(this.world, this.entity, change, true).problems;
+  }
+}
+
+function loopOf(world: World, from: MessageId, entity: number): string[] {
+  const names = [world.entities[entity]!.id];
+  for (let at: MessageId | undefined = from; at !== undefined; at = world.messages.parentsOf(at)[0]) {
+    const maker = world.messages.makerOf(at);
+    names.unshift(world.entities[maker]!.id);
+    if (maker === entity) break;
+  }
+  return names;
+}
+
+function findingText(code: string, entity: string, facts: Readonly<Record<string, unknown>> | undefined): string {
+  if (code === "Eventyard.LoopFeedsItself") return `This loop feeds itself: ${String(facts?.loop)}. Break one of its arrows, or let something stop it.`;
+  if (code === "Eventyard.TemplateFoundNothing") return `${entity}: the placeholder {{${String(facts?.placeholder)}}} found nothing; null was sent.`;
+  if (typeof facts?.message === "string") return facts.message;
+  const detail = facts === undefined ? "" : `: ${Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`).join(", ")}`;
+  return `${entity}: ${code.replace(/^Eventyard\./, "")}${detail}`;
+}
+

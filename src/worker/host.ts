@@ -1,0 +1,332 @@
+/** The worker's side of the protocol: one run at a time, advanced as far as the page asks. */
+import { evaluateJsonata } from "../engine/evaluate.ts";
+import { Narrator } from "../engine/log.ts";
+import { Moments } from "../engine/moments.ts";
+import { Run } from "../engine/run.ts";
+import { costs } from "../engine/cost.ts";
+import { ENGINE_VERSION } from "../engine/version.ts";
+import { journey, whyMessage, whyRow } from "../engine/why.ts";
+import { equal } from "../kernel/plain.ts";
+import type { MessageId } from "../services/define.ts";
+import { loadScenario, type Loaded } from "../scenario/load.ts";
+import type { Json } from "../vocabulary/json.ts";
+import { FlightLog, GaugeLog, buffersOf } from "./columns.ts";
+import type {
+  About, Acted, CallRecord, Chunk, EntityInfo, GoalState, Journey, LogFilter, LogRow, Micros, Opened, RunHost, ScriptAct, StepKind, Why,
+} from "./protocol.ts";
+
+/** Real time, only to keep budgets; the run never sees it. */
+export type Clock = () => number;
+/** Marks buffers for transfer (comlink's `transfer`); the identity in tests. */
+export type Transfer = <T>(value: T, buffers: ArrayBuffer[]) => T;
+
+/** About 50 ms of re-simulation. */
+const CHECKPOINT_EVERY = 15_000;
+const SEEK_BUDGET_MS = Infinity;
+
+export class Host implements RunHost {
+  #run: Run | undefined;
+  #runId = 0;
+  #flights = new FlightLog();
+  #gauges = new GaugeLog();
+  #strings = new Map<string, number>();
+  #newStrings: string[] = [];
+  #views = new Map<string, unknown>();
+  #entitiesSent = 0;
+  #removed = new Set<string>();
+  #moments: Moments | undefined;
+  #findingsSent = 0;
+  #callsSent = new Map<number, boolean>();
+  #fresh = true;
+  /** The script as the document's list. */
+  #script: readonly Json[] = [];
+
+  constructor(private readonly clock: Clock, private readonly transfer: Transfer) {}
+
+  async open(document: unknown, options: { readonly seed?: number } = {}): Promise<Opened> {
+    const loaded = loadScenario(document);
+    if (!loaded.ok) return { ok: false, problems: loaded.problems };
+    const run = new Run(loaded.scenario, { checkpointEvery: CHECKPOINT_EVERY, ...(options.seed === undefined ? {} : { seed: options.seed }) });
+    this.#run = run;
+    this.#runId++;
+    run.world.sink = this.#flights;
+    this.#script = (loaded.scenario.document.script ?? []) as unknown as readonly Json[];
+    this.#moments = new Moments(run.world);
+    this.#forget();
+    const entities = this.#newEntities();
+    return {
+      ok: true, runId: this.#runId, engine: ENGINE_VERSION, seed: run.world.options.seed, untilUs: loaded.scenario.untilUs, entities, notices: loaded.notices,
+      chunk: this.#chunk(0, { views: true }),
+    };
+  }
+
+  /** Nothing of the run has been told to the page yet. */
+  #forget(): void {
+    this.#flights.clear();
+    this.#gauges.clear();
+    this.#strings.clear();
+    this.#newStrings = [];
+    this.#views.clear();
+    this.#entitiesSent = 0;
+    this.#removed.clear();
+    this.#findingsSent = 0;
+    this.#callsSent.clear();
+    this.#moments?.forget();
+    this.#fresh = true;
+  }
+
+  #of(runId: number): Run {
+    if (this.#run === undefined || runId !== this.#runId) throw new Error(`StaleRun: run ${runId} is over.`);
+    return this.#run;
+  }
+
+  async advance(runId: number, toUs: Micros, budgetMs: number, want: { readonly views: boolean; readonly cost?: boolean }): Promise<Chunk> {
+    const run = this.#of(runId);
+    const from = run.reachedUs;
+    await this.#go(run, toUs, budgetMs);
+    return this.#chunk(from, want);
+  }
+
+  async #go(run: Run, toUs: Micros, budgetMs: number): Promise<void> {
+    const end = this.clock() + budgetMs;
+    for (;;) {
+      const stop = run.advance(toUs, budgetMs === Infinity ? undefined : () => this.clock() >= end);
+      if (stop !== "evaluation") return;
+      while (run.evaluations.length > 0) {
+        const evaluation = run.evaluations[0]!;
+        run.provide(evaluation, await evaluateJsonata(evaluation, run.world));
+      }
+    }
+  }
+
+  async seek(runId: number, atUs: Micros): Promise<Chunk> {
+    const run = this.#of(runId);
+    const backwards = atUs < run.reachedUs;
+    if (backwards) {
+      run.rewindTo(atUs);
+      this.#forget();
+    }
+    await this.#go(run, atUs, SEEK_BUDGET_MS);
+    return this.#chunk(atUs, { views: true, cost: true });
+  }
+
+  async step(runId: number, direction: 1 | -1, kind: StepKind, about?: string | number): Promise<Chunk> {
+    const run = this.#of(runId);
+    const from = run.reachedUs;
+    if (direction === 1) {
+      const start = run.world.rows;
+      for (let events = 0; events < 2_000_000; events++) {
+        const before = run.world.rows;
+        if (run.evaluations.length > 0) await this.#go(run, run.world.now, Infinity);
+        if (!run.single()) break;
+        if (this.#hit(run, before, kind, about)) break;
+      }
+      if (run.world.rows > start) await this.#go(run, run.world.now, Infinity);
+      return this.#chunk(from, { views: true, cost: true });
+    }
+    const target = this.#before(run, kind, about);
+    return this.seek(runId, target);
+  }
+
+  /** Whether rows from `row` on are what a step looks for. */
+  #hit(run: Run, row: number, kind: StepKind, about: string | number | undefined): boolean {
+    if (kind === "event") return true;
+    const { trace, rows, entities } = run.world;
+    for (let at = row; at < rows; at++) {
+      const read = trace.read(at);
+      if (read === undefined) continue;
+      if (kind === "message" && read.messages.includes(about as MessageId)) return true;
+      if (kind === "entity" && entities[read.entity]?.id === about) return true;
+      if (kind === "moment" && this.#moments!.isMoment(read)) return true;
+    }
+    return false;
+  }
+
+  #before(run: Run, kind: StepKind, about: string | number | undefined): Micros {
+    const { trace, world } = { trace: run.world.trace, world: run.world };
+    for (let at = world.rows - 1; at >= trace.first; at--) {
+      const read = trace.read(at);
+      if (read === undefined || read.at >= run.reachedUs) continue;
+      if (kind === "event" || (kind === "moment" ? this.#moments!.isMoment(read) : this.#hit(run, at, kind, about))) return read.at;
+    }
+    return 0;
+  }
+
+  async act(runId: number, act: ScriptAct): Promise<Acted> {
+    const run = this.#of(runId);
+    const atUs = run.freeUs;
+    const entry = { at: `${atUs}us`, ...act } as unknown as Json;
+    const loaded = this.#scripted(run, [...this.#script, entry]);
+    if (!loaded.ok) return { chunk: this.#chunk(run.reachedUs, { views: true }), problems: loaded.problems, entry: null };
+    this.#script = [...this.#script, entry];
+    run.rescript(loaded.scenario.script);
+    const from = run.reachedUs;
+    const position = run.script.findIndex((one) => one.index === this.#script.length - 1);
+    await this.#go(run, atUs, Infinity);
+    const problems = run.scriptState.problems.filter((one) => one.entry === position).map(({ problem }) => problem);
+    const record = run.scriptState.records.findLast((one) => one.entry === position);
+    return { chunk: this.#chunk(from, { views: true }), problems, entry, ...(record === undefined ? {} : { call: recordOf(record) }) };
+  }
+
+  async rescript(runId: number, script: Json, toUs: Micros): Promise<Chunk> {
+    const run = this.#of(runId);
+    const list = Array.isArray(script) ? (script as Json[]) : [];
+    const loaded = this.#scripted(run, list);
+    if (!loaded.ok) throw new Error(loaded.problems.map((problem) => problem.message).join(" "));
+    this.#script = list;
+    run.rescript(loaded.scenario.script);
+    run.rewindTo(toUs);
+    this.#forget();
+    await this.#go(run, toUs, Infinity);
+    return this.#chunk(toUs, { views: true, cost: true });
+  }
+
+  /** The script goes through the same door as the document it belongs to. */
+  #scripted(run: Run, script: readonly Json[]): Loaded {
+    return loadScenario({ ...run.scenario.document, script }, run.scenario.services);
+  }
+
+  #chunk(fromUs: Micros, want: { readonly views: boolean; readonly cost?: boolean }): Chunk {
+    const run = this.#run!;
+    const { world } = run;
+    const flights = this.#flights.drain(run, (text) => this.#intern(text));
+    const { gauges, newSeries } = this.#gauges.drain(run);
+    const newEntities = this.#newEntities();
+    const removed = this.#newlyRemoved(run);
+    const newStrings = this.#newStrings;
+    this.#newStrings = [];
+    const findings = world.findings.slice(this.#findingsSent).map(({ code, at, entity, message }) => ({ code, atUs: at, message, ...(entity === undefined ? {} : { entity }) }));
+    this.#findingsSent = world.findings.length;
+    const fresh = this.#fresh;
+    this.#fresh = false;
+    const chunk: Chunk = {
+      runId: this.#runId, fresh, fromUs, nowUs: run.reachedUs, nextUs: world.stopped === undefined ? run.nextUs : -1, events: world.events,
+      flights, gauges, newSeries, newStrings, newEntities, removed, views: want.views ? this.#changedViews(run) : null,
+      moments: this.#moments!.drain(), findings, calls: this.#newCalls(run), goals: want.views && run.scenario.goals.length > 0 ? this.#goals(run) : null, cost: want.cost === true ? costs(world) : null,
+    };
+    return this.transfer(chunk, buffersOf(flights, gauges));
+  }
+
+  #intern(text: string): number {
+    let number = this.#strings.get(text);
+    if (number === undefined) {
+      number = this.#strings.size;
+      this.#strings.set(text, number);
+      this.#newStrings.push(text);
+    }
+    return number;
+  }
+
+  #newEntities(): readonly EntityInfo[] {
+    const { entities } = this.#run!.world;
+    const added = entities.slice(this.#entitiesSent).map((entity): EntityInfo => ({
+      id: entity.id, type: entity.type, kind: entity.kind === "connection" ? "connection" : "node", implied: entity.implied,
+      ...(entity.fromId === undefined ? {} : { from: entity.fromId }), ...(entity.toId === undefined ? {} : { to: entity.toId }),
+    }));
+    this.#entitiesSent = entities.length;
+    return added;
+  }
+
+  #newlyRemoved(run: Run): string[] {
+    const gone: string[] = [];
+    for (const entity of run.world.entities) {
+      if (entity.alive || run.world.entity(entity.id) !== undefined || this.#removed.has(entity.id)) continue;
+      this.#removed.add(entity.id);
+      gone.push(entity.id);
+    }
+    return gone;
+  }
+
+  #changedViews(run: Run): Record<string, unknown> {
+    const views: Record<string, unknown> = {};
+    for (const entity of run.world.entities) {
+      if (!entity.alive || entity.kind === "account") continue;
+      const view = entity.definition.view(entity.state, entity.context);
+      const before = this.#views.get(entity.id);
+      if (before !== undefined && equal(before, view)) continue;
+      this.#views.set(entity.id, view);
+      views[entity.id] = view;
+    }
+    return views;
+  }
+
+  #newCalls(run: Run): CallRecord[] {
+    const calls: CallRecord[] = [];
+    run.scriptState.records.forEach((record, i) => {
+      const answered = record.outcome !== undefined;
+      if (this.#callsSent.get(i) === answered) return;
+      this.#callsSent.set(i, answered);
+      calls.push(recordOf(record));
+    });
+    return calls;
+  }
+
+  #goals(run: Run): GoalState[] {
+    return run.goals.results(run.reachedUs, run.nextUs < 0 || run.reachedUs >= run.scenario.untilUs).map(({ message, ...goal }) => ({
+      ...goal, ...(message === undefined ? {} : { message: run.world.messages.labelOf(message) }),
+    }));
+  }
+
+  async inspect(runId: number, id: string): Promise<unknown> {
+    const entity = this.#of(runId).world.entity(id);
+    return entity?.definition.inspect(entity.state, entity.context);
+  }
+
+  async log(runId: number, filter: LogFilter, before: number | null, limit: number): Promise<{ readonly rows: readonly LogRow[]; readonly total: number; readonly more: boolean }> {
+    return new Narrator(this.#of(runId).world).list(filter, before, Math.min(limit, 1_000));
+  }
+
+  async why(runId: number, about: About): Promise<Why | null> {
+    const { world } = this.#of(runId);
+    if ("row" in about) return whyRow(world, about.row);
+    if ("message" in about) return whyMessage(world, about.message as MessageId);
+    const index = world.byId.get(about.entity)?.index;
+    for (let row = world.rows - 1; row >= world.trace.first; row--) {
+      const read = world.trace.read(row);
+      if (read !== undefined && read.entity === index && read.rule !== undefined) return whyRow(world, row);
+    }
+    return null;
+  }
+
+  async journey(runId: number, message: number): Promise<Journey | null> {
+    return journey(this.#of(runId).world, message as MessageId);
+  }
+
+  async messages(runId: number, ids: readonly number[]): Promise<readonly { readonly id: number; readonly label: string; readonly group?: string; readonly fate?: string }[]> {
+    const { messages } = this.#of(runId).world;
+    return ids.filter((id) => id >= 0 && id < messages.count).map((id) => {
+      const group = messages.groupOf(id as MessageId);
+      const fate = messages.fateOf(id as MessageId);
+      return { id, label: messages.labelOf(id as MessageId), ...(group === undefined ? {} : { group }), ...(fate === undefined ? {} : { fate }) };
+    });
+  }
+
+  async series(runId: number, id: string, metric: string, fromUs: Micros, toUs: Micros, points: number): Promise<{ readonly at: Float64Array; readonly value: Float64Array }> {
+    const { world } = this.#of(runId);
+    const series = world.metrics.find(world.byId.get(id)?.index ?? -1, metric);
+    const at: number[] = [];
+    const value: number[] = [];
+    if (series !== undefined) {
+      const inside = Array.from({ length: series.length }, (_, i) => i).filter((i) => series.line.at[i]! >= fromUs && series.line.at[i]! <= toUs);
+      const stride = Math.max(1, Math.ceil(inside.length / Math.max(1, points)));
+      for (let i = 0; i < inside.length; i += stride) {
+        at.push(series.line.at[inside[i]!]!);
+        value.push(Math.max(...inside.slice(i, i + stride).map((k) => series.line.value[k]!)));
+      }
+    }
+    return { at: Float64Array.from(at), value: Float64Array.from(value) };
+  }
+
+  async hash(runId: number): Promise<string> {
+    return this.#of(runId).hash();
+  }
+}
+
+function recordOf(record: { readonly entry: number; readonly at: number; readonly call: string; readonly on: string; readonly as: string | undefined; readonly answeredAt: number | undefined; readonly outcome: { readonly ok: boolean; readonly output?: unknown; readonly error?: { readonly code: string; readonly message: string; readonly status: number } } | undefined }): CallRecord {
+  const { outcome } = record;
+  return {
+    index: record.entry, atUs: record.at, call: record.call, on: record.on, ok: outcome === undefined ? null : outcome.ok,
+    ...(record.as === undefined ? {} : { as: record.as }), ...(record.answeredAt === undefined ? {} : { answeredAtUs: record.answeredAt }),
+    ...(outcome?.ok === true ? { output: outcome.output } : {}), ...(outcome?.error === undefined ? {} : { error: outcome.error }),
+  };
+}

@@ -1,0 +1,175 @@
+/**
+ * What page and worker say to each other. Control goes by comlink in few coarse calls; data comes back as transferred
+ * columns. The page is master of the document, the worker of the run. Every answer bears the run's id: what belongs to
+ * an older run falls on the floor.
+ *
+ * The worker never runs ahead of what the page asks for: the page's playback clock says how far, `advance` goes there
+ * (or as far as its budget allows) and tells what departed meanwhile. A flight's arrival is known when it departs, so
+ * the page can draw it at its own frame rate.
+ */
+import type { Json } from "../vocabulary/json.ts";
+
+export type Micros = number;
+
+/** One entity of the run, in a fixed order: columns refer to it by index. Added entities are appended. */
+export interface EntityInfo {
+  readonly id: string;
+  readonly type: string;
+  readonly kind: "node" | "connection";
+  /** Made by a call or by the loader, not drawn by a person: shown dashed. */
+  readonly implied: boolean;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface Problem { readonly path: string; readonly code: string; readonly message: string; readonly fix?: string }
+export interface Notice { readonly path: string; readonly code: string; readonly message: string }
+
+export type Opened =
+  | { readonly ok: true; readonly runId: number; readonly engine: string; readonly seed: number; readonly untilUs: Micros; readonly entities: readonly EntityInfo[]; readonly notices: readonly Notice[]; readonly chunk: Chunk }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Hops over connections, one row each, in causal order. All arrays have `count` entries. */
+export interface FlightColumns {
+  readonly count: number;
+  /** Absolute number of the first flight of this chunk; `cause` uses the same numbers. */
+  readonly first: number;
+  /** Index into `entities`. */
+  readonly connection: Int32Array;
+  readonly departs: Float64Array;
+  /** Equal to `departs` for what takes no time (shown one after another in story pace). */
+  readonly arrives: Float64Array;
+  /** FlightKind. */
+  readonly kind: Uint8Array;
+  /** 1 = against the arrow (a poll's request, an answer to a sender). */
+  readonly reverse: Uint8Array;
+  /** FlightResult. */
+  readonly result: Uint8Array;
+  /** First message in it, or -1; and how many there are. */
+  readonly message: Int32Array;
+  readonly size: Uint16Array;
+  /** Index into `strings` of the run for the message group or partition key, or -1. */
+  readonly group: Int32Array;
+  /** How often the first message was received so far. */
+  readonly receives: Uint16Array;
+  /** 1 when the first message is one of twins. */
+  readonly twin: Uint8Array;
+  /** Number of the flight whose arrival led to this one, or -1. */
+  readonly cause: Int32Array;
+  /** Trace row of the departure: what "why?" starts from. */
+  readonly row: Int32Array;
+}
+export const FlightKind = { message: 0, request: 1, response: 2, copy: 3, error: 4, record: 5, event: 6 } as const;
+export const FlightResult = { none: 0, ok: 1, failed: 2, throttled: 3, lost: 4, refused: 5 } as const;
+
+/** Samples of metrics since the last chunk: one row a change, at most one per series and bucket. */
+export interface GaugeColumns {
+  readonly count: number;
+  /** Index into the run's series list (`newSeries` extends it). */
+  readonly series: Int32Array;
+  /** Start of the bucket. */
+  readonly at: Float64Array;
+  /** Gauge: last value in the bucket; counter: sum in the bucket; distribution: maximum. */
+  readonly value: Float64Array;
+}
+export interface SeriesInfo { readonly entity: string; readonly metric: string; readonly kind: "counter" | "gauge" | "distribution"; readonly unit: string; readonly bucketUs: Micros }
+
+/** An interesting moment: a mark on the timeline. */
+export interface Moment { readonly atUs: Micros; readonly row: number; readonly entity: string; readonly says: string; readonly mark: string; readonly rule?: string }
+export interface Finding { readonly code: string; readonly atUs: Micros; readonly entity?: string; readonly message: string }
+
+/** A call that the script or the console made. */
+export interface CallRecord {
+  readonly index: number; readonly atUs: Micros; readonly answeredAtUs?: Micros; readonly call: string; readonly on: string; readonly as?: string;
+  readonly ok: boolean | null; readonly output?: unknown; readonly error?: { readonly code: string; readonly message: string; readonly status: number };
+}
+
+export interface GoalState { readonly say: string; readonly held: boolean | null; readonly atUs?: Micros; readonly message?: string; readonly because: string }
+
+export interface Chunk {
+  readonly runId: number;
+  /** True after a seek or a change of the past: forget all flights and gauges, these columns start anew. */
+  readonly fresh: boolean;
+  readonly fromUs: Micros;
+  /** How far the run has got; less than asked for when the budget ended first. */
+  readonly nowUs: Micros;
+  /** Instant of the next pending event, or -1 when nothing will ever happen again. */
+  readonly nextUs: Micros;
+  readonly events: number;
+  readonly flights: FlightColumns;
+  readonly gauges: GaugeColumns;
+  readonly newSeries: readonly SeriesInfo[];
+  readonly newStrings: readonly string[];
+  readonly newEntities: readonly EntityInfo[];
+  /** Entities that are gone, by id. */
+  readonly removed: readonly string[];
+  /** `view(state)` at `nowUs` of the entities whose view changed since the last chunk that had views; null when not asked for. */
+  readonly views: Readonly<Record<string, unknown>> | null;
+  readonly moments: readonly Moment[];
+  readonly findings: readonly Finding[];
+  readonly calls: readonly CallRecord[];
+  readonly goals: readonly GoalState[] | null;
+  /** Dollars so far, by entity; null when not asked for. */
+  readonly cost: Readonly<Record<string, number>> | null;
+}
+
+export interface LogFilter {
+  readonly entity?: string; readonly message?: number; readonly rule?: string; readonly what?: string; readonly text?: string;
+  /** Only outcomes of trouble: errors, throttles, drops. */
+  readonly trouble?: boolean;
+}
+export interface LogRow {
+  readonly row: number; readonly cause: number; readonly atUs: Micros; readonly entity: string; readonly connection?: string;
+  readonly what: "event" | "call" | "answer" | "drop" | "note" | "finding"; readonly name: string;
+  readonly rule?: string; readonly says: string; readonly mark: string; readonly messages: readonly number[]; readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** The causal chain, root first. */
+export interface Why { readonly title: string; readonly links: readonly LogRow[]; readonly next?: string }
+
+/** A message's whole story. */
+export interface Journey {
+  readonly message: number; readonly label: string; readonly body?: string; readonly group?: string; readonly madeAtUs: Micros; readonly madeBy: string;
+  readonly parents: readonly number[]; readonly children: readonly number[];
+  /** Stretches: waited 2.1 s in orders · ran 0.8 s in worker · hidden 29 s … */
+  readonly stretches: readonly { readonly fromUs: Micros; readonly toUs: Micros | null; readonly kind: "waiting" | "delayed" | "hidden" | "running" | "travelling" | "ended"; readonly entity: string; readonly says: string }[];
+  readonly fate?: string;
+}
+
+export type About = { readonly row: number } | { readonly message: number } | { readonly entity: string; readonly metric?: string };
+
+/** One entry of the script, as in the document (`at` is stamped by the engine with the playhead). */
+export type ScriptAct =
+  | { readonly call: string; readonly on: string; readonly input?: Json; readonly as?: string }
+  | { readonly change: string; readonly properties?: Json; readonly behaviour?: Json }
+  | { readonly add: Json }
+  | { readonly remove: string };
+
+export interface Acted { readonly chunk: Chunk; readonly problems: readonly Problem[]; /** The entry as stamped, to be put into the document's script. */ readonly entry: Json | null; /** Row of the call's record for `call`. */ readonly call?: CallRecord }
+
+export type StepKind = "event" | "message" | "entity" | "moment";
+
+/** The worker's side. All times are simulated microseconds. */
+export interface RunHost {
+  /** Loads a document through the loading door and stands at 0. Replaces the run. */
+  open(document: unknown, options?: { readonly seed?: number }): Promise<Opened>;
+  /** Runs to `toUs` (inclusive) or until `budgetMs` of real time is spent. */
+  advance(runId: number, toUs: Micros, budgetMs: number, want: { readonly views: boolean; readonly cost?: boolean }): Promise<Chunk>;
+  /** Goes to `atUs`, forwards or backwards. */
+  seek(runId: number, atUs: Micros): Promise<Chunk>;
+  /** The next (or, backwards, the previous) instant at which something of that kind happens, and stands there. */
+  step(runId: number, direction: 1 | -1, kind: StepKind, about?: string | number): Promise<Chunk>;
+  /** Does something at the playhead: it becomes a script entry stamped with the first instant in which nothing has been handled yet. */
+  act(runId: number, act: ScriptAct): Promise<Acted>;
+  /** Replaces the script from now on or in the past (undo, a dragged flag), re-simulating silently to the same playhead. */
+  rescript(runId: number, script: Json, toUs: Micros): Promise<Chunk>;
+  inspect(runId: number, entity: string): Promise<unknown>;
+  log(runId: number, filter: LogFilter, before: number | null, limit: number): Promise<{ readonly rows: readonly LogRow[]; readonly total: number; readonly more: boolean }>;
+  why(runId: number, about: About): Promise<Why | null>;
+  journey(runId: number, message: number): Promise<Journey | null>;
+  /** Labels and groups of messages, for tokens and tooltips. */
+  messages(runId: number, ids: readonly number[]): Promise<readonly { readonly id: number; readonly label: string; readonly group?: string; readonly fate?: string }[]>;
+  /** Samples of one metric over a span, thinned to at most `points`. */
+  series(runId: number, entity: string, metric: string, fromUs: Micros, toUs: Micros, points: number): Promise<{ readonly at: Float64Array; readonly value: Float64Array }>;
+  hash(runId: number): Promise<string>;
+}
