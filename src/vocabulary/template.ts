@@ -59,7 +59,9 @@ export function bodyText(body: Json): string {
   return typeof body === "string" ? body : JSON.stringify(body);
 }
 
+/** What has no placeholder is shared, not copied: values of this type are never written to. */
 function compile(template: Json): Fill {
+  if (isConstant(template)) return () => template;
   if (typeof template === "string") return compileText(template);
   if (template === null || typeof template !== "object") return () => template;
   if (Array.isArray(template)) {
@@ -71,8 +73,12 @@ function compile(template: Json): Fill {
   return (facts, missing) => Object.fromEntries(members.map(([name, fill]) => [name, fill(facts, missing)]));
 }
 
+function isConstant(template: Json): boolean {
+  if (typeof template === "string") return !template.includes("{{");
+  return template === null || typeof template !== "object" || Object.values(template).every(isConstant);
+}
+
 function compileText(text: string): Fill {
-  if (!text.includes("{{")) return () => text;
   const parts = readParts(text).parts;
   const [only] = parts;
   if (parts.length === 1 && only !== undefined && typeof only !== "string") return (facts, missing) => valueOf(only, facts, missing);
