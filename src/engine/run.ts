@@ -92,10 +92,10 @@ export class Run {
       const at = this.nextUs;
       if (at < 0 || at > toUs) break;
       this.#one(at);
+      if (this.#every > 0 && world.events - this.#lastCheckpointAt >= this.#every) this.#checkpoint();
       if (++sinceLook >= LOOK_AT_BUDGET) {
         sinceLook = 0;
         this.#mindLimits();
-        if (this.#every > 0 && world.events - this.#lastCheckpointAt >= this.#every) this.#checkpoint();
         if (spent?.() === true) {
           this.reachedUs = Math.max(this.reachedUs, this.nextUs > world.now || this.nextUs < 0 ? world.now : world.now - 1);
           return "budget";

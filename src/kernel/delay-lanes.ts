@@ -13,6 +13,7 @@ export interface DelayLanesSnapshot {
 }
 
 export const DELAY_LANES = 8;
+const EMPTY: LaneSnapshot = { key: -1, dead: 0, at: new Float64Array(0), tie: new Float64Array(0), slot: new Int32Array(0) };
 const CANDIDATES = 16;
 /** A candidate seen this often, with few others in between, gets a lane. */
 const OFTEN = 16;
@@ -37,7 +38,8 @@ export class DelayLanes {
 
   restore(from: DelayLanesSnapshot): void {
     this.used = from.lanes.length;
-    for (let i = 0; i < this.used; i++) this.lanes[i]!.restore(from.lanes[i]!);
+    // Lanes that were not in use then are emptied: what they hold is of another history.
+    this.lanes.forEach((lane, i) => lane.restore(from.lanes[i] ?? EMPTY));
     this.#candidates.set(from.candidates);
     this.#counts.set(from.counts);
   }
