@@ -1,0 +1,59 @@
+/** Names that SQS gives: message ids, receipt handles, sequence numbers. They follow from numbers, so nothing is stored for them. */
+import type { QueueState, StoredMessage } from "./state.ts";
+
+/** AWS's MessageId, in the form of a UUID: a mixture of the queue's own salt and the message's number, equal whenever it is asked for. */
+export function messageIdOf(state: QueueState, message: Pick<StoredMessage, "messageId" | "order">): string {
+  if (message.messageId !== "") return message.messageId;
+  const [a, b] = state.salt;
+  const one = mix(a ^ message.order);
+  const two = mix(b + one);
+  const three = mix(two ^ a);
+  const four = mix(three + message.order);
+  return `${hex(one, 8)}-${hex(two >>> 16, 4)}-4${hex(two & 0xfff, 3)}-${hex(0x8000 | (three >>> 18), 4)}-${hex(three & 0xffff, 4)}${hex(four, 8)}`;
+}
+
+/** The handle of one receive: which message, and which receive of it. Each receive gives another (SQS-028). */
+export function handleOf(state: QueueState, message: StoredMessage): string {
+  return `${state.handlePrefix}${message.order}/${message.receiveCount}`;
+}
+
+export interface Handle { readonly order: number; readonly receive: number }
+
+/** What a handle says, or undefined for a text that never was a handle of this queue. */
+export function readHandle(state: QueueState, handle: unknown): Handle | undefined {
+  if (typeof handle !== "string" || !handle.startsWith(state.handlePrefix)) return undefined;
+  const cut = handle.indexOf("/", state.handlePrefix.length);
+  if (cut < 0) return undefined;
+  const order = wholeNumber(handle, state.handlePrefix.length, cut);
+  const receive = wholeNumber(handle, cut + 1, handle.length);
+  if (order < 1 || order >= state.nextOrder || receive < 1) return undefined;
+  const message = state.messages.get(order);
+  return message !== undefined && receive > message.receiveCount ? undefined : { order, receive };
+}
+
+/** 20 digits, growing within a queue in steps of 256 from 10^19 (assumed: AWS says "large, non-consecutive" only). */
+export function sequenceNumber(sequence: number): string {
+  return `1${String(sequence * 256).padStart(19, "0")}`;
+}
+
+function wholeNumber(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return from === to || value > Number.MAX_SAFE_INTEGER ? -1 : value;
+}
+
+/** The finaliser of MurmurHash3: every bit of the input moves every bit of the answer. */
+function mix(n: number): number {
+  let h = n | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+function hex(n: number, digits: number): string {
+  return n.toString(16).padStart(digits, "0");
+}

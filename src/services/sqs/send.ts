@@ -1,0 +1,206 @@
+/** SendMessage and SendMessageBatch (behaviours A, F, H of the reference). */
+import { sha256Hex } from "../../aws/digests.ts";
+import { succeeded } from "../../aws/errors.ts";
+import { SECOND, type Micros } from "../../kernel/time.ts";
+import type { AwsError, Call, MessageId } from "../define.ts";
+import { isBrief } from "./answers.ts";
+import { entryFailed, readEntries, type BatchEntry, type BatchOutput } from "./batch.ts";
+import { begin, bill, refuse, settle } from "./begin.ts";
+import { LARGEST_MESSAGE, type QueueContext } from "./config.ts";
+import { attributesDigest, attributesSize, bodyDigest, bodySize, readAttributes } from "./content.ts";
+import { messageIdOf, sequenceNumber } from "./identity.ts";
+import { badCharacters, badValue, batchTooLong, missing, tooLong } from "./refusals.ts";
+import type { MessageAttributes, QueueState } from "./state.ts";
+import { openHiding, store } from "./stock.ts";
+
+/** The deduplication interval (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html). */
+export const DEDUPLICATION_INTERVAL: Micros = 300 * SECOND;
+
+/** One message after its checks. */
+interface Sending {
+  readonly body: string;
+  readonly attributes: MessageAttributes | undefined;
+  readonly size: number;
+  readonly group: string | undefined;
+  readonly deduplicationId: string | undefined;
+  readonly delayUs: Micros;
+}
+
+type Checked = { readonly ok: true; readonly sending: Sending } | { readonly ok: false; readonly error: AwsError };
+
+const EMPTY_OUTPUT = Object.freeze({});
+
+export function sendMessage(state: QueueState, call: Call, ctx: QueueContext): void {
+  const input = (call.input ?? {}) as BatchEntry;
+  if (!begin(state, call, ctx, "SendMessage", text(input.MessageGroupId))) return;
+  const checked = check(input, ctx, false);
+  bill(state, ctx, checked.ok ? checked.sending.size : 0);
+  if (!checked.ok) return refuse(state, call, ctx, checked.error, ruleOf(checked.error));
+  const sent = accept(state, ctx, checked.sending, call.carries[0], new Map());
+  const rule = checked.sending.delayUs > 0 ? (input.DelaySeconds === undefined || state.fifo ? "SQS-032" : "SQS-033") : "SQS-001";
+  ctx.reply(call.id, succeeded(isBrief(call.callerType) ? EMPTY_OUTPUT : sent.output()), rule);
+  settle(state, ctx);
+}
+
+export function sendMessageBatch(state: QueueState, call: Call, ctx: QueueContext): void {
+  const envelope = readEntries(call.input, "SendMessageBatchRequestEntry");
+  const group = envelope.ok ? text(envelope.entries[0]!.MessageGroupId) : undefined;
+  if (!begin(state, call, ctx, "SendMessage", group)) return;
+  if (!envelope.ok) {
+    bill(state, ctx, 0);
+    return refuse(state, call, ctx, envelope.error, "SQS-005");
+  }
+  const checked = envelope.entries.map((entry) => check(entry, ctx, true));
+  const bytes = sizeOf(envelope.entries, checked);
+  bill(state, ctx, bytes);
+  if (bytes > LARGEST_MESSAGE) return refuse(state, call, ctx, batchTooLong(bytes), "SQS-006");
+  if (state.fifo) {
+    const fault = checked.find((one) => !one.ok && isFifoFault(one.error));
+    if (fault?.ok === false) return refuse(state, call, ctx, fault.error, "SQS-005");
+  }
+  const brief = isBrief(call.callerType);
+  const output: BatchOutput = { Successful: [], Failed: [] };
+  const delays = new Map<Micros, number>();
+  for (let i = 0; i < checked.length; i++) {
+    const one = checked[i]!;
+    const id = envelope.entries[i]!.Id as string;
+    if (!one.ok) {
+      output.Failed.push(entryFailed(id, one.error));
+      continue;
+    }
+    const sent = accept(state, ctx, one.sending, call.carries[i], delays);
+    output.Successful.push(brief ? { Id: id } : { Id: id, ...sent.output() });
+  }
+  ctx.reply(call.id, succeeded(output), "SQS-004");
+  settle(state, ctx);
+}
+
+/** Checks one message against the queue. `batch` changes a code only (SQS-005). */
+function check(entry: BatchEntry, ctx: QueueContext, batch: boolean): Checked {
+  const { properties } = ctx.config;
+  const no = (error: AwsError): Checked => ({ ok: false, error });
+  const body = entry.MessageBody;
+  if (typeof body !== "string" || body === "") return no(missing("MessageBody"));
+  const bytes = bodySize(body);
+  if (bytes < 0) return no(badCharacters());
+  let attributes: MessageAttributes | undefined;
+  if (entry.MessageAttributes !== undefined) {
+    const read = readAttributes(entry.MessageAttributes);
+    if (!read.ok) return no(read.error);
+    attributes = read.attributes;
+  }
+  const size = bytes + attributesSize(attributes);
+  if (size > properties.MaximumMessageSize) return no(tooLong(properties.MaximumMessageSize));
+  let delay: number = properties.DelaySeconds;
+  if (entry.DelaySeconds !== undefined) {
+    const own = entry.DelaySeconds;
+    if (typeof own !== "number" || !Number.isInteger(own) || own < 0 || own > 900) return no(badValue(own, "DelaySeconds", "DelaySeconds must be >= 0 and <= 900."));
+    if (!properties.FifoQueue) delay = own;
+    else if (own > 0) return no(badValue(own, "DelaySeconds", "The request include parameter that is not valid for this queue type."));
+  }
+  const group = entry.MessageGroupId;
+  if (group !== undefined && !isFifoName(group)) return no(badValue(group, "MessageGroupId", "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length."));
+  let deduplicationId = entry.MessageDeduplicationId;
+  if (!properties.FifoQueue) {
+    if (deduplicationId !== undefined) return no(badValue(deduplicationId, "MessageDeduplicationId", "The request include parameter that is not valid for this queue type."));
+  } else {
+    if (group === undefined) return no(batch ? badValue("null", "MessageGroupId", "The request must contain the parameter MessageGroupId.") : missing("MessageGroupId"));
+    if (deduplicationId === undefined) {
+      if (!properties.ContentBasedDeduplication)
+        return no({ code: "InvalidParameterValue", message: "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly", status: 400 });
+      deduplicationId = sha256Hex(body);
+    } else if (!isFifoName(deduplicationId))
+      return no(badValue(deduplicationId, "MessageDeduplicationId", "MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length."));
+  }
+  return { ok: true, sending: { body, attributes, size, group: group as string | undefined, deduplicationId: deduplicationId as string | undefined, delayUs: delay * SECOND } };
+}
+
+/** Stores a message, or recognises it as a repeat (SQS-045). `delays`: hidings that this call has opened, by delay. */
+function accept(state: QueueState, ctx: QueueContext, sending: Sending, carried: MessageId | undefined, delays: Map<Micros, number>): { output(): Record<string, string> } {
+  const id = carried ?? ctx.message("message", [], { body: sending.body, ...(sending.group === undefined ? {} : { group: sending.group }) });
+  ctx.count("NumberOfMessagesSent");
+  ctx.measure("SentMessageSize", sending.size);
+  const key = state.fifo ? fingerprintKey(ctx, sending) : "";
+  if (state.fifo) {
+    forgetFingerprints(state, ctx.now);
+    const known = state.fingerprints.get(key);
+    if (known !== undefined) {
+      state.tally.deduplicated++;
+      state.lastDeduplicatedAt = ctx.now;
+      ctx.note("SQS-045", { deduplicationId: sending.deduplicationId, firstSentS: known.at / SECOND, group: sending.group }, [id]);
+      ctx.ended(id, "dropped", "SQS-045");
+      return { output: () => answer(sending, known.messageId, known.sequence) };
+    }
+  }
+  let hiding = 0;
+  if (sending.delayUs > 0) {
+    hiding = delays.get(sending.delayUs) ?? openHiding(state, ctx, ctx.now + sending.delayUs, "sqs/delay-ended", "SQS-032");
+    delays.set(sending.delayUs, hiding);
+  }
+  const message = store(state, ctx, {
+    id, messageId: "", body: sending.body, attributes: sending.attributes, size: sending.size, group: sending.group, deduplicationId: sending.deduplicationId,
+    sentAt: ctx.now, deadLetterSource: "", receiveCount: 0, firstReceivedAt: -1,
+  }, hiding);
+  if (state.fifo) state.fingerprints.set(key, { messageId: messageIdOf(state, message), sequence: message.sequence, at: ctx.now });
+  return { output: () => answer(sending, messageIdOf(state, message), state.fifo ? message.sequence : 0) };
+}
+
+function answer(sending: Sending, messageId: string, sequence: number): Record<string, string> {
+  return {
+    MD5OfMessageBody: bodyDigest(sending.body),
+    ...(sending.attributes === undefined ? {} : { MD5OfMessageAttributes: attributesDigest(sending.attributes) }),
+    MessageId: messageId,
+    ...(sequence === 0 ? {} : { SequenceNumber: sequenceNumber(sequence) }),
+  };
+}
+
+/** SQS-047: the scope messageGroup compares within a group. A group's name holds no space. */
+function fingerprintKey(ctx: QueueContext, sending: Sending): string {
+  return ctx.config.properties.DeduplicationScope === "messageGroup" ? `${sending.group} ${sending.deduplicationId}` : sending.deduplicationId!;
+}
+
+/** The map is in the order of acceptance: what is too old stands in front. */
+function forgetFingerprints(state: QueueState, now: Micros): void {
+  for (const [key, { at }] of state.fingerprints) {
+    if (at + DEDUPLICATION_INTERVAL > now) break;
+    state.fingerprints.delete(key);
+  }
+}
+
+/** SQS-048: 1 to 128 letters, digits or punctuation. */
+function isFifoName(value: unknown): value is string {
+  if (typeof value !== "string" || value.length === 0 || value.length > 128) return false;
+  for (let i = 0; i < value.length; i++) {
+    const c = value.charCodeAt(i);
+    if (c <= 32 || c >= 127) return false;
+  }
+  return true;
+}
+
+function isFifoFault(error: AwsError): boolean {
+  return /MessageGroupId|MessageDeduplicationId/.test(error.message);
+}
+
+/** Bytes of all entries, those that are refused for themselves included. */
+function sizeOf(entries: readonly BatchEntry[], checked: readonly Checked[]): number {
+  let bytes = 0;
+  for (let i = 0; i < entries.length; i++) {
+    const one = checked[i]!;
+    if (one.ok) bytes += one.sending.size;
+    else {
+      const body = entries[i]!.MessageBody;
+      bytes += typeof body === "string" ? Math.max(0, bodySize(body)) : 0;
+    }
+  }
+  return bytes;
+}
+
+function ruleOf(error: AwsError): "SQS-002" | "SQS-003" | "SQS-034" | "SQS-048" {
+  if (error.message.includes("shorter than")) return "SQS-002";
+  if (error.message.includes("DelaySeconds")) return "SQS-034";
+  return isFifoFault(error) ? "SQS-048" : "SQS-003";
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

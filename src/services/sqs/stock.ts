@@ -1,0 +1,211 @@
+/**
+ * The state machine of one message: delayed, visible, in flight, gone. Every change of place goes through here, so that
+ * lines, lanes, tenants, counters and timers can't disagree.
+ */
+import { Phase } from "../../kernel/phase.ts";
+import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
+import type { EntityId, MessageId, RuleId } from "../define.ts";
+import type { QueueContext } from "./config.ts";
+import { addTo, removeFrom } from "../../kernel/ordered.ts";
+import { joinLane, leaveLane, refreshLane } from "./lanes.ts";
+import { Place, type MessageAttributes, type QueueState, type StoredMessage } from "./state.ts";
+import { countInFlight, joinTenant, leaveTenant, lineOf } from "./tenants.ts";
+import { armRetention, disarmRetention } from "./retention.ts";
+
+/** A message on its way in. */
+export interface Arrival {
+  readonly id: MessageId;
+  /** "" = a new one. */
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: MessageAttributes | undefined;
+  readonly size: number;
+  readonly group: string | undefined;
+  readonly deduplicationId: string | undefined;
+  readonly sentAt: Micros;
+  readonly deadLetterSource: string;
+  readonly receiveCount: number;
+  readonly firstReceivedAt: Micros;
+}
+
+/** Times a standard message is received before it goes to the back of the line (SQS-016). */
+export const RECEIVED_TOO_OFTEN = 3;
+
+/** Puts a message into the queue: visible now, or when `delay` (an opened hiding, 0 = none) ends. */
+export function store(state: QueueState, ctx: QueueContext, arrival: Arrival, delay: number): StoredMessage {
+  const order = state.nextOrder++;
+  const hiding = delay === 0 ? undefined : state.hidings.get(delay)!;
+  const availableAt = hiding?.until ?? ctx.now;
+  const message: StoredMessage = {
+    order, id: arrival.id, messageId: arrival.messageId, body: arrival.body, attributes: arrival.attributes, size: arrival.size,
+    group: arrival.group, deduplicationId: arrival.deduplicationId, sequence: state.fifo ? ++state.nextSequence : 0,
+    sentAt: arrival.sentAt, arrivedAt: ctx.now, deadLetterSource: arrival.deadLetterSource, servers: state.fifo ? 0 : placement(ctx),
+    place: Place.delayed, key: state.fifo ? availableAt : availableAt + jitter(ctx, arrival), until: availableAt, hiding: 0,
+    receiveCount: arrival.receiveCount, firstReceivedAt: arrival.firstReceivedAt, lastReceivedAt: -1, holder: "", resurrected: false,
+  };
+  state.messages.set(order, message);
+  if (state.fifo) joinLane(state, ctx, message);
+  else if (message.group !== undefined) joinTenant(state, message, ctx.now);
+  if (message.sentAt < message.arrivedAt) addTo(state.inherited, message.sentAt, order);
+  if (hiding === undefined) enterLine(state, ctx, message);
+  else {
+    state.counts.delayed++;
+    join(state, message, delay);
+    if (state.fifo) refreshLane(state, message.group!);
+  }
+  armRetention(state, ctx, message);
+  return message;
+}
+
+/** Puts a message in flight until its hiding ends; hiding 0 lasts until the caller shows it again in the same event. */
+export function hide(state: QueueState, ctx: QueueContext, message: StoredMessage, hiding: number, holder: EntityId, place: Place = Place.inFlight): void {
+  leavePlace(state, ctx, message);
+  message.place = place;
+  message.holder = holder;
+  if (hiding === 0) message.until = ctx.now;
+  else join(state, message, hiding);
+  if (place === Place.delayed) {
+    state.counts.delayed++;
+    if (state.fifo) refreshLane(state, message.group!);
+    return;
+  }
+  state.counts.inFlight++;
+  if (state.fifo) {
+    state.groups.get(message.group!)!.inFlight++;
+    refreshLane(state, message.group!);
+  } else if (message.group !== undefined) countInFlight(state, ctx, message, 1);
+}
+
+/** Makes a hidden message visible: its delay or its visibility timeout ended, or it was given back. */
+export function show(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
+  const returns = message.place !== Place.delayed;
+  leavePlace(state, ctx, message);
+  if (returns) returnKey(state, ctx, message);
+  enterLine(state, ctx, message);
+}
+
+function returnKey(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
+  if (state.fifo) message.key = ctx.now;
+  else if (message.receiveCount >= RECEIVED_TOO_OFTEN) {
+    message.key = ctx.now;
+    ctx.note("SQS-016", { receiveCount: message.receiveCount }, [message.id]);
+  }
+}
+
+/** Takes a message out of the queue. What becomes of it is the caller's business. */
+export function takeOut(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
+  leavePlace(state, ctx, message);
+  state.messages.delete(message.order);
+  if (message.sentAt < message.arrivedAt) removeFrom(state.inherited, message.sentAt, message.order);
+  if (state.fifo) leaveLane(state, message);
+  else if (message.group !== undefined) leaveTenant(state, message);
+  if (state.messages.size === 0) disarmRetention(state, ctx);
+  if (state.waiters.length > 0 && state.counts.visible > 0) ctx.look("sqs/looked", "SQS-010");
+}
+
+/** A deleted standard message that will come back once, when its hiding ends (SQS-031). */
+export function haunt(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
+  state.counts.inFlight--;
+  if (message.group !== undefined) countInFlight(state, ctx, message, -1);
+  message.place = Place.ghost;
+  message.resurrected = true;
+}
+
+/** Opens a hiding: one timer for all messages that the present call hides until the same instant. */
+export function openHiding(state: QueueState, ctx: QueueContext, untilUs: Micros, event: "sqs/visibility-expired" | "sqs/delay-ended", rule: RuleId): number {
+  const id = state.nextHiding++;
+  const timer = ctx.after(untilUs - ctx.now, event, id, rule, { phase: Phase.expiry });
+  state.hidings.set(id, { timer, until: untilUs, orders: [], left: 0 });
+  return id;
+}
+
+/** The messages that a hiding still hides; it is over. */
+export function closeHiding(state: QueueState, id: number): StoredMessage[] {
+  const hiding = state.hidings.get(id)!;
+  state.hidings.delete(id);
+  const hidden: StoredMessage[] = [];
+  for (const order of hiding.orders) {
+    const message = state.messages.get(order);
+    if (message?.hiding !== id) continue;
+    message.hiding = 0;
+    hidden.push(message);
+  }
+  return hidden;
+}
+
+function join(state: QueueState, message: StoredMessage, id: number): void {
+  const hiding = state.hidings.get(id)!;
+  hiding.orders.push(message.order);
+  hiding.left++;
+  message.hiding = id;
+  message.until = hiding.until;
+}
+
+function enterLine(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
+  message.place = Place.visible;
+  message.holder = "";
+  state.counts.visible++;
+  if (state.fifo) refreshLane(state, message.group!);
+  else addTo(lineOf(state, message), message.key, message.order);
+  if (state.waiters.length > 0) ctx.look("sqs/looked", "SQS-010");
+}
+
+function leavePlace(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
+  if (message.hiding !== 0) {
+    const hiding = state.hidings.get(message.hiding)!;
+    if (--hiding.left === 0) {
+      ctx.cancel(hiding.timer);
+      state.hidings.delete(message.hiding);
+    }
+    message.hiding = 0;
+  }
+  switch (message.place) {
+    case Place.visible:
+      state.counts.visible--;
+      if (!state.fifo) removeFrom(lineOf(state, message), message.key, message.order);
+      break;
+    case Place.inFlight:
+      state.counts.inFlight--;
+      if (state.fifo) state.groups.get(message.group!)!.inFlight--;
+      else if (message.group !== undefined) countInFlight(state, ctx, message, -1);
+      break;
+    case Place.delayed:
+      state.counts.delayed--;
+      break;
+    case Place.ghost:
+      break;
+    default:
+      message.place satisfies never;
+  }
+}
+
+function jitter(ctx: QueueContext, arrival: Arrival): Micros {
+  const { reordersMs } = ctx.config.behaviour;
+  if (reordersMs === 0) return 0;
+  return Math.max(0, fromMs(ctx.amount(reordersMs, "reorders", { items: [{ body: arrival.body, attempt: 1 }] })));
+}
+
+/** The servers that a new message lies on, as bits: `replicas` of `servers`, drawn without repetition. */
+function placement(ctx: QueueContext): number {
+  const sampling = ctx.config.behaviour.sampling;
+  if (sampling === undefined || sampling.servers <= 1) return 0;
+  return chooseServers(ctx, "placement", sampling.servers, sampling.replicas);
+}
+
+/** `count` of `servers` as bits, each set equally likely. */
+export function chooseServers(ctx: QueueContext, purpose: string, servers: number, count: number): number {
+  const random = ctx.random(purpose);
+  let bits = 0;
+  let wanted = Math.min(count, servers);
+  for (let server = 0; server < servers && wanted > 0; server++) {
+    if (random.integer(1, servers - server) > wanted) continue;
+    bits |= 1 << server;
+    wanted--;
+  }
+  return bits;
+}
+
+/** Seconds as AWS's properties give them, in microseconds. */
+export function seconds(value: number): Micros {
+  return value * SECOND;
+}
