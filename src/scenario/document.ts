@@ -110,3 +110,10 @@ export interface GalleryCard { readonly idea: string; readonly question?: string
 
 /** Types of nodes that are drawn and nothing else. */
 export const INERT_TYPES: readonly string[] = ["note", "frame"];
+
+/** Most entries of each list. */
+export const MOST = { nodes: 500, connections: 2_000, script: 10_000, goals: 200, explore: 100 } as const;
+/** In canonical order. */
+export const DOCUMENT_MEMBERS = ["eventyard", "title", "about", "seed", "account", "until", "nodes", "connections", "script", "goals", "explore", "gallery"] as const;
+export const DEFAULT_SEED = 1;
+export const DEFAULT_UNTIL = "10m";
