@@ -118,8 +118,13 @@ function merged(a: Places, b: Places): Places | undefined {
       if (a[i + 1] !== b[j + 1]) return undefined;
       j += 2;
     }
-    if (fromA) both.push(a[i]!, a[i + 1]!), (i += 2);
-    else both.push(b[j]!, b[j + 1]!), (j += 2);
+    if (fromA) {
+      both.push(a[i]!, a[i + 1]!);
+      i += 2;
+    } else {
+      both.push(b[j]!, b[j + 1]!);
+      j += 2;
+    }
   }
   return both;
 }

@@ -23,8 +23,11 @@ export const SDK_STANDARD: Backoff & { readonly maxAttempts: number } = { baseMs
 export function backoffMs(backoff: Backoff, n: number): number {
   const factor = backoff.factor ?? 2;
   let delay = backoff.baseMs;
-  for (let step = 1; step < n && delay < backoff.capMs && factor > 1; step += 1) delay *= factor;
-  if (factor < 1) for (let step = 1; step < n && delay > 0; step += 1) delay *= factor;
+  // A growing delay stops at the cap, a shrinking one at nothing: the loop ends early however large n is.
+  for (let step = 1; step < n && factor !== 1; step += 1) {
+    if (factor > 1 ? delay >= backoff.capMs : delay === 0) break;
+    delay *= factor;
+  }
   return Math.min(delay, backoff.capMs);
 }
 

@@ -1,8 +1,9 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seedState, Sfc32 } from "../kernel/random.ts";
 import type { Amount } from "./amount.ts";
 import { checkAmount, describeAmount, drawAmount, meanOfAmount } from "./amount.ts";
+import type { Json } from "./json.ts";
 
 const stream = (seed = 1) => new Sfc32(seedState(seed, "worker", "duration"));
 const counting = () => {
@@ -87,7 +88,7 @@ describe("checkAmount", () => {
   test.each([
     5, 0, { kind: "constant", value: 3 }, { kind: "uniform", min: 1, max: 1 }, { kind: "exponential", mean: 0 }, { kind: "lognormal", median: 1, p99: 1 },
     { kind: "sequence", values: [1], then: "repeat" }, { kind: "byMessage", path: "$.a[0].b", else: { kind: "uniform", min: 1, max: 2 } },
-  ])("takes %j", (value) => expect(checkAmount(value, { min: 0, max: 10 })).toEqual([]));
+  ] as Json[])("takes %j", (value) => expect(checkAmount(value, { min: 0, max: 10 })).toEqual([]));
 
   test.each([
     ["5", "", "WrongType"], [null, "", "WrongType"], [undefined, "", "WrongType"], [{}, "kind", "NotAnOption"], [{ kind: "gauss" }, "kind", "NotAnOption"],
@@ -97,7 +98,7 @@ describe("checkAmount", () => {
     [{ kind: "sequence", values: [1, 99] }, "values[1]", "OutOfRange"], [{ kind: "sequence", values: [1], then: "stop" }, "then", "NotAnOption"],
     [{ kind: "byMessage", path: "ms", else: 1 }, "path", "BadText"], [{ kind: "byMessage", path: "$.ms", else: { kind: "uniform", min: 1, max: 99 } }, "else.max", "OutOfRange"],
     [{ kind: "constant", value: 1, unit: "ms" }, "unit", "UnknownMember"],
-  ])("refuses %j at %j as %s", (value, path, code) =>
+  ] as [Json | undefined, string, string][])("refuses %j at %j as %s", (value, path, code) =>
     expect(checkAmount(value, { min: 0, max: 10, unit: "ms" })).toEqual([expect.objectContaining({ path, code })]));
 
   test("says limit and unit, and what to do", () => {

@@ -68,5 +68,6 @@ describe("fieldSchema", () => {
 test("fieldsSchema describes members inside members, and refuses others", () => {
   const schema = fieldsSchema({ Stages: optional.list(optional.object({ StageName: field.text("prod") }), { max: 1 }), fails: field.chance({ kind: "never" }) });
   expect(accepts(schema, { Stages: [{ StageName: "a" }], fails: { kind: "always" } })).toBe(true);
-  expect([{ Stages: [{ StageName: 1 }] }, { Stages: [{}, {}] }, { Stages: [{ Name: "a" }] }, { stages: [] }].map((each) => accepts(schema, each as Json))).toEqual([false, false, false, false]);
+  const wrong: Json[] = [{ Stages: [{ StageName: 1 }] }, { Stages: [{}, {}] }, { Stages: [{ Name: "a" }] }, { stages: [] }];
+  expect(wrong.map((each) => accepts(schema, each))).toEqual([false, false, false, false]);
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json } from "./json.ts";
 import type { FillFacts } from "./template.ts";
