@@ -1,5 +1,11 @@
+import { clientService } from "./client/index.ts";
 import type { Service } from "./define.ts";
+import { httpService } from "./http-endpoint/index.ts";
+import { sqs } from "./sqs/index.ts";
 
 /** Every service, one line each, in palette order. */
 export const services: readonly Service[] = [
+  clientService,
+  httpService,
+  sqs,
 ];

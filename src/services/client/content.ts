@@ -1,0 +1,95 @@
+/** What an arrival sends: body, key, group, attributes, and how a person would name it. */
+import type { Json } from "../../vocabulary/json.ts";
+import { bodyText } from "../../vocabulary/template.ts";
+import type { Content, TemplateFacts } from "../define.ts";
+import type { ClientContext } from "./config.ts";
+import type { ClientState } from "./state.ts";
+
+export interface Made { readonly content: Content; readonly label: string; readonly facts: TemplateFacts }
+
+/** Input of `client:Send`, which may stand in for what the behaviour says. */
+export interface Given { readonly body?: Json; readonly key?: string; readonly group?: string; readonly attributes?: Readonly<Record<string, Json>>; readonly deduplicationId?: string }
+
+const NOTHING: Given = {};
+
+/** Draws everything that one arrival needs, in a fixed order; `seq` is its number, from 1. */
+export function makeContent(state: ClientState, seq: number, ctx: ClientContext, given: Given = NOTHING): Made {
+  const { behaviour } = ctx.config;
+  const key = given.key ?? (behaviour.key === undefined ? undefined : pickName(behaviour.key, seq, state.keyWeights, ctx, "key"));
+  const group = given.group ?? (behaviour.group === undefined ? undefined : pickName(behaviour.group, seq, state.groupWeights, ctx, "group"));
+  const facts: TemplateFacts = key === undefined ? { seq } : { seq, key };
+  let body: string;
+  let label = `#${seq}`;
+  if (given.body === undefined && state.constantBody !== undefined) body = state.constantBody;
+  else {
+    const value = ctx.template(given.body ?? behaviour.body, "body", facts);
+    label = labelOf(value) ?? label;
+    body = bodyText(value);
+  }
+  const content: { -readonly [M in keyof Content]: Content[M] } = { body };
+  if (key !== undefined) content.key = key;
+  if (group !== undefined) content.group = group;
+  if (given.deduplicationId !== undefined) content.deduplicationId = given.deduplicationId;
+  else if (behaviour.deduplicationId !== undefined) content.deduplicationId = bodyText(ctx.template(behaviour.deduplicationId, "deduplicationId", facts));
+  const attributes = given.attributes ?? behaviour.attributes;
+  if (attributes !== undefined) content.attributes = ctx.template(attributes as Json, "attributes", facts) as Readonly<Record<string, Json>>;
+  return { content, label, facts };
+}
+
+/** The body's text where no placeholder makes it differ from arrival to arrival. */
+export function constantBody(body: Json): string | undefined {
+  const text = bodyText(body);
+  return text.includes("{{") || (typeof body === "object" && labelOf(body) !== undefined) ? undefined : text;
+}
+
+/** Members that are named like an id. */
+const ID_WORD = /^(.*?)_?(?:id|no|number|nr)$/i;
+
+/**
+ * "order 12": the first short member of the body, if its name is a word for a thing; "#12" for a bare id. Undefined
+ * where the body has no such member, and the arrival's number stands for it.
+ */
+export function labelOf(body: Json): string | undefined {
+  if (body === null || typeof body !== "object" || Array.isArray(body)) return undefined;
+  for (const name in body) {
+    const value = (body as { readonly [name: string]: Json })[name];
+    if (typeof value !== "number" && (typeof value !== "string" || value.length > 16)) return undefined;
+    const word = (ID_WORD.exec(name)?.[1] ?? name).toLowerCase();
+    if (word.length > 16) return undefined;
+    return word === "" || word === "seq" || word === "n" ? `#${value}` : `${word} ${value}`;
+  }
+  return undefined;
+}
+
+type Choice = NonNullable<ClientContext["config"]["behaviour"]["key"]>;
+
+function pickName(choice: Choice, seq: number, weights: Float64Array | undefined, ctx: ClientContext, purpose: string): string {
+  switch (choice.kind) {
+    case "cycle": return `${choice.prefix}${((seq - 1) % choice.count) + 1}`;
+    case "uniform": return `${choice.prefix}${ctx.random(purpose).integer(1, choice.count)}`;
+    case "zipf": return `${choice.prefix}${pickWeighted(weights!, ctx.random(purpose).unit())}`;
+    default: return choice.kind satisfies never;
+  }
+}
+
+/** Cumulative weights 1, 1 + 1/2, 1 + 1/2 + 1/3 … of a zipf choice. */
+export function weightsOf(choice: Choice | undefined): Float64Array | undefined {
+  if (choice?.kind !== "zipf") return undefined;
+  const weights = new Float64Array(choice.count);
+  let sum = 0;
+  for (let rank = 1; rank <= choice.count; rank++) weights[rank - 1] = sum += 1 / rank;
+  return weights;
+}
+
+/** The rank (from 1) whose share of the whole holds `unit`, a number in [0, 1). */
+function pickWeighted(weights: Float64Array, unit: number): number {
+  const wanted = unit * weights[weights.length - 1]!;
+  let low = 0;
+  let high = weights.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (weights[middle]! <= wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low + 1;
+}
