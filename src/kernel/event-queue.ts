@@ -33,9 +33,7 @@ export interface EventQueueSnapshot {
   readonly now: Micros;
   readonly nextSeq: number;
   readonly size: number;
-  readonly slots: number;
   readonly ties: Float64Array;
-  readonly causes: Float64Array;
   readonly facts: Int32Array;
   readonly data: readonly unknown[];
   readonly free: Int32Array;
@@ -44,23 +42,25 @@ export interface EventQueueSnapshot {
   readonly delayed: DelayLanesSnapshot;
 }
 
-/** An id is generation · 2^23 + slot: it fits a double, and a stale one is recognised. */
-const SLOTS = 8_388_608;
-/** Phase and seq as one number, so that one comparison decides: phase · 2^50 + seq. */
-const SEQS = 1_125_899_906_842_624;
-/** Four facts of a slot lie together. */
+/** An id is seq · 2^22 + slot, so that none is ever given twice and a stale one is recognised. */
+const SLOTS = 4_194_304;
+/** The most events that may ever be scheduled: ids fit a double. */
+const SEQS = 2_147_483_648;
+/** Four facts of a slot lie together: whoever reads one reads all. */
 const TARGET = 0;
 const TYPE = 1;
 const SCOPE = 2;
-const GENERATION = 3;
+const CAUSE = 3;
 const FACTS = 4;
-/** Where the least event is: a lane for the present is its phase, a delay lane its number from 8. */
+/** The tie of a slot that holds no event. A lane then knows its entry for dead. */
+const GONE = -1;
+/** Where the least event is: a lane of the present is its phase, a delay lane its number from 8 on. */
 const HEAP = -1;
 const NOWHERE = -2;
 const UNKNOWN = -3;
 const DELAYED = 8;
-/** What `place` of a slot says when it is not in the heap: free, or in a source (counted down from -2). */
-const FREE = -1;
+/** Slots there is room for at first. */
+const ROOM = 256;
 
 export class EventQueue {
   /** The event that `pop` took out last; `at` is also the present of the queue. */
@@ -79,79 +79,82 @@ export class EventQueue {
   /** What the next scheduled event gets: also the number of all that were ever scheduled. */
   nextSeq = 0;
 
-  readonly #heap = new EventHeap();
+  readonly #heap = new EventHeap(ROOM);
   readonly #present: readonly Lane[] = Array.from({ length: PHASES }, () => new Lane());
   /** One bit for each lane of the present that is not empty. */
   #presentMask = 0;
   readonly #delayed = new DelayLanes();
   #source = NOWHERE;
 
+  /** Slots ever used; those of them that are free now, the last freed on top. */
   #slots = 0;
-  #ties = new Float64Array(256);
-  #causes = new Float64Array(256);
-  #facts = new Int32Array(256 * FACTS);
-  #data: unknown[] = [];
-  #free = new Int32Array(256);
+  #free = new Int32Array(ROOM);
   #freeCount = 0;
+  #facts = new Int32Array(ROOM * FACTS);
+  #data: unknown[] = [];
 
   /**
-   * Adds an event. `at` is a whole number of microseconds, not before the last event popped.
+   * Adds an event. `at` is a whole number of microseconds, not before the last event popped. `target`, `type`, `cause`
+   * and `scope` are whole numbers below 2^31.
    * @returns its id, for `cancel`; never negative, and the same in every run of the same scenario.
    */
   schedule(at: Micros, phase: Phase, target: number, type: number, data: unknown, cause: number, scope = -1): number {
     const delay = at - this.at;
-    if (!(delay >= 0) || Math.floor(at) !== at || at === Infinity) assert(false, `An event can't be scheduled for ${at} µs when it is ${this.at} µs.`);
+    if (!(delay >= 0) || Math.floor(delay) !== delay || delay === Infinity) assert(false, `An event can't be scheduled for ${at} µs when it is ${this.at} µs.`);
+    const seq = this.nextSeq++;
+    if (seq === SEQS) assert(false, `More than ${SEQS} events were scheduled.`);
     const slot = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#newSlot();
-    const tie = phase * SEQS + this.nextSeq++;
-    this.#ties[slot] = tie;
-    this.#causes[slot] = cause;
+    // Phase and seq as one number, so that one comparison decides.
+    const tie = phase * SEQS + seq;
+    this.#heap.ties[slot] = tie;
     this.#data[slot] = data;
     const facts = this.#facts;
     const base = slot * FACTS;
     facts[base + TARGET] = target;
     facts[base + TYPE] = type;
     facts[base + SCOPE] = scope;
+    facts[base + CAUSE] = cause;
     this.size++;
     this.#source = UNKNOWN;
-    if (delay === 0) {
-      this.#present[phase]!.push(at, tie, slot);
-      this.#presentMask |= 1 << phase;
-      this.#heap.place[slot] = -2 - phase;
-    } else {
+    if (delay === 0) this.#pushPresent(at, phase, tie, slot);
+    else {
       const lane = this.#delayed.laneFor(delay, phase);
-      if (lane < 0) this.#heap.push(at, tie, slot);
+      if (lane < 0) this.#heap.push(at, slot);
       else {
         this.#delayed.lanes[lane]!.push(at, tie, slot);
-        this.#heap.place[slot] = -2 - (DELAYED + lane);
+        this.#heap.places[slot] = placeOf(DELAYED + lane);
       }
     }
-    return facts[base + GENERATION]! * SLOTS + slot;
+    return seq * SLOTS + slot;
   }
 
   /** Takes a pending event out; false if it has happened or was cancelled. */
   cancel(id: number): boolean {
     if (!this.has(id)) return false;
     const slot = id % SLOTS;
-    const place = this.#heap.place[slot]!;
+    const place = this.#heap.places[slot]!;
     this.#source = UNKNOWN;
-    this.#release(slot);
     if (place >= 0) this.#heap.remove(place);
-    else this.#lose(-2 - place);
+    this.#release(slot);
+    if (place < 0) this.#lost(sourceOf(place));
     return true;
   }
 
+  /** Whether the event is still pending. */
   has(id: number): boolean {
     if (!(id >= 0)) return false;
     const slot = id % SLOTS;
-    return slot < this.#slots && this.#heap.place[slot] !== FREE && this.#facts[slot * FACTS + GENERATION]! * SLOTS + slot === id;
+    if (slot >= this.#slots) return false;
+    const tie = this.#heap.ties[slot]!;
+    return tie !== GONE && seqOf(tie) * SLOTS + slot === id;
   }
 
   /** Takes the least event out, into the fields above. False, and no field changed, when nothing is pending. */
   pop(): boolean {
     const source = this.#findSource();
+    const heap = this.#heap;
     let slot: number;
     if (source === HEAP) {
-      const heap = this.#heap;
       slot = heap.slot[0]!;
       this.at = heap.at[0]!;
       heap.remove(0);
@@ -160,20 +163,20 @@ export class EventQueue {
       const lane = this.#laneOf(source);
       slot = lane.headSlot();
       this.at = lane.headAt();
-      lane.shift(this.#ties);
+      lane.shift(heap.ties);
       if (lane.length === 0 && source < DELAYED) this.#presentMask &= ~(1 << source);
     }
     this.#source = UNKNOWN;
-    const tie = this.#ties[slot]!;
-    this.phase = Math.floor(tie / SEQS) as Phase;
-    this.seq = tie - this.phase * SEQS;
+    const tie = heap.ties[slot]!;
+    this.phase = phaseOf(tie);
+    this.seq = seqOf(tie);
+    this.id = this.seq * SLOTS + slot;
     const facts = this.#facts;
     const base = slot * FACTS;
     this.target = facts[base + TARGET]!;
     this.type = facts[base + TYPE]!;
     this.scope = facts[base + SCOPE]!;
-    this.id = facts[base + GENERATION]! * SLOTS + slot;
-    this.cause = this.#causes[slot]!;
+    this.cause = facts[base + CAUSE]!;
     this.data = this.#data[slot];
     this.#release(slot);
     return true;
@@ -186,69 +189,68 @@ export class EventQueue {
     return source === NOWHERE ? -1 : this.#laneOf(source).headAt();
   }
 
-  /** Its phase; -1 when nothing is pending. */
+  /** The phase of the least event; -1 when nothing is pending. */
   peekPhase(): Phase | -1 {
     const source = this.#findSource();
     if (source === NOWHERE) return -1;
-    const tie = source === HEAP ? this.#heap.tie[0]! : this.#laneOf(source).headTie();
-    return Math.floor(tie / SEQS) as Phase;
+    return phaseOf(source === HEAP ? this.#heap.firstTie() : this.#laneOf(source).headTie());
   }
 
   /** Visits what is pending in the order in which it will happen. The queue must not change meanwhile. */
   forEach(visit: (event: PendingEvent) => void): void {
-    const pending: { at: Micros; tie: number; slot: number }[] = [];
-    const collect = (at: Micros, tie: number, slot: number): void => void pending.push({ at, tie, slot });
-    const { heap, lanes } = { heap: this.#heap, lanes: [...this.#present, ...this.#delayed.lanes] };
-    for (let i = 0; i < heap.length; i++) collect(heap.at[i]!, heap.tie[i]!, heap.slot[i]!);
-    for (const lane of lanes) lane.forEach(this.#ties, collect);
+    const heap = this.#heap;
+    const pending: { readonly at: Micros; readonly tie: number; readonly slot: number }[] = [];
+    for (let i = 0; i < heap.length; i++) pending.push({ at: heap.at[i]!, tie: heap.ties[heap.slot[i]!]!, slot: heap.slot[i]! });
+    for (const lane of [...this.#present, ...this.#delayed.lanes]) lane.forEach(heap.ties, (at, tie, slot) => void pending.push({ at, tie, slot }));
     pending.sort((a, b) => a.at - b.at || a.tie - b.tie);
     for (const { at, tie, slot } of pending) {
-      const phase = Math.floor(tie / SEQS) as Phase;
-      const [target, type, scope, generation] = this.#facts.subarray(slot * FACTS, slot * FACTS + FACTS) as unknown as [number, number, number, number];
-      visit({ id: generation * SLOTS + slot, at, phase, seq: tie - phase * SEQS, target, type, data: this.#data[slot], cause: this.#causes[slot]!, scope });
+      const seq = seqOf(tie);
+      const base = slot * FACTS;
+      visit({
+        id: seq * SLOTS + slot, at, phase: phaseOf(tie), seq, data: this.#data[slot],
+        target: this.#facts[base + TARGET]!, type: this.#facts[base + TYPE]!, scope: this.#facts[base + SCOPE]!, cause: this.#facts[base + CAUSE]!,
+      });
     }
   }
 
   snapshot(): EventQueueSnapshot {
-    const slots = this.#slots;
     return {
-      now: this.at, nextSeq: this.nextSeq, size: this.size, slots,
-      ties: this.#ties.slice(0, slots), causes: this.#causes.slice(0, slots), facts: this.#facts.slice(0, slots * FACTS),
-      data: copy(this.#data), free: this.#free.slice(0, this.#freeCount),
+      now: this.at, nextSeq: this.nextSeq, size: this.size,
+      ties: this.#heap.ties.slice(0, this.#slots), facts: this.#facts.slice(0, this.#slots * FACTS), data: copy(this.#data),
+      // Which slot comes next is part of the ids to come; and lanes are kept as lanes, so that the same will be opened.
+      free: this.#free.slice(0, this.#freeCount),
       heap: this.#heap.snapshot(), present: this.#present.map((lane) => lane.snapshot()), delayed: this.#delayed.snapshot(),
     };
   }
 
-  /** Makes this queue what the other was, down to the ids that it will give. */
+  /** Makes this queue what the other was, down to the ids that it will give. The popped event but `at` is as before. */
   restore(from: EventQueueSnapshot): void {
     this.at = from.now;
     this.nextSeq = from.nextSeq;
     this.size = from.size;
-    while (this.#ties.length < from.slots) this.#grow();
-    this.#slots = from.slots;
-    this.#ties.set(from.ties);
-    this.#causes.set(from.causes);
-    // Slots that the snapshot did not know start again with generation 0, as they did then.
-    this.#facts.fill(0).set(from.facts);
+    this.#slots = from.ties.length;
+    while (this.#heap.ties.length < this.#slots) this.#grow();
+    this.#heap.ties.set(from.ties);
+    this.#facts.set(from.facts);
     this.#data = copy(from.data) as unknown[];
     this.#free.set(from.free);
     this.#freeCount = from.free.length;
-    this.#restorePlaces(from);
-    this.#source = UNKNOWN;
-  }
-
-  #restorePlaces(from: EventQueueSnapshot): void {
-    const { place } = this.#heap;
-    place.fill(FREE);
     this.#heap.restore(from.heap);
     this.#delayed.restore(from.delayed);
     this.#presentMask = 0;
     this.#present.forEach((lane, phase) => {
       lane.restore(from.present[phase]!);
       if (lane.length > 0) this.#presentMask |= 1 << phase;
-      lane.forEach(this.#ties, (_at, _tie, slot) => { place[slot] = -2 - phase; });
+      this.#place(lane, phase);
     });
-    this.#delayed.lanes.forEach((lane, i) => lane.forEach(this.#ties, (_at, _tie, slot) => { place[slot] = -2 - (DELAYED + i); }));
+    this.#delayed.lanes.forEach((lane, i) => this.#place(lane, DELAYED + i));
+    this.#source = UNKNOWN;
+  }
+
+  #pushPresent(at: Micros, phase: Phase, tie: number, slot: number): void {
+    this.#present[phase]!.push(at, tie, slot);
+    this.#presentMask |= 1 << phase;
+    this.#heap.places[slot] = placeOf(phase);
   }
 
   #findSource(): number {
@@ -260,7 +262,7 @@ export class EventQueue {
     if (heap.length > 0) {
       source = HEAP;
       at = heap.at[0]!;
-      tie = heap.tie[0]!;
+      tie = heap.firstTie();
     }
     if (this.#presentMask !== 0) {
       const phase = 31 - Math.clz32(this.#presentMask & -this.#presentMask);
@@ -289,18 +291,21 @@ export class EventQueue {
     return source < DELAYED ? this.#present[source]! : this.#delayed.lanes[source - DELAYED]!;
   }
 
+  /** Notes for the events of a lane where they are. */
+  #place(lane: Lane, source: number): void {
+    lane.forEach(this.#heap.ties, (_at, _tie, slot) => { this.#heap.places[slot] = placeOf(source); });
+  }
+
   /** An event of this lane was cancelled. */
-  #lose(source: number): void {
+  #lost(source: number): void {
     const lane = this.#laneOf(source);
-    lane.lost(this.#ties);
+    lane.lost(this.#heap.ties);
     if (lane.length === 0 && source < DELAYED) this.#presentMask &= ~(1 << source);
   }
 
   #release(slot: number): void {
-    this.#ties[slot] = -1;
+    this.#heap.ties[slot] = GONE;
     this.#data[slot] = undefined;
-    this.#facts[slot * FACTS + GENERATION]!++;
-    this.#heap.place[slot] = FREE;
     this.#free[this.#freeCount++] = slot;
     this.size--;
   }
@@ -308,16 +313,31 @@ export class EventQueue {
   #newSlot(): number {
     const slot = this.#slots++;
     if (slot === SLOTS) assert(false, `More than ${SLOTS} events are pending.`);
-    if (slot === this.#ties.length) this.#grow();
+    if (slot === this.#heap.ties.length) this.#grow();
     return slot;
   }
 
   #grow(): void {
-    const capacity = 2 * this.#ties.length;
-    this.#ties = enlarged(this.#ties, new Float64Array(capacity));
-    this.#causes = enlarged(this.#causes, new Float64Array(capacity));
-    this.#facts = enlarged(this.#facts, new Int32Array(capacity * FACTS));
-    this.#free = enlarged(this.#free, new Int32Array(capacity));
-    this.#heap.reserve(capacity);
+    const room = 2 * this.#heap.ties.length;
+    this.#facts = enlarged(this.#facts, new Int32Array(room * FACTS));
+    this.#free = enlarged(this.#free, new Int32Array(room));
+    this.#heap.reserve(room);
   }
+}
+
+function phaseOf(tie: number): Phase {
+  return Math.floor(tie / SEQS) as Phase;
+}
+
+function seqOf(tie: number): number {
+  return tie - Math.floor(tie / SEQS) * SEQS;
+}
+
+/** What `places` says of a slot in a lane: below 0, where the heap says 0 and more. */
+function placeOf(source: number): number {
+  return -1 - source;
+}
+
+function sourceOf(place: number): number {
+  return -1 - place;
 }
