@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { flightColumns } from "../testing/flight-columns.ts";
 import { FlightIndex } from "./flights.ts";
