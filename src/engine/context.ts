@@ -209,6 +209,11 @@ export class EntityContext implements Context {
     return list;
   }
 
+  maker(message: MessageId): { readonly entity: string; readonly type: string } {
+    const made = this.world.entities[this.world.messages.makerOf(message)]!;
+    return { entity: made.id, type: made.type };
+  }
+
   count(metric: string, n = 1): void { this.#metric(metric, n, "count"); }
   gauge(metric: string, value: number): void { this.#metric(metric, value, "gauge"); }
   measure(metric: string, value: number): void { this.#metric(metric, value, "measure"); }

@@ -177,6 +177,8 @@ export interface Context<P extends Fields = Fields, B extends Fields = Fields> {
   ended(message: MessageId, fate: Fate, rule: RuleId): void;
   /** The message's ancestors, nearest first, each with the entity that made it. */
   ancestors(message: MessageId): readonly { readonly id: MessageId; readonly entity: EntityId; readonly kind: MessageKind }[];
+  /** Who made the message: the entity and its type. */
+  maker(message: MessageId): { readonly entity: EntityId; readonly type: string };
 
   /** CloudWatch counters, gauges and distributions, in CloudWatch's unit. */
   count(metric: string, n?: number): void;
