@@ -24,7 +24,15 @@ export class EventHeap {
     this.ties = new Float64Array(slots);
   }
 
+  /** The first entry is gone and its place not yet filled. */
+  #hollow = false;
+
   push(at: Micros, slot: number): void {
+    if (this.#hollow) {
+      this.#hollow = false;
+      this.#sink(0, at, slot);
+      return;
+    }
     if (this.length === this.at.length) this.#grow();
     this.#rise(this.length++, at, slot);
   }
@@ -32,6 +40,18 @@ export class EventHeap {
   /** The tie of the least entry, if there is one. */
   firstTie(): number {
     return this.ties[this.slot[0]!]!;
+  }
+
+  /** Takes the first entry out. Most often a new one comes at once, and fills the gap in one go. */
+  removeFirst(): void {
+    this.#hollow = true;
+  }
+
+  /** Fills the gap. To be called before anything but `push` is asked of the heap. */
+  settle(): void {
+    if (!this.#hollow) return;
+    this.#hollow = false;
+    this.remove(0);
   }
 
   /** Takes the entry at this place out; its slot's place is left to the caller. */
@@ -51,6 +71,7 @@ export class EventHeap {
 
   /** Takes over the entries and their places; the ties must be there already. */
   restore(from: EventHeapSnapshot): void {
+    this.#hollow = false;
     while (this.at.length < from.at.length) this.#grow();
     this.length = from.at.length;
     this.at.set(from.at);
@@ -101,7 +122,7 @@ export class EventHeap {
         const rightAt = ats[right]!;
         child = at0 === at1 || at2 === at3 || leftAt === rightAt
           ? this.#leastOf(first, first + 4)
-          : left + (right - left) * Number(rightAt < leftAt);
+          : left + ((right - left) & -Number(rightAt < leftAt));
       } else if (first < length) child = this.#leastOf(first, length);
       else break;
       const childAt = ats[child]!;

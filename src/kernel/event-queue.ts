@@ -131,6 +131,7 @@ export class EventQueue {
   /** Takes a pending event out; false if it has happened or was cancelled. */
   cancel(id: number): boolean {
     if (!this.has(id)) return false;
+    this.#heap.settle();
     const slot = id % SLOTS;
     const place = this.#heap.places[slot]!;
     this.#source = UNKNOWN;
@@ -157,7 +158,7 @@ export class EventQueue {
     if (source === HEAP) {
       slot = heap.slot[0]!;
       this.at = heap.at[0]!;
-      heap.remove(0);
+      heap.removeFirst();
     } else if (source === NOWHERE) return false;
     else {
       const lane = this.#laneOf(source);
@@ -199,6 +200,7 @@ export class EventQueue {
   /** Visits what is pending in the order in which it will happen. The queue must not change meanwhile. */
   forEach(visit: (event: PendingEvent) => void): void {
     const heap = this.#heap;
+    heap.settle();
     const pending: { readonly at: Micros; readonly tie: number; readonly slot: number }[] = [];
     for (let i = 0; i < heap.length; i++) pending.push({ at: heap.at[i]!, tie: heap.ties[heap.slot[i]!]!, slot: heap.slot[i]! });
     for (const lane of [...this.#present, ...this.#delayed.lanes]) lane.forEach(heap.ties, (at, tie, slot) => void pending.push({ at, tie, slot }));
@@ -214,6 +216,7 @@ export class EventQueue {
   }
 
   snapshot(): EventQueueSnapshot {
+    this.#heap.settle();
     return {
       now: this.at, nextSeq: this.nextSeq, size: this.size,
       ties: this.#heap.ties.slice(0, this.#slots), facts: this.#facts.slice(0, this.#slots * FACTS), data: copy(this.#data),
@@ -256,6 +259,7 @@ export class EventQueue {
   #findSource(): number {
     if (this.#source !== UNKNOWN) return this.#source;
     const heap = this.#heap;
+    heap.settle();
     let source = NOWHERE;
     let at = Infinity;
     let tie = Infinity;
