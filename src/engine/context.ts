@@ -11,7 +11,7 @@ import { drawAmount, type Amount } from "../vocabulary/amount.ts";
 import { drawChance, type Chance } from "../vocabulary/chance.ts";
 import type { FieldProblem } from "../vocabulary/field.ts";
 import type { Json } from "../vocabulary/json.ts";
-import { bodyText, fillTemplate } from "../vocabulary/template.ts";
+import { bodyText } from "../vocabulary/template.ts";
 import type { Entity } from "./entity.ts";
 import { abandon, reply, send } from "./network.ts";
 import { closeScope, openScope } from "./scopes.ts";
@@ -84,10 +84,14 @@ export class EntityContext implements Context {
   }
 
   template(template: Json, purpose: string, facts: TemplateFacts): Json {
-    const stream = this.random(purpose);
-    const filled = fillTemplate(template, {
-      ...facts, nowIso: isoFromMs(this.settings.startsAtMs + Math.floor(this.now / 1000)), uuid: () => this.uuid(purpose),
-      integer: (low, high) => stream.integer(low, high), pick: (n) => stream.integer(0, n - 1),
+    // Most templates draw nothing and ask for no date: both are worked out only when a placeholder wants them.
+    const { world } = this;
+    const self = this;
+    const filled = world.template(template)({
+      seq: facts.seq, key: facts.key, body: facts.body,
+      get nowIso() { return isoFromMs(world.options.settings.startsAtMs + Math.floor(world.now / 1000)); },
+      uuid: () => self.uuid(purpose),
+      integer: (low, high) => self.random(purpose).integer(low, high), pick: (n) => self.random(purpose).integer(0, n - 1),
     });
     for (const name of filled.missing) this.finding("Eventyard.TemplateFoundNothing", { placeholder: name });
     return filled.value;

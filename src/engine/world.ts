@@ -10,6 +10,7 @@ import { Sfc32, seedState } from "../kernel/random.ts";
 import type { Micros } from "../kernel/time.ts";
 import type { AnyConfig, EntityDefinition, Mark, MessageId, Outcome, Peer, Service, Settings } from "../services/define.ts";
 import type { Json } from "../vocabulary/json.ts";
+import { compileTemplate, type CompiledTemplate } from "../vocabulary/template.ts";
 import type { Entity } from "./entity.ts";
 import type { FlightSink } from "./flights.ts";
 import { Messages } from "./messages.ts";
@@ -83,6 +84,7 @@ export class World {
   readonly #timers = new Interner();
   readonly #timerNames: (readonly [string, string])[] = [];
   readonly #patterns = new WeakMap<object, (body: Json) => boolean>();
+  readonly #templates = new WeakMap<object, CompiledTemplate>();
   #byArn: { version: number; map: Map<string, Entity> } | undefined;
 
   constructor(readonly options: WorldOptions) {
@@ -135,6 +137,14 @@ export class World {
     const n = entity.counters.get(purpose) ?? 0;
     entity.counters.set(purpose, n + 1);
     return n;
+  }
+
+  /** A template that was read before is not read again: it stands in a frozen configuration. */
+  template(template: Json): CompiledTemplate {
+    if (template === null || typeof template !== "object") return compileTemplate(template);
+    let compiled = this.#templates.get(template);
+    if (compiled === undefined) this.#templates.set(template, compiled = compileTemplate(template));
+    return compiled;
   }
 
   /** Whether a body (JSON text) matches an EventBridge pattern; a body that is not JSON matches nothing. */
