@@ -16,7 +16,7 @@ export function replay(state: QueueState, ctx: QueueContext, id: string, hideUs:
     messages.push(message);
   }
   if (hideUs > 0) {
-    const hiding = openHiding(state, ctx, ctx.now + hideUs, "sqs/visibility-expired", "SQS-018");
+    const hiding = openHiding(state, ctx, ctx.now + hideUs, "sqs/visibility-expired", "SQS-017");
     for (const message of messages) hide(state, ctx, message, hiding, message.holder);
     memory.until = ctx.now + hideUs;
   }

@@ -1,6 +1,6 @@
 /** The way to a dead-letter queue (SQS-055 to SQS-061): over the arrow `sqs.redrive`, by a call that AWS makes inside. */
 import { failed, succeeded } from "../../aws/errors.ts";
-import type { Micros } from "../../kernel/time.ts";
+import { SECOND, type Micros } from "../../kernel/time.ts";
 import type { Answered, Call, MessageId, Outcome, Peer } from "../define.ts";
 import { settle } from "./begin.ts";
 import type { QueueContext, RedriveAllowPolicy } from "./config.ts";
@@ -55,6 +55,7 @@ export function deadLetter(state: QueueState, ctx: QueueContext, message: Stored
   takeOut(state, ctx, message);
   state.tally.deadLettered++;
   ctx.note("SQS-055", { receiveCount: message.receiveCount, maxReceiveCount: redrive.maxReceiveCount, target: redrive.peer.id }, [message.id]);
+  if (state.fifo) ctx.note("SQS-059", { group: message.group }, [message.id]);
   ctx.call(redrive.peer, "internal:sqs.DeadLetter", moved, "SQS-056", { carries: [message.id], data: moved });
 }
 
@@ -76,6 +77,7 @@ export function takeDeadLetter(state: QueueState, call: Call, ctx: QueueContext)
   }, 0);
   ctx.mark(moved.id, "dead-lettered", "SQS-057");
   ctx.note("SQS-057", { source: call.caller, receiveCount: moved.receiveCount }, [moved.id]);
+  ctx.note("SQS-058", { ageS: state.fifo ? 0 : (ctx.now - moved.sentAt) / SECOND, retentionS: ctx.config.properties.MessageRetentionPeriod }, [moved.id]);
   ctx.reply(call.id, succeeded(), "SQS-057");
   settle(state, ctx);
 }

@@ -1,7 +1,7 @@
 /** DeleteMessage, ChangeMessageVisibility and their batches (behaviours D and E of the reference). */
 import { succeeded } from "../../aws/errors.ts";
 import { SECOND } from "../../kernel/time.ts";
-import type { AwsError, Call, RuleId } from "../define.ts";
+import type { AwsError, Call, MessageId, RuleId } from "../define.ts";
 import { entryFailed, readEntries, type BatchEntry, type BatchOutput } from "./batch.ts";
 import { begin, bill, refuse, settle } from "./begin.ts";
 import { LONGEST_VISIBILITY, type QueueContext } from "./config.ts";
@@ -11,7 +11,7 @@ import { Place, type QueueState, type StoredMessage } from "./state.ts";
 import { haunt, hide, openHiding, show, takeOut } from "./stock.ts";
 
 /** What became of one entry: done (with the rule that tells how), or AWS's error. */
-type Done = { readonly rule: RuleId; readonly error?: AwsError };
+type Done = { readonly rule: RuleId; readonly error?: AwsError; /** It is gone from the queue. */ readonly removed?: MessageId };
 type Action = (state: QueueState, ctx: QueueContext, entry: BatchEntry) => Done;
 
 const OK = succeeded({});
@@ -27,7 +27,10 @@ function single(state: QueueState, call: Call, ctx: QueueContext, action: string
   bill(state, ctx, 0);
   const done = act(state, ctx, input);
   if (done.error !== undefined) refuse(state, call, ctx, done.error, done.rule);
-  else ctx.reply(call.id, OK, done.rule);
+  else {
+    if (done.removed !== undefined) ctx.note(done.rule, undefined, [done.removed]);
+    ctx.reply(call.id, OK, done.rule);
+  }
   settle(state, ctx);
 }
 
@@ -37,11 +40,14 @@ function many(state: QueueState, call: Call, ctx: QueueContext, action: string, 
   bill(state, ctx, 0);
   if (!envelope.ok) return refuse(state, call, ctx, envelope.error, "SQS-005");
   const output: BatchOutput = { Successful: [], Failed: [] };
+  const removed: MessageId[] = [];
   for (const entry of envelope.entries) {
     const done = act(state, ctx, entry);
+    if (done.removed !== undefined) removed.push(done.removed);
     if (done.error === undefined) output.Successful.push({ Id: entry.Id as string });
     else output.Failed.push(entryFailed(entry.Id, inBatch(done)));
   }
+  if (removed.length > 0) ctx.note("SQS-027", undefined, removed);
   ctx.reply(call.id, succeeded(output), "SQS-004");
   settle(state, ctx);
 }
@@ -60,11 +66,12 @@ function deleteOne(state: QueueState, ctx: QueueContext, entry: BatchEntry): Don
   const stale = handle.receive < message.receiveCount;
   if (state.fifo) {
     if (stale || !isHeld(ctx, message)) {
+      if (stale) ctx.note("SQS-026", { receiveCount: message.receiveCount, handleOfReceive: handle.receive, holder: message.holder }, [message.id]);
       ctx.note("SQS-030", { receiveCount: message.receiveCount, handleOfReceive: handle.receive }, [message.id]);
       return { rule: "SQS-030", error: expiredHandle(entry.ReceiptHandle) };
     }
   } else if (stale && ctx.config.behaviour.staleHandleDelete === "noop") {
-    ctx.note("SQS-028", { receiveCount: message.receiveCount, handleOfReceive: handle.receive, holder: message.holder }, [message.id]);
+    ctx.note(message.place === Place.inFlight ? "SQS-026" : "SQS-028", { receiveCount: message.receiveCount, handleOfReceive: handle.receive, holder: message.holder }, [message.id]);
     return { rule: "SQS-028" };
   }
   const rule = stale ? "SQS-028" : message.place === Place.inFlight ? "SQS-027" : "SQS-029";
@@ -73,7 +80,7 @@ function deleteOne(state: QueueState, ctx: QueueContext, entry: BatchEntry): Don
   takeOut(state, ctx, message);
   state.tally.deleted++;
   ctx.ended(message.id, "processed", rule);
-  return { rule };
+  return { rule, removed: message.id };
 }
 
 /** FIFO: a handle is good until its timeout ends; one of zero length until the end of its millisecond (SQS-025). */
@@ -117,7 +124,7 @@ function changeOne(state: QueueState, ctx: QueueContext, entry: BatchEntry): Don
   }
   const holder = message.holder;
   ctx.note(inFlight ? "SQS-021" : "SQS-024", { timeoutS: timeout, holder }, [message.id]);
-  hide(state, ctx, message, openHiding(state, ctx, ctx.now + timeout * SECOND, "sqs/visibility-expired", "SQS-018"), holder);
+  hide(state, ctx, message, openHiding(state, ctx, ctx.now + timeout * SECOND, "sqs/visibility-expired", "SQS-017"), holder);
   return { rule: inFlight ? "SQS-021" : "SQS-024" };
 }
 

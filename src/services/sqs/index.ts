@@ -47,6 +47,7 @@ const queue = defineEntity({
         show(state, ctx, message);
         ctx.mark(message.id, "returned", "SQS-018");
         ctx.note(ghost ? "SQS-031" : "SQS-018", { receiveCount: message.receiveCount, holder, timeoutS: (ctx.now - lastReceivedAt) / 1_000_000, VisibilityTimeout }, [message.id]);
+        if (state.fifo) ctx.note("SQS-042", { group: message.group }, [message.id]);
       }
       settle(state, ctx);
     },

@@ -28,7 +28,7 @@ export function purgeQueue(state: QueueState, call: Call, ctx: QueueContext): vo
 /** Removes everything, and the deduplication memory of a FIFO queue. */
 export function sweep(state: QueueState, ctx: QueueContext): void {
   state.purgePending = false;
-  ctx.note("SQS-066", { messages: state.messages.size, visible: state.counts.visible, inFlight: state.counts.inFlight, delayed: state.counts.delayed });
+  ctx.note("SQS-066", { count: state.messages.size, visible: state.counts.visible, inFlight: state.counts.inFlight, delayed: state.counts.delayed });
   empty(state, ctx, "SQS-066");
   state.fingerprints.clear();
   state.attempts.clear();

@@ -42,6 +42,7 @@ export function serveWaiters(state: QueueState, ctx: QueueContext): void {
     const waiter = state.waiters[i]!;
     const taken = take(state, ctx, waiter.request, hideUs(ctx, waiter.request), waiter.caller, 0);
     if (taken.length === 0) break;
+    if (state.waiters.length > 1) ctx.note("SQS-013", { holder: waiter.caller, waiting: state.waiters.length }, taken.map(({ id }) => id));
     state.waiters.splice(i, 1);
     ctx.cancel(waiter.timer);
     answer(state, ctx, waiter.call, waiter.request, taken, "SQS-010");
@@ -68,6 +69,7 @@ function leave(state: QueueState, call: CallId): Waiter | undefined {
 
 function wait(state: QueueState, ctx: QueueContext, call: CallId, caller: EntityId, request: ReceiveRequest): void {
   const timer = ctx.after(request.waitUs, "sqs/wait-ended", call, "SQS-011", { phase: Phase.deadline });
+  ctx.note("SQS-010", { waitS: request.waitUs / SECOND, caller });
   state.waiters.push({ call, caller, since: ctx.now, deadline: ctx.now + request.waitUs, timer, request });
 }
 

@@ -46,7 +46,7 @@ export function rearmRetention(state: QueueState, ctx: QueueContext): void {
 function schedule(state: QueueState, ctx: QueueContext, at: Micros): void {
   if (state.retentionTimer !== -1) ctx.cancel(state.retentionTimer);
   state.retentionAt = Math.max(at, ctx.now);
-  state.retentionTimer = ctx.after(state.retentionAt - ctx.now, "sqs/retention-ended", null, "SQS-036", { phase: Phase.retention });
+  state.retentionTimer = ctx.after(state.retentionAt - ctx.now, "sqs/retention-ended", null, "SQS-037", { phase: Phase.retention });
 }
 
 function firstToExpire(state: QueueState): StoredMessage | undefined {

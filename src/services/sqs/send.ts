@@ -37,7 +37,7 @@ export function sendMessage(state: QueueState, call: Call, ctx: QueueContext): v
   bill(state, ctx, checked.ok ? checked.sending.size : 0);
   if (!checked.ok) return refuse(state, call, ctx, checked.error, ruleOf(checked.error));
   const sent = accept(state, ctx, checked.sending, call.carries[0], new Map());
-  const rule = checked.sending.delayUs > 0 ? (input.DelaySeconds === undefined || state.fifo ? "SQS-032" : "SQS-033") : "SQS-001";
+  const rule = checked.sending.delayUs > 0 ? (input.DelaySeconds === undefined || state.fifo ? "SQS-032" : "SQS-033") : state.fifo ? "SQS-038" : "SQS-001";
   ctx.reply(call.id, succeeded(isBrief(call.callerType) ? EMPTY_OUTPUT : sent.output()), rule);
   settle(state, ctx);
 }

@@ -25,7 +25,7 @@ export function take(state: QueueState, ctx: QueueContext, request: ReceiveReque
   else if (sample !== 0) takeSampled(state, ctx, taking, sample);
   else takeFromLine(state, ctx, taking);
   for (const message of taking.again) show(state, ctx, message);
-  if (taking.taken.length > 0) tell(ctx, taking);
+  if (taking.taken.length > 0) tell(state, ctx, taking);
   return taking.taken;
 }
 
@@ -116,7 +116,7 @@ function meet(state: QueueState, ctx: QueueContext, taking: Taking, message: Sto
     hide(state, ctx, message, 0, taking.holder);
     taking.again.push(message);
   } else {
-    if (taking.hiding === 0) taking.hiding = openHiding(state, ctx, ctx.now + taking.hideUs, "sqs/visibility-expired", "SQS-018");
+    if (taking.hiding === 0) taking.hiding = openHiding(state, ctx, ctx.now + taking.hideUs, "sqs/visibility-expired", "SQS-017");
     hide(state, ctx, message, taking.hiding, taking.holder);
   }
   ctx.mark(message.id, "received", "SQS-020");
@@ -135,11 +135,17 @@ function isDuplicated(state: QueueState, ctx: QueueContext, message: StoredMessa
   return true;
 }
 
-function tell(ctx: QueueContext, { taken, hideUs, holder, redrive }: Taking): void {
+/** What the log says of a receive: how long hidden, which counts, and on FIFO which lanes are locked by it. */
+function tell(state: QueueState, ctx: QueueContext, { taken, hideUs, holder, redrive }: Taking): void {
   const ids: MessageId[] = [];
   for (const message of taken) ids.push(message.id);
-  ctx.note(hideUs === 0 ? "SQS-025" : "SQS-017", { messages: ids.length, timeoutS: hideUs / 1_000_000, holder }, ids);
+  ctx.note(hideUs === 0 ? "SQS-025" : "SQS-017", { count: ids.length, timeoutS: hideUs / 1_000_000, holder }, ids);
   for (const message of taken)
     if (message.receiveCount > 1)
-      ctx.note("SQS-020", { receiveCount: message.receiveCount, holder, ...(redrive === undefined ? {} : { maxReceiveCount: redrive.maxReceiveCount }) }, [message.id]);
+      ctx.note("SQS-020", { receiveCount: message.receiveCount, holder, of: redrive === undefined ? "" : ` of ${redrive.maxReceiveCount}` }, [message.id]);
+  if (!state.fifo || hideUs === 0) return;
+  const groups = [...new Set(taken.map((message) => message.group!))];
+  const behind = groups.filter((name) => state.groups.get(name)!.size > state.groups.get(name)!.inFlight);
+  if (taken.length > 1) ctx.note("SQS-041", { groups: groups.join(", "), count: taken.length }, ids);
+  if (behind.length > 0) ctx.note("SQS-039", { groups: behind.join(", "), timeoutS: hideUs / 1_000_000 }, ids);
 }
