@@ -8,7 +8,7 @@ export interface Backoff {
   /** Delay before the first retry. */
   readonly baseMs: number;
   readonly capMs: number;
-  /** Growth from one retry to the next. Default 2. */
+  /** Growth from one retry to the next, at least 1 (always the same delay). Default 2. */
   readonly factor?: number | undefined;
 }
 
@@ -22,12 +22,10 @@ export const SDK_STANDARD: Backoff & { readonly maxAttempts: number } = { baseMs
 /** Milliseconds before retry `n` (1 = the first retry), without luck: min(cap, base·factor^(n−1)). */
 export function backoffMs(backoff: Backoff, n: number): number {
   const factor = backoff.factor ?? 2;
+  if (factor <= 1) return Math.min(backoff.baseMs, backoff.capMs);
   let delay = backoff.baseMs;
-  // A growing delay stops at the cap, a shrinking one at nothing: the loop ends early however large n is.
-  for (let step = 1; step < n && factor !== 1; step += 1) {
-    if (factor > 1 ? delay >= backoff.capMs : delay === 0) break;
-    delay *= factor;
-  }
+  // Stops at the cap, so that a late retry costs no more than an early one.
+  for (let step = 1; step < n && delay < backoff.capMs; step += 1) delay *= factor;
   return Math.min(delay, backoff.capMs);
 }
 
