@@ -37,6 +37,8 @@ export interface CallRow extends Call {
   arrived: boolean;
   /** The callee has answered for good; the answer may still be travelling. */
   replied: boolean;
+  /** The callee did not take it: it answered with an error, or never saw it. */
+  refused: boolean;
   /** The caller no longer waits: an answer will be dropped. */
   left: boolean;
   flight: number;
@@ -55,7 +57,7 @@ export function send(world: World, caller: Entity | undefined, callee: Entity, c
   const row: CallRow = {
     id, operation, input, caller: caller?.id, callerType: caller?.type, callerArn: caller === undefined ? undefined : caller.arn,
     connection: connection?.id, carries, sentAt: world.now, from: caller?.index ?? -1, to: callee.index, over: connection?.index ?? -1,
-    against, data: options?.data, scope: options?.scope ?? -1, rule, internal, timeout: -1, arrived: false, replied: false, left: false, flight: -1,
+    against, data: options?.data, scope: options?.scope ?? -1, rule, internal, timeout: -1, arrived: false, replied: false, refused: false, left: false, flight: -1,
   };
   world.calls.set(id, row);
   if (row.scope >= 0) world.scopes.get(row.scope)?.calls.add(id);
@@ -100,7 +102,10 @@ export function reply(world: World, callee: Entity, id: number, outcome: Outcome
   assert(call.to === callee.index, `${callee.id} answers a call that was made to another entity.`);
   const more = options?.more === true;
   const carries = options?.carries ?? NONE;
-  if (!more) call.replied = true;
+  if (!more) {
+    call.replied = true;
+    call.refused = !outcome.ok;
+  }
   if (call.left) {
     if (!more) world.calls.delete(id);
     world.write(RowKind.drop, call.operation, callee.index, call.over, world.row, rule, call.carries, { why: "the caller no longer waits: the answer is dropped", ok: outcome.ok });
@@ -158,8 +163,10 @@ export function timedOut(world: World, caller: Entity, id: number, cause: number
   const call = world.calls.get(id);
   if (call === undefined || call.left) return;
   call.timeout = -1;
+  // A real caller cannot know whether the request was taken; a simulated one must, to tell a duplicate from a repeat.
+  const taken = call.arrived && !call.refused;
   leave(world, call, cause);
-  const outcome: Outcome = { ok: false, timeout: true, error: { code: "TimeoutError", message: `No answer to ${call.operation} within ${(world.now - call.sentAt) / SECOND} s.`, status: 0 } };
+  const outcome: Outcome = { ok: false, timeout: true, error: { code: "TimeoutError", message: `No answer to ${call.operation} within ${(world.now - call.sentAt) / SECOND} s.`, status: 0 }, sim: { taken } };
   world.row = world.write(RowKind.answer, call.operation, caller.index, call.over, cause, "EYD-001", call.carries, outcomeFacts(outcome));
   tell(world, caller, call, outcome, NONE, false);
 }
@@ -235,6 +242,7 @@ function faultAtArrival(world: World, connection: Entity, callee: Entity, call: 
   if (as === "timeout") {
     if (call.timeout < 0) call.timeout = world.queue.schedule(call.sentAt + LOST_AFTER, Phase.deadline, call.from, EventType.timeout, call.id, world.row);
     call.replied = true;
+    call.refused = true;
     return "silence";
   }
   if (as === "clientError") return failure("InvalidRequestException", "The request was refused (a fault set on this connection).", 400);

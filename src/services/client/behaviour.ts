@@ -84,10 +84,11 @@ export function answered(state: ClientState, answer: Answered, outcome: Outcome,
     for (const message of data.messages) ctx.mark(message, "throttled", "EYD-115");
   }
   noteAnswer(state, { at: ctx.now, status: read.status, code: read.code, label: labelOf(data, ctx) });
+  const request: Request = read.maybeTaken ? { ...data, taken: true } : data;
   const delay = read.retryable ? retryDelay(data.attempt, data.operation, ctx) : undefined;
-  if (delay === undefined) return giveUp(state, data, read, ctx);
+  if (delay === undefined) return giveUp(state, request, read, ctx);
   if (read.maybeTaken) for (const message of data.messages) ctx.mark(message, "duplicated", "EYD-114");
-  wait(state, data, delay, read, ctx);
+  wait(state, request, delay, read, ctx);
 }
 
 function succeed(state: ClientState, request: Request, outcome: Outcome, ctx: ClientContext): void {
@@ -145,8 +146,8 @@ export function retry(state: ClientState, number: number, ctx: ClientContext): v
   ctx.count("Retries");
   const attempt = request.attempt + 1;
   const again = request.contents === undefined ? { ...request, attempt }
-    : batchRequest(arrow, request.messages, request.contents, attempt, request.firstSentAt, number, ctx);
-  transmit(state, Object.freeze(again), arrow, "EYD-115", ctx);
+    : { ...batchRequest(arrow, request.messages, request.contents, attempt, request.firstSentAt, number, ctx), taken: request.taken ?? false };
+  transmit(state, again, arrow, "EYD-115", ctx);
 }
 
 function giveUp(state: ClientState, request: Request, read: Read, ctx: ClientContext): void {
@@ -154,7 +155,7 @@ function giveUp(state: ClientState, request: Request, read: Read, ctx: ClientCon
   ctx.count("Failed", request.messages.length);
   ctx.note("EYD-116", { error: read.code, status: read.status, attempts: request.attempt }, request.messages);
   // What may have been taken lives on with the callee, though the client believes it lost.
-  if (read.maybeTaken) for (const message of request.messages) ctx.mark(message, "failed", "EYD-116");
+  if (request.taken === true) for (const message of request.messages) ctx.mark(message, "failed", "EYD-116");
   else drop(request.messages, "EYD-116", ctx);
   finish(state, request, read.throttled ? Stick.throttled : Stick.failed, read.status, read.code, ctx);
 }

@@ -37,7 +37,7 @@ function offer(state: ClientState, { content, label, facts }: Made, arrow: Peer,
     if (limit > 1) return gather(state, message, content, arrow, limit, ctx);
   }
   const { operation, input } = ctx.compose(arrow, content, facts);
-  launch(state, { arrow: arrow.connection, operation, input, messages: [message], contents: undefined, attempt: 1, firstSentAt: -1, number: openStick(state, ctx) }, arrow, ctx);
+  launch(state, { arrow: arrow.connection, operation, input, messages: [message], contents: undefined, attempt: 1, firstSentAt: ctx.now, number: openStick(state, ctx) }, arrow, ctx);
 }
 
 const NO_CONTENTS: readonly Content[] = Object.freeze([]);
@@ -64,7 +64,7 @@ export function flush(state: ClientState, connection: EntityId, ctx: ClientConte
   state.buffers.delete(connection);
   const arrow = arrowOf(connection, ctx);
   if (arrow === undefined) return drop(buffer.messages, "EYD-116", ctx);
-  launch(state, batchRequest(arrow, buffer.messages, buffer.contents, 1, -1, openStick(state, ctx), ctx), arrow, ctx);
+  launch(state, batchRequest(arrow, buffer.messages, buffer.contents, 1, ctx.now, openStick(state, ctx), ctx), arrow, ctx);
 }
 
 /** A call for several messages. Batches must be of an operation that has one: `composeMany` was asked before. */
@@ -84,19 +84,20 @@ function openStick(state: ClientState, ctx: ClientContext): number {
 function launch(state: ClientState, request: Request, arrow: Peer, ctx: ClientContext): void {
   const { inFlight, kind } = ctx.config.behaviour;
   if (inFlight !== undefined && state.flying >= inFlight) {
+    // What waits is frozen: checkpoints share it. What flies is soon gone, and freezing costs more than copying a few.
     push(state.line, Object.freeze(request));
     ctx.gauge("Waiting", length(state.line) + state.retries.size);
     return;
   }
   state.flying++;
   if (kind === "browser" && isHttp(request.operation)) return goAcrossOrigins(state, request, arrow, ctx);
-  transmit(state, Object.freeze({ ...request, firstSentAt: ctx.now }), arrow, "EYD-111", ctx);
+  transmit(state, request, arrow, "EYD-111", ctx);
 }
 
 /** A browser writes the page's origin on the request, and asks first where it must. */
 function goAcrossOrigins(state: ClientState, request: Request, arrow: Peer, ctx: ClientContext): void {
   const input = withOrigin(request.input as HttpRequest, ctx);
-  const whole = Object.freeze({ ...request, input, firstSentAt: ctx.now });
+  const whole = Object.freeze({ ...request, input });
   if (!needsPreflight(input)) return transmit(state, whole, arrow, "EYD-111", ctx);
   const probe = ctx.message("request", request.messages, { label: "preflight OPTIONS" });
   state.probes.set(request.number, whole);
@@ -128,7 +129,7 @@ export function pump(state: ClientState, ctx: ClientContext): void {
   for (let next = takeNext(state, ctx); next !== undefined; next = takeNext(state, ctx)) {
     const arrow = arrowOf(next.arrow, ctx);
     if (arrow === undefined) fail(state, next, ctx);
-    else launch(state, next, arrow, ctx);
+    else launch(state, { ...next, firstSentAt: ctx.now }, arrow, ctx);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a client knows. Requests are frozen: checkpoints and the calls in flight share them. */
+/** What a client knows. Requests are never changed: each attempt is a new one. */
 import { emptyFifo, type Fifo } from "../../kernel/fifo.ts";
 import type { Micros } from "../../kernel/time.ts";
 import type { Content, EntityId, MessageId, TimerId } from "../define.ts";
@@ -15,10 +15,12 @@ export interface Request {
   readonly contents: readonly Content[] | undefined;
   /** 1 for the first. */
   readonly attempt: number;
-  /** When its first attempt left, or -1. */
+  /** When its first attempt left; of one in line, when it came there. */
   readonly firstSentAt: Micros;
   /** Its number among all requests: names its stick. */
   readonly number: number;
+  /** An earlier attempt arrived, though its answer was lost: the messages live on, whatever becomes of this one. */
+  readonly taken?: boolean;
 }
 
 /** Messages of one arrow that wait for their batch to fill. */
