@@ -84,10 +84,12 @@ export function answered(state: ClientState, answer: Answered, outcome: Outcome,
     for (const message of data.messages) ctx.mark(message, "throttled", "EYD-115");
   }
   noteAnswer(state, { at: ctx.now, status: read.status, code: read.code, label: labelOf(data, ctx) });
-  const request: Request = read.maybeTaken ? { ...data, taken: true } : data;
+  // Only what the callee takes over can be in two places; a request that is waited for is the client's own.
+  const taken = read.maybeTaken && !isWaitedFor(data, ctx);
+  const request: Request = taken ? { ...data, taken: true } : data;
   const delay = read.retryable ? retryDelay(data.attempt, data.operation, ctx) : undefined;
   if (delay === undefined) return giveUp(state, request, read, ctx);
-  if (read.maybeTaken) for (const message of data.messages) ctx.mark(message, "duplicated", "EYD-114");
+  if (taken) for (const message of data.messages) ctx.mark(message, "duplicated", "EYD-114");
   wait(state, request, delay, read, ctx);
 }
 
@@ -100,6 +102,11 @@ function succeed(state: ClientState, request: Request, outcome: Outcome, ctx: Cl
 }
 
 const NO_CONTENTS: readonly Content[] = Object.freeze([]);
+
+function isWaitedFor(request: Request, ctx: ClientContext): boolean {
+  const arrow = arrowOf(request.arrow, ctx);
+  return arrow === undefined || endsWithAnswer(arrow);
+}
 
 /** The callee has taken the messages over, or has done the work that was waited for. */
 function accept(state: ClientState, messages: readonly MessageId[], over: boolean, ctx: ClientContext): void {
