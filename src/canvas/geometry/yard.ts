@@ -1,0 +1,141 @@
+/** All beds of a diagram: ports, ways, parallel beds apart, failure arrows from the middle of connections. Pure. */
+import type { Box, Point, Side } from "./measures.ts";
+import { HEAD_GAP, LANE, OUT } from "./measures.ts";
+import type { Port } from "./find-way.ts";
+import { crosses, findWay } from "./find-way.ts";
+import type { Joint } from "./ports.ts";
+import { placePorts } from "./ports.ts";
+import type { Route } from "./route.ts";
+import { cornersOnly, makeRoute } from "./route.ts";
+
+export interface YardNode extends Box { readonly id: string }
+export interface YardConnection {
+  readonly id: string;
+  /** A node, or a connection: then it starts on the middle of that one's bed. */
+  readonly from: string; readonly to: string;
+  readonly fromAnchor?: { readonly side: Side; readonly at: number };
+  readonly toAnchor?: { readonly side: Side; readonly at: number };
+}
+
+/** The bed of each connection that can be drawn. */
+export function layYard(nodes: readonly YardNode[], connections: readonly YardConnection[]): Map<string, Route> {
+  const boxes = new Map(nodes.map((node) => [node.id, node]));
+  const direct = connections.flatMap((each): (YardConnection & Joint)[] => {
+    const fromBox = boxes.get(each.from), toBox = boxes.get(each.to);
+    return fromBox && toBox && each.from !== each.to ? [{ ...each, fromBox, toBox }] : [];
+  });
+  const ports = placePorts(direct);
+  const ways = new Map<string, Point[]>();
+  for (const each of direct) {
+    const { from, to } = ports.get(each.id)!;
+    ways.set(each.id, cornersOnly(findWay(from, headPort(to), nodes, [...ways.values()])));
+  }
+  for (const each of connections) if (each.from === each.to && boxes.has(each.from)) ways.set(each.id, loop(boxes.get(each.from)!));
+  keepApart(ways);
+  const routes = new Map<string, Route>();
+  for (const [id, way] of ways) routes.set(id, makeRoute(way));
+  for (const each of connections) {
+    const from = routes.get(each.from), to = boxes.get(each.to);
+    if (!boxes.has(each.from) && from && to) routes.set(each.id, makeRoute(fromMiddle(from, to, nodes)));
+  }
+  return routes;
+}
+
+/** The bed ends before the node, so that the arrowhead's tip touches it. */
+function headPort({ at, side }: Port): Port {
+  return { side, at: { x: at.x + OUT[side].x * HEAD_GAP, y: at.y + OUT[side].y * HEAD_GAP } };
+}
+
+/** A node that sends to itself: out at the right, back in at the top. */
+function loop(box: Box): Point[] {
+  const y = box.y + 23, x = box.x + box.width - 40;
+  return [{ x: box.x + box.width, y }, { x: box.x + box.width + 30, y }, { x: box.x + box.width + 30, y: box.y - 30 }, { x, y: box.y - 30 }, { x, y: box.y - HEAD_GAP }];
+}
+
+/** A failure arrow of a connection leaves its bed at a right angle, to the side on which its target lies. */
+function fromMiddle(route: Route, to: Box, boxes: readonly Box[]): Point[] {
+  const { x, y, level } = route.middle;
+  const start: Side = level ? (to.y + to.height / 2 >= y ? "bottom" : "top") : to.x + to.width / 2 >= x ? "right" : "left";
+  const candidates: Port[] = [
+    { side: "top", at: { x: to.x + to.width / 2, y: to.y } }, { side: "left", at: { x: to.x, y: to.y + Math.min(31, to.height / 2) } },
+    { side: "bottom", at: { x: to.x + to.width / 2, y: to.y + to.height } }, { side: "right", at: { x: to.x + to.width, y: to.y + Math.min(31, to.height / 2) } },
+  ];
+  const ways = candidates.map((port) => findWay({ at: { x, y }, side: start }, headPort(port), boxes));
+  return ways.reduce((best, way) => (costOf(way, boxes) < costOf(best, boxes) ? way : best));
+}
+
+function costOf(way: readonly Point[], boxes: readonly Box[]): number {
+  let cost = way.length * 60;
+  for (let i = 1; i < way.length; i++) {
+    const a = way[i - 1]!, b = way[i]!;
+    cost += Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
+    if (boxes.some((box) => crosses(a, b, box, -1))) cost += 5000;
+  }
+  return cost;
+}
+
+interface Piece { readonly way: Point[]; readonly i: number; readonly upright: boolean; readonly at: number; readonly low: number; readonly high: number; readonly order: number }
+
+/**
+ * Pieces of different beds that lie on one line are moved 14 px apart; the first and last of a bed belong to their ports
+ * and stay. The order is the one in which fewer of them cross: going up, the bed that starts highest turns first.
+ */
+function keepApart(ways: ReadonlyMap<string, Point[]>): void {
+  for (const upright of [true, false]) {
+    // Moving one group may bring it near another: then they are one group, and move together.
+    for (let round = 0; round < 3; round++) {
+      const pieces = [...ways.values()].flatMap((way) => piecesOf(way, upright)).sort((a, b) => a.at - b.at || a.order - b.order);
+      const crowded = groupsOf(pieces).filter((group) => group.some((a, i) => group.slice(i + 1).some((b) => near(a, b))));
+      if (crowded.length === 0) break;
+      for (const group of crowded) {
+        group.sort((a, b) => a.order - b.order);
+        const middle = (Math.min(...group.map(({ at }) => at)) + Math.max(...group.map(({ at }) => at))) / 2;
+        group.forEach((each, k) => move(each, Math.round(middle + (k - (group.length - 1) / 2) * LANE)));
+      }
+    }
+  }
+}
+
+/** Pieces that are near one another, directly or by others between them. */
+function groupsOf(pieces: readonly Piece[]): Piece[][] {
+  const groups: Piece[][] = [];
+  const rest = new Set(pieces);
+  for (const piece of pieces) {
+    if (!rest.delete(piece)) continue;
+    const group = [piece];
+    for (let i = 0; i < group.length; i++) {
+      for (const other of rest) {
+        if (!near(group[i]!, other)) continue;
+        group.push(other);
+        rest.delete(other);
+      }
+    }
+    groups.push(group);
+  }
+  return groups;
+}
+
+function piecesOf(way: Point[], upright: boolean): Piece[] {
+  const pieces: Piece[] = [];
+  for (let i = 1; i < way.length - 2; i++) {
+    const a = way[i]!, b = way[i + 1]!;
+    if (upright ? a.x !== b.x || a.y === b.y : a.y !== b.y || a.x === b.x) continue;
+    const [from, to] = upright ? [a.y, b.y] : [a.x, b.x];
+    // Where the bed comes from, seen across the piece: coming from lower numbers, it should turn in its own order.
+    const before = way[i - 1]!;
+    const fromLower = upright ? before.x <= a.x : before.y <= a.y;
+    const rising = to < from;
+    pieces.push({ way, i, upright, at: upright ? a.x : a.y, low: Math.min(from, to), high: Math.max(from, to), order: rising === fromLower ? from : -from });
+  }
+  return pieces;
+}
+
+function near(a: Piece, b: Piece): boolean {
+  return a.way !== b.way && Math.abs(a.at - b.at) < LANE && a.high > b.low - LANE && b.high > a.low - LANE;
+}
+
+function move({ way, i, upright }: Piece, at: number): void {
+  const a = way[i]!, b = way[i + 1]!;
+  way[i] = upright ? { x: at, y: a.y } : { x: a.x, y: at };
+  way[i + 1] = upright ? { x: at, y: b.y } : { x: b.x, y: at };
+}
