@@ -34,7 +34,7 @@ export interface GoalReading {
 export function readGoals(reading: GoalReading, list: readonly Json[]): LoadedGoal[] {
   return list.flatMap((json, index) => {
     const path = `goals[${index}]`;
-    const goal = readObject(reading.report, json, path, "a goal");
+    const goal = readObject(reading.report, json, path, "A goal");
     if (goal === undefined) return [];
     checkNames(reading.report, goal, ["say", "expect"], path);
     const say = goal.say === undefined ? readName(reading.report, goal, "say", path, "the goal in words") : readText(reading.report, goal.say, `${path}.say`, "say", MOST_CHARACTERS.say);
@@ -46,7 +46,7 @@ export function readGoals(reading: GoalReading, list: readonly Json[]): LoadedGo
 
 function readExpectation(reading: GoalReading, json: Json, path: string): Expectation | undefined {
   const { report } = reading;
-  const expect = readObject(report, json, path, "an expectation");
+  const expect = readObject(report, json, path, "An expectation");
   if (expect === undefined) return undefined;
   const forms = FORMS.filter((form) => expect[form] !== undefined);
   const [form] = forms;

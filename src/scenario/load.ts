@@ -164,7 +164,7 @@ function everNamed(ids: Ids, script: readonly Json[], catalog: Catalog) {
 /** Members that only the page reads. */
 function checkInert(report: Report, document: JsonObject): void {
   readList(report, document.explore, "explore", "pinned knobs", MOST.explore).forEach((each, index) => {
-    if (typeof each !== "string") report.problem(`explore[${index}]`, "WrongType", "a pinned knob", 'a text such as "worker.fails"', typeof each);
+    if (typeof each !== "string") report.problem(`explore[${index}]`, "WrongType", "A pinned knob", 'a text such as "worker.fails"', typeof each);
   });
   const gallery = readObject(report, document.gallery, "gallery", "gallery");
   if (gallery !== undefined) {

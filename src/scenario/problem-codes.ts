@@ -38,7 +38,7 @@ export const PROBLEM_CODES = {
   NotAnOption: (name: string, got: string, options: string, near?: string): Words => [`${name} is ${got}; it must be ${options}.`, meant(near)],
   BadDuration: (name: string, got: string, fix: string): Words => [`${name} is ${got}; a time is written as a number and a unit.`, fix],
   BadInstant: (got: string): Words => [`startsAt is ${got}; it must be a date and time in ISO form.`, "For example 2026-01-01T00:00:00.000Z."],
-  BadPattern: (why: string): Words => [`The event pattern cannot be read: ${why}`],
+  BadPattern: (why: string): Words => [`The event pattern cannot be read: ${why.replace(/\.$/, "")}.`],
 
   // Identity and references.
   BadId: (got: string): Words => [`${got} cannot be an id.`, "An id is a letter, then up to 63 letters, digits, _ or -."],

@@ -21,7 +21,7 @@ export interface Reading { readonly report: Report; readonly catalog: Catalog; r
 
 /** A node, `"inert"` for notes and frames, or undefined when something is wrong (it has been reported). */
 export function readNode({ report, catalog, settings }: Reading, json: Json, path: string): LoadedNode | "inert" | undefined {
-  const node = readObject(report, json, path, "a node");
+  const node = readObject(report, json, path, "A node");
   if (node === undefined) return undefined;
   const before = report.problems.length;
   const id = readId(report, node, path);
@@ -43,7 +43,7 @@ export function readNode({ report, catalog, settings }: Reading, json: Json, pat
 }
 
 export function readConnection({ report, catalog, settings }: Reading, json: Json, path: string): LoadedConnection | undefined {
-  const connection = readObject(report, json, path, "a connection");
+  const connection = readObject(report, json, path, "A connection");
   if (connection === undefined) return undefined;
   const before = report.problems.length;
   const id = readId(report, connection, path);

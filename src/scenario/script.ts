@@ -36,7 +36,7 @@ interface Reader { readonly report: Report; readonly catalog: Catalog; readonly 
 export function readScript(report: Report, list: readonly Json[], catalog: Catalog, settings: Settings, present: Present): LoadedEntry[] {
   const entries = list.map((json, index) => {
     const path = `script[${index}]`;
-    const entry = readObject(report, json, path, "a script entry");
+    const entry = readObject(report, json, path, "A script entry");
     return entry === undefined ? undefined : { entry, index, path, atUs: readAt(report, entry, path) };
   }).filter((each) => each !== undefined);
   checkFroms(report, entries);

@@ -1,0 +1,10 @@
+/**
+ * The order of the gallery: names of the files beside, without `.json`. A scenario is a whole document with a `gallery`
+ * card (one idea, one question); a test opens each and sees that the list is complete.
+ */
+export const exampleOrder: readonly string[] = [
+  "worker-that-fails",
+];
+
+/** What the page opens on. */
+export const firstExample = "worker-that-fails";
