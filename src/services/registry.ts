@@ -2,10 +2,12 @@ import { clientService } from "./client/index.ts";
 import type { Service } from "./define.ts";
 import { httpService } from "./http-endpoint/index.ts";
 import { sqs } from "./sqs/index.ts";
+import { workerFleet } from "./worker-fleet/index.ts";
 
 /** Every service, one line each, in palette order. */
 export const services: readonly Service[] = [
   clientService,
   httpService,
   sqs,
+  workerFleet,
 ];

@@ -1,6 +1,6 @@
 /** Amazon SQS: standard and FIFO queues, polling, visibility, dead-letter queues, redrive tasks. */
 import { queueArn } from "../../aws/arn.ts";
-import { awsError, failed } from "../../aws/errors.ts";
+import { awsError, failed, succeeded } from "../../aws/errors.ts";
 import type { CallId, MessageId, Service } from "../define.ts";
 import { defineEntity } from "../define.ts";
 import { sqsAccount, type AccountState } from "./account.ts";
@@ -96,6 +96,8 @@ const queue = defineEntity({
     "sqs:StartMessageMoveTask": startMoveTask,
     "sqs:ListMessageMoveTasks": listMoveTasks,
     "sqs:CancelMessageMoveTask": cancelMoveTask,
+    /** What CloudWatch knows of it, for those who scale by it. */
+    "internal:sqs.Count": (state, call, ctx) => ctx.reply(call.id, succeeded({ ...state.shown }), "SQS-067"),
     "internal:sqs.DeadLetter": takeDeadLetter,
     "internal:sqs.Redrive": takeRedriven,
   },

@@ -32,7 +32,7 @@ export function inspectQueue(state: QueueState, ctx: QueueContext) {
     delayed: of(Place.delayed),
     waiting: state.waiters.map(({ caller, since, deadline }) => ({ caller, since: since / SECOND, until: deadline / SECOND })),
     ...state.tally,
-    attributes: attributesOf(state, ctx),
+    attributes: Object.fromEntries(Object.entries(attributesOf(state, ctx)).filter(([, value]) => value !== undefined)),
     ...(state.fifo ? { groups: [...state.groups].map(([group, { size, inFlight }]) => ({ group, messages: size, inFlight })), fingerprints: [...state.fingerprints].map(([key, { messageId, at }]) => ({ key, messageId, at: at / SECOND })) } : {}),
     ...(state.tenants.size === 0 ? {} : { tenants: [...state.tenants].map(([tenant, { count, inFlight, noisy }]) => ({ tenant, messages: count, inFlight, noisy })) }),
     ...(state.tasks.length === 0 ? {} : { moveTasks: state.tasks.map(({ status, moved, toMove, startedAt, failure }) => ({ status, moved, toMove, startedAt: startedAt / SECOND, ...(failure === "" ? {} : { failure }) })) }),

@@ -1,0 +1,218 @@
+/** The loop of one thread: poll, work on each message, send on what its arrows say, delete, poll again. */
+import { Phase } from "../../kernel/phase.ts";
+import { fromMs } from "../../kernel/time.ts";
+import type { Answered, MessageId, Outcome, Peer } from "../define.ts";
+import type { FleetContext } from "./config.ts";
+import { crash } from "./instances.ts";
+import { publish } from "./metrics.ts";
+import type { FleetState, Instance, Place, Thread, Work } from "./state.ts";
+import { threadOf } from "./state.ts";
+
+interface ReceiveOutput { readonly Messages?: readonly { readonly Body: string; readonly ReceiptHandle: string }[] }
+interface ReceiveFacts { readonly messages?: readonly { readonly message: MessageId; readonly hiddenUntil: number; readonly receiveCount: number; readonly group: string | undefined }[] }
+
+/** What the thread keeps with a call. */
+export interface CallData extends Place { readonly what: "poll" | "delete" | "send" | "heartbeat"; readonly count: number }
+
+/** Asks the next queue for messages. */
+export function poll(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread): void {
+  const queues = ctx.in("sqs.poll");
+  if (queues.length === 0) return rest(state, ctx, instance, thread);
+  // As many threads as queues: each keeps to its own. Fewer: they go round.
+  const peer = queues[thread.turn % queues.length]!;
+  if (ctx.config.behaviour.threads < queues.length) thread.turn++;
+  const { MaxNumberOfMessages, WaitTimeSeconds, VisibilityTimeout } = peer.connectionConfig.properties;
+  thread.connection = peer.connection;
+  become(state, ctx, thread, "polling", -1);
+  thread.poll = ctx.call(peer, "sqs:ReceiveMessage", {
+    MaxNumberOfMessages, ...(WaitTimeSeconds === undefined ? {} : { WaitTimeSeconds }), ...(VisibilityTimeout === undefined ? {} : { VisibilityTimeout }),
+  }, "EYD-150", { scope: instance.scope, data: place(instance, thread, "poll", 0) });
+}
+
+export function polled(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread, call: Answered, outcome: Outcome): void {
+  thread.poll = -1;
+  if (!outcome.ok) {
+    state.lastError = { at: ctx.now, code: outcome.error.code };
+    return rest(state, ctx, instance, thread);
+  }
+  const messages = (outcome.output as ReceiveOutput).Messages;
+  const facts = (outcome.sim as ReceiveFacts | undefined)?.messages;
+  if (messages === undefined || facts === undefined || messages.length === 0) {
+    state.tally.emptyPolls++;
+    // A long poll has waited already; a short one that found nothing would ask again in the same instant, for ever.
+    return ctx.now - call.sentAt >= fromMs(1000) ? poll(state, ctx, instance, thread) : rest(state, ctx, instance, thread);
+  }
+  thread.batch = messages.map(({ Body, ReceiptHandle }, i) => ({ body: Body, handle: ReceiptHandle, ...facts[i]! }));
+  thread.at = 0;
+  work(state, ctx, instance, thread);
+}
+
+/** Begins the message at `thread.at`; what takes no time is finished in the same breath. */
+function work(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread): void {
+  while (thread.at < thread.batch.length) {
+    const item = thread.batch[thread.at]!;
+    const durationUs = durationOf(ctx, item);
+    if (durationUs > 0) {
+      if (thread.done.length > 0) return remove(state, ctx, instance, thread);
+      become(state, ctx, thread, "working", ctx.now + durationUs);
+      ctx.after(durationUs, "fleet/work-done", placeOf(instance, thread), "EYD-151", { phase: Phase.answer, scope: instance.scope });
+      beat(ctx, instance, thread);
+      return;
+    }
+    if (!finish(state, ctx, instance, thread)) return;
+  }
+  if (thread.done.length > 0) return remove(state, ctx, instance, thread);
+  thread.batch = [];
+  poll(state, ctx, instance, thread);
+}
+
+export function workDone(state: FleetState, ctx: FleetContext, at: Place): void {
+  const found = threadOf(state, at);
+  if (found === undefined) return;
+  stopBeating(ctx, found.thread);
+  if (finish(state, ctx, found.instance, found.thread)) work(state, ctx, found.instance, found.thread);
+}
+
+/** The work on one message is over. False when the thread can't go on at once: its instance crashed, or it sends something on. */
+function finish(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread): boolean {
+  const item = thread.batch[thread.at]!;
+  const { crashes, fails } = ctx.config.behaviour;
+  const attempt = { items: [{ body: item.body, attempt: item.receiveCount }] };
+  if (crashes.kind !== "never" && ctx.chance(crashes, "crashes", attempt)) {
+    ctx.note("EYD-153", { instance: instance.id, receiveCount: item.receiveCount }, [item.message]);
+    crash(state, ctx, instance);
+    return false;
+  }
+  if (fails.kind !== "never" && ctx.chance(fails, "fails", attempt)) {
+    failed(state, ctx, thread, item);
+    return true;
+  }
+  const arrows = ctx.out();
+  if (arrows.length === 0) {
+    succeeded(state, ctx, thread, item);
+    return true;
+  }
+  send(state, ctx, instance, thread, item, arrows);
+  return false;
+}
+
+function failed(state: FleetState, ctx: FleetContext, thread: Thread, item: Work): void {
+  state.tally.failed++;
+  ctx.count("MessagesFailed");
+  ctx.mark(item.message, "failed", "EYD-152");
+  ctx.note("EYD-152", { receiveCount: item.receiveCount, hiddenForS: Math.max(0, item.hiddenUntil - ctx.now) / 1e6 }, [item.message]);
+  thread.at++;
+}
+
+function succeeded(state: FleetState, ctx: FleetContext, thread: Thread, item: Work): void {
+  const { deletes } = ctx.config.behaviour;
+  state.tally.processed++;
+  ctx.count("MessagesProcessed");
+  thread.at++;
+  if (deletes.kind === "always" || ctx.chance(deletes, "deletes", { items: [{ body: item.body, attempt: item.receiveCount }] })) thread.done.push(item);
+  else {
+    state.tally.kept++;
+    ctx.note("EYD-154", { receiveCount: item.receiveCount }, [item.message]);
+  }
+}
+
+/** A fleet's own arrows: what a worker passes on when a message's work is done. */
+function send(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread, item: Work, arrows: readonly Peer[]): void {
+  become(state, ctx, thread, "sending", -1);
+  thread.owed = arrows.length;
+  thread.spoilt = false;
+  for (const arrow of arrows) {
+    const message = ctx.message("message", [item.message], { body: item.body, ...(item.group === undefined ? {} : { group: item.group }) });
+    const { operation, input } = ctx.compose(arrow, { body: item.body, ...(item.group === undefined ? {} : { group: item.group }), deduplicationId: `${ctx.self.id}-${item.message}` });
+    ctx.call(arrow, operation, input, "EYD-155", { scope: instance.scope, carries: [message], data: place(instance, thread, "send", 1) });
+  }
+}
+
+export function sent(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread, call: Answered, outcome: Outcome): void {
+  if (!outcome.ok) {
+    thread.spoilt = true;
+    state.lastError = { at: ctx.now, code: outcome.error.code };
+    for (const message of call.carried) ctx.ended(message, "dropped", "EYD-155");
+  } else if (call.operation === "lambda:Invoke" || call.operation.endsWith(":Request") || call.operation.startsWith("states:StartSync")) {
+    for (const message of call.carried) ctx.ended(message, "answered", "EYD-155");
+  }
+  if (--thread.owed > 0) return;
+  const item = thread.batch[thread.at]!;
+  if (thread.spoilt) failed(state, ctx, thread, item);
+  else succeeded(state, ctx, thread, item);
+  work(state, ctx, instance, thread);
+}
+
+/** Deletes what is done, then goes on. */
+function remove(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread): void {
+  const peer = ctx.in("sqs.poll").find(({ connection }) => connection === thread.connection);
+  const done = thread.done;
+  thread.done = [];
+  if (peer === undefined) return work(state, ctx, instance, thread);
+  become(state, ctx, thread, "deleting", -1);
+  const options = { scope: instance.scope, data: place(instance, thread, "delete", done.length) };
+  if (done.length === 1) ctx.call(peer, "sqs:DeleteMessage", { ReceiptHandle: done[0]!.handle }, "EYD-151", options);
+  else ctx.call(peer, "sqs:DeleteMessageBatch", { Entries: done.map(({ handle }, i) => ({ Id: String(i), ReceiptHandle: handle })) }, "EYD-151", options);
+}
+
+export function deleted(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread, count: number, outcome: Outcome): void {
+  const refused = outcome.ok ? ((outcome.output as { readonly Failed?: readonly unknown[] }).Failed?.length ?? 0) : count;
+  state.tally.deleted += count - refused;
+  state.tally.lateDeletes += refused;
+  if (!outcome.ok) state.lastError = { at: ctx.now, code: outcome.error.code };
+  work(state, ctx, instance, thread);
+}
+
+function rest(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread): void {
+  const pause = Math.max(1000, fromMs(ctx.amount(ctx.config.behaviour.pauseMs, "pauseMs")));
+  become(state, ctx, thread, "pausing", ctx.now + pause);
+  ctx.after(pause, "fleet/pause-over", placeOf(instance, thread), "EYD-150", { scope: instance.scope });
+}
+
+/** SQS-021: while it works, the thread restarts the visibility timeout of its message and of those still to come. */
+function beat(ctx: FleetContext, instance: Instance, thread: Thread): void {
+  const { heartbeatMs } = ctx.config.behaviour;
+  if (heartbeatMs !== undefined) thread.heartbeat = ctx.after(fromMs(heartbeatMs), "fleet/heartbeat-due", placeOf(instance, thread), "SQS-021", { scope: instance.scope });
+}
+
+export function heartbeat(state: FleetState, ctx: FleetContext, at: Place): void {
+  const found = threadOf(state, at);
+  if (found === undefined) return;
+  const { instance, thread } = found;
+  const peer = ctx.in("sqs.poll").find(({ connection }) => connection === thread.connection);
+  thread.heartbeat = -1;
+  if (peer === undefined || thread.doing !== "working") return;
+  const VisibilityTimeout = peer.connectionConfig.properties.VisibilityTimeout ?? peer.config.properties.VisibilityTimeout;
+  const Entries = thread.batch.slice(thread.at).map(({ handle }, i) => ({ Id: String(i), ReceiptHandle: handle, VisibilityTimeout }));
+  const options = { scope: instance.scope, data: place(instance, thread, "heartbeat", Entries.length) };
+  if (Entries.length === 1) ctx.call(peer, "sqs:ChangeMessageVisibility", { ReceiptHandle: Entries[0]!.ReceiptHandle, VisibilityTimeout }, "SQS-021", options);
+  else ctx.call(peer, "sqs:ChangeMessageVisibilityBatch", { Entries }, "SQS-021", options);
+  beat(ctx, instance, thread);
+}
+
+function stopBeating(ctx: FleetContext, thread: Thread): void {
+  if (thread.heartbeat !== -1) ctx.cancel(thread.heartbeat);
+  thread.heartbeat = -1;
+}
+
+function durationOf(ctx: FleetContext, item: Work): number {
+  const { durationMs } = ctx.config.behaviour;
+  if (typeof durationMs === "number") return fromMs(durationMs);
+  const ms = ctx.amount(durationMs, "durationMs", { items: [{ body: item.body, attempt: item.receiveCount }] });
+  return Math.max(0, fromMs(ms));
+}
+
+function become(state: FleetState, ctx: FleetContext, thread: Thread, doing: Thread["doing"], until: number): void {
+  thread.doing = doing;
+  thread.since = ctx.now;
+  thread.until = until;
+  publish(state, ctx);
+}
+
+function placeOf(instance: Instance, thread: Thread): Place {
+  return { instance: instance.id, thread: thread.index };
+}
+
+function place(instance: Instance, thread: Thread, what: CallData["what"], count: number): CallData {
+  return { instance: instance.id, thread: thread.index, what, count };
+}
