@@ -1,11 +1,12 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { offline } from './scripts/offline.mjs';
 
 // `base: './'` makes every address relative, so that the built page works from any static host under any path.
 export default defineConfig({
   base: './',
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), offline()],
   build: {
     // `npm test` builds beside, never into, the folder that a running `npm start` serves.
     outDir: process.env['EVENTYARD_DIST'] ?? 'dist',

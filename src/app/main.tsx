@@ -1,4 +1,67 @@
-import { createRoot } from 'react-dom/client';
+/** Wires the page: the worker, the stores, the shell; opens a link, the last diagram, or the first example, running. */
+import { StrictMode } from "react";
+import type { ReactNode } from "react";
+import { createRoot } from "react-dom/client";
+import { connect } from "../worker/client.ts";
+import { documents, nameWorker, run, session, workbench } from "../stores/index.ts";
+import { loadCatalogue } from "../stores/catalogue.ts";
+import { EMPTY_DOCUMENT, asDocument } from "../stores/scenario-document.ts";
+import first from "../scenario/examples/worker-that-fails.json";
+import { Shell } from "../ui/shell/shell.tsx";
+import { openAnything } from "../ui/share/files.ts";
+import { CrashCard } from "../ui/trouble/crash-card.tsx";
+import { keepOffline } from "./offline.ts";
+import "../ui/theme/theme.css";
 
-const root = document.getElementById('root');
-if (root) createRoot(root).render(<h1>Eventyard</h1>);
+nameWorker(connect);
+
+/** The canvas, as soon as there is one. */
+const canvases = import.meta.glob<{ readonly Canvas: () => ReactNode }>("../canvas/index.ts", { eager: true });
+const Canvas = Object.values(canvases)[0]?.Canvas ?? (() => null);
+
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<StrictMode><CrashCard><Shell canvas={<Canvas />} /></CrashCard></StrictMode>);
+
+void open();
+void loadCatalogue();
+keepOffline();
+
+/** A link wins, then what was being worked on, then the first example. Whatever is opened runs. */
+async function open(): Promise<void> {
+  frames();
+  const { hash } = window.location;
+  if (/[#&](s|src)=/.test(hash)) {
+    const opened = await openAnything(hash, "This link");
+    // The link is a diagram of its own now: going on must not look as if the link changed with it.
+    if (opened && session.store.getState().mode === "edit") window.history.replaceState(null, "", window.location.pathname + window.location.search);
+    if (opened) return;
+  } else if (await documents.resume()) {
+    await workbench.sync({ play: true });
+    return;
+  }
+  await workbench.open(asDocument(first) ?? EMPTY_DOCUMENT, { play: true });
+}
+
+/** The page's heartbeat. A hidden tab gets no frames; the run then waits where it is, and loses nothing. */
+function frames(): void {
+  let last = performance.now();
+  const beat = (now: number) => {
+    run.frame(Math.min(100, now - last));
+    last = now;
+    requestAnimationFrame(beat);
+  };
+  requestAnimationFrame(beat);
+}
+
+// A link opened in this very tab.
+window.addEventListener("hashchange", () => { if (/[#&](s|src)=/.test(window.location.hash)) void openAnything(window.location.hash, "This link"); });
+window.addEventListener("pagehide", () => { documents.leaveDraft(); void documents.flush(); });
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") { documents.leaveDraft(); void documents.flush(); } });
+// A file dropped anywhere opens as a new diagram.
+window.addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
+window.addEventListener("drop", (event) => {
+  const file = event.dataTransfer?.files[0];
+  if (!file) return;
+  event.preventDefault();
+  void file.text().then((text) => openAnything(text, `The file ${file.name}`));
+});

@@ -10,7 +10,6 @@ import { createDocumentStore } from "./document.ts";
 import type { DocumentState } from "./document.ts";
 import { effectiveAt, entriesBefore } from "./effective.ts";
 import type { Effective } from "./effective.ts";
-import { createSimplePlayback } from "./playback.ts";
 import { createRunStore } from "./run.ts";
 import type { Connected, RunState } from "./run.ts";
 import { createSessionStore } from "./session.ts";
@@ -26,21 +25,25 @@ const memory = {
   },
 };
 
-let connect: (() => Connected) | undefined;
+/** Calls back later; the result cancels it. */
+const later = (what: () => void, ms: number) => { const timer = setTimeout(what, ms); return () => clearTimeout(timer); };
+
+type Connect = (failed: (message: string) => void) => Connected;
+let connect: Connect | undefined;
 /** Says how to reach a worker; the app does, before anything is opened. */
-export function useWorkerFrom(make: () => Connected): void { connect = make; }
+export function nameWorker(make: Connect): void { connect = make; }
 
 export const documents = createDocumentStore({
   shelf: browserShelf(),
   draft: { read: () => memory.read("draft"), write: (text) => memory.write("draft", text) },
   now: () => Date.now(),
   newId: () => crypto.randomUUID(),
-  later: (what, ms) => { const timer = setTimeout(what, ms); return () => clearTimeout(timer); },
+  later,
 });
 export const session = createSessionStore(memory);
 export const run = createRunStore({
-  connect: () => { if (!connect) throw new Error("No worker was named."); return connect(); },
-  playback: createSimplePlayback(),
+  connect: (failed) => { if (!connect) throw new Error("No worker was named."); return connect(failed); },
+  later,
   now: () => performance.now(),
 });
 export const workbench = createWorkbench({ documents, run, now: () => Date.now() });

@@ -6,7 +6,8 @@ import { createStore } from "zustand/vanilla";
 import type { Acted, CallRecord, Chunk, EntityInfo, Finding, GoalState, Moment, Notice, Problem, RunHost, ScriptAct, StepKind } from "../worker/protocol.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { createBoard, createSeriesBoard } from "./boards.ts";
-import type { Playback } from "./playback.ts";
+import type { Standing } from "../timeline/playback.ts";
+import { createTimeline } from "../timeline/driver.ts";
 
 export interface RunState {
   readonly status: "idle" | "opening" | "ready" | "problems" | "dead";
@@ -30,6 +31,12 @@ export interface RunState {
   readonly pace: "story" | "steady";
   /** Simulated seconds in one real second, for the steady pace. */
   readonly ratio: number;
+  /** How fast a story is told: 1 takes 0.7 s a hop. */
+  readonly tempo: number;
+  /** While the clock stands for the hops of one instant: which of how many. */
+  readonly standing: Standing | null;
+  /** A stretch that plays again and again. */
+  readonly loop: { readonly fromUs: number; readonly toUs: number } | undefined;
   /** The ratio just now, as the transport tells it; 0 while the clock stands for an instant. */
   readonly ratioNow: number;
   readonly moments: readonly Moment[];
@@ -46,22 +53,25 @@ export interface RunState {
 export interface Connected { readonly host: RunHost; end(): void }
 
 interface Means {
-  connect(): Connected;
-  readonly playback: Playback;
+  connect(failed: (message: string) => void): Connected;
+  /** Calls back later; returns the way to cancel. For the watch over a worker that does not answer. */
+  later(run: () => void, ms: number): () => void;
   /** Real milliseconds, for the rate at which listeners are told. */
   now(): number;
 }
 
 const TELL_EVERY_MS = 100;
 const BUDGET_MS = 12;
+/** Longer than any request may take: a seek over a long run is the slowest. */
+const SILENCE_MS = 20_000;
 
 export type RunStore = ReturnType<typeof createRunStore>;
 
 export function createRunStore(means: Means) {
-  const { playback } = means;
+  const playback = createTimeline();
   const store = createStore<RunState>(() => ({
     status: "idle", problems: [], notices: [], runId: 0, engine: "", seed: 1, untilUs: 120e6, entities: [],
-    playheadUs: 0, reachedUs: 0, furthestUs: 0, nextUs: 0, events: 0, playing: false, pace: "story", ratio: 1, ratioNow: 1,
+    playheadUs: 0, reachedUs: 0, furthestUs: 0, nextUs: 0, events: 0, playing: false, pace: "story", ratio: 1, tempo: 1, standing: null, loop: undefined, ratioNow: 1,
     moments: [], findings: [], calls: [], goals: [], cost: {}, busy: false, dead: undefined,
   }));
   const views = createBoard<unknown>();
@@ -75,7 +85,7 @@ export function createRunStore(means: Means) {
   let wantedSeek: number | undefined;
   let current: unknown;
 
-  const host = () => (connected ??= means.connect()).host;
+  const host = () => (connected ??= means.connect((message) => die(new Error(message)))).host;
   const get = store.getState;
   const set = store.setState;
 
@@ -84,13 +94,16 @@ export function createRunStore(means: Means) {
     waiting += 1;
     const turn = queue.then(async () => {
       const { runId, status } = get();
-      if (status === "dead") return undefined;
+      if (status === "dead") { waiting -= 1; return undefined; }
+      let cancel = () => {};
+      const silence = new Promise<never>((_, reject) => { cancel = means.later(() => reject(new Error(`The worker has not answered for ${SILENCE_MS / 1000} s.`)), SILENCE_MS); });
       try {
-        return await ask(host(), runId);
+        return await Promise.race([ask(host(), runId), silence]);
       } catch (error) {
         die(error);
         return undefined;
       } finally {
+        cancel();
         waiting -= 1;
       }
     });
@@ -201,8 +214,10 @@ export function createRunStore(means: Means) {
   /** One frame of `realMs`: moves the playhead and asks the engine on. Called by the page's animation frames. */
   const frame = (realMs: number) => {
     const now = get();
-    if (!now.playing || now.status !== "ready" || wantedSeek !== undefined) return;
-    const wanted = playback.tick(realMs, { pace: now.pace, ratio: now.ratio, reachedUs: now.reachedUs, nextUs: now.nextUs, untilUs: now.untilUs });
+    if (now.status !== "ready" || wantedSeek !== undefined) return;
+    if (!now.playing) { playback.rest(realMs); return; }
+    const wanted = playback.tick(realMs, { pace: now.pace, ratio: now.pace === "story" ? now.tempo : now.ratio, reachedUs: now.reachedUs, nextUs: now.nextUs, untilUs: now.untilUs, ...(now.loop ? { loop: now.loop } : {}) });
+    if (wanted.seekUs !== undefined) { void seek(wanted.seekUs); return; }
     exactUs = wanted.playheadUs;
     if (wanted.askUs > now.reachedUs && waiting === 0) {
       const due = means.now() - toldAt >= TELL_EVERY_MS - 20;
@@ -212,11 +227,13 @@ export function createRunStore(means: Means) {
     if (means.now() - toldAt < TELL_EVERY_MS && !over) return;
     toldAt = means.now();
     series.tell();
-    set({ playheadUs: exactUs, ratioNow: playback.ratio(), ...(over ? { playing: false } : {}) });
+    set({ playheadUs: exactUs, ratioNow: playback.ratio(), standing: wanted.standing, ...(over ? { playing: false } : {}) });
   };
 
   return {
-    store, views, series, open, seek, step, act, rescript, frame, playback,
+    store, views, series, open, seek, step, act, rescript, frame,
+    /** Flights on show and where the drawing stands: what the token layer reads each frame. */
+    timeline: playback,
     /** The exact playhead, for drawing. */
     playheadUs: () => exactUs,
     onChunk: (listener: (chunk: Chunk) => void) => { chunkListeners.add(listener); return () => { chunkListeners.delete(listener); }; },
@@ -229,6 +246,8 @@ export function createRunStore(means: Means) {
     toggle: async () => { if (get().playing) set({ playing: false, playheadUs: exactUs }); else { if (exactUs >= get().untilUs) await seek(0); set({ playing: true }); } },
     setPace: (pace: "story" | "steady") => set({ pace }),
     setRatio: (ratio: number) => set({ ratio }),
+    setTempo: (tempo: number) => set({ tempo }),
+    setLoop: (loop: { readonly fromUs: number; readonly toUs: number } | undefined) => set({ loop }),
     restart: async (options: { readonly seed?: number; readonly play?: boolean } = {}) => (options.seed === undefined ? (await seek(0), set({ playing: options.play ?? get().playing })) : open(current, options)),
     /** Asks the worker something that changes nothing: log, why, journey, inspect. Undefined when the run is gone. */
     ask: <T>(question: (host: RunHost, runId: number) => Promise<T>) => (get().status === "ready" ? inTurn(question) : Promise.resolve(undefined)),

@@ -1,0 +1,166 @@
+/** The timeline: lines of metrics on one axis, moments with words, the script's flags, and the playhead to take hold of. */
+import { useEffect, useReducer, useRef, useState } from "react";
+import type { KeyboardEvent, PointerEvent } from "react";
+import { run, session, useDocument, useRun, useSeries, useSession, workbench } from "../../stores/index.ts";
+import { durationText } from "../../stores/scenario-document.ts";
+import { MarkShape } from "../kit/mark.tsx";
+import { axisText, clockText, numberText } from "../time-text.ts";
+import { axisEnd, linePath, roundTop, ticksOf, valueAt } from "./axis.ts";
+import { layMarks } from "./lay-marks.ts";
+import { flagText } from "./flag-text.ts";
+import { automaticRows } from "./rows.ts";
+import type { ChartRow } from "./rows.ts";
+
+const LABEL = 112;
+const VALUE = 52;
+const MARKS = 34;
+const ROW = 35;
+
+export function Charts() {
+  const frame = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ width: 800, height: 140 });
+  useEffect(() => {
+    const node = frame.current;
+    if (!node) return undefined;
+    const watch = new ResizeObserver(() => setSize({ width: node.clientWidth, height: node.clientHeight }));
+    watch.observe(node);
+    return () => watch.disconnect();
+  }, []);
+  const plot = Math.max(50, size.width - 28 - LABEL - VALUE);
+  const { end, furthest } = useRun((state) => ({ end: axisEnd(Math.max(state.furthestUs, state.playheadUs), state.untilUs), furthest: state.furthestUs }));
+  const rows = useRows(Math.max(1, Math.floor((size.height - MARKS) / ROW)));
+  return (
+    <div ref={frame} className="relative min-h-0 overflow-hidden pr-4 pl-3" aria-label="Timeline" role="group">
+      <div className="relative z-10 pointer-events-none" style={{ height: MARKS, marginLeft: LABEL, marginRight: VALUE }}>
+        <Overlay width={plot} height={size.height} end={end} furthest={furthest} />
+      </div>
+      {rows.map((row) => <Row key={row.key} row={row} width={plot} end={end} />)}
+      {rows.length === 0 ? <p className="pl-[112px] pt-3 text-[13px] text-ink-2">Lines appear as soon as something is counted.</p> : null}
+      <Playhead left={12 + LABEL} width={plot} end={end} height={size.height} />
+    </div>
+  );
+}
+
+/** The rows to show; looked at again when series are born and every other second while playing. */
+function useRows(most: number): readonly ChartRow[] {
+  const selection = useSession((state) => state.selection);
+  const second = useRun((state) => Math.floor(state.playheadUs / 5e6));
+  const [, again] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => run.series.onNew(again), []);
+  const kept = useRef<{ readonly key: string; readonly rows: readonly ChartRow[] }>({ key: "", rows: [] });
+  const key = `${most} ${selection.join(" ")} ${run.series.all().length} ${second < 4 ? second : Math.floor(second / 4)}`;
+  if (kept.current.key !== key) kept.current = { key, rows: automaticRows(run.series.all(), selection, most) };
+  return kept.current.rows;
+}
+
+function Row({ row, width, end }: { readonly row: ChartRow; readonly width: number; readonly end: number }) {
+  const series = useSeries(row.entity, row.metric);
+  const now = useRun((state) => state.playheadUs);
+  if (!series) return null;
+  let top = 0;
+  for (let i = 0; i < series.count; i += 1) top = Math.max(top, series.value[i] ?? 0);
+  const line = linePath(series, now, end, width, 29, roundTop(top));
+  const value = valueAt(series, now);
+  return (
+    <div className={`grid items-center c-${row.tone}`} style={{ gridTemplateColumns: `${LABEL}px 1fr ${VALUE}px`, height: ROW }}>
+      <button type="button" className="min-w-0 pr-2 text-left text-[13px] leading-[1.15]" onClick={() => session.select([row.entity])} aria-label={`${row.entity}, ${row.says}: ${numberText(value)}`}>
+        <b className="block truncate font-semibold">{row.entity}</b>
+        <span className="block truncate text-small text-ink-2">{row.says}</span>
+      </button>
+      <svg width={width} height="30" className="border-b border-line" aria-hidden="true">
+        {line ? <><path d={`${line}V30H0Z`} fill="var(--c)" opacity=".16" /><path d={line} fill="none" stroke="var(--c)" strokeWidth="1.8" strokeLinejoin="round" /></> : null}
+      </svg>
+      <span className="text-right text-name font-strong">{numberText(value)}</span>
+    </div>
+  );
+}
+
+function Overlay({ width, height, end, furthest }: { readonly width: number; readonly height: number; readonly end: number; readonly furthest: number }) {
+  const x = (us: number) => (us / end) * width;
+  const moments = useRun((state) => state.moments);
+  const script = useDocument((state) => state.document.script);
+  const [dragged, setDragged] = useState<{ readonly index: number; readonly us: number } | undefined>(undefined);
+  const marks = layMarks(moments.filter((each) => each.atUs <= end).map((each) => ({ x: x(each.atUs), text: each.says })), width);
+  const bottom = height - 2;
+  return (
+    <svg width={width} height={height} className="absolute top-0 left-0 overflow-visible" style={{ pointerEvents: "none" }} aria-hidden="true">
+      {furthest < end ? <><rect x={x(furthest)} y={MARKS} width={Math.max(0, width - x(furthest))} height={Math.max(0, bottom - MARKS)} fill="url(#hatch-bed)" opacity=".75" />{width - x(furthest) > 110 ? <text x={Math.max(x(furthest) + 20, 0)} y="12" className="fill-ink-3 text-small">not run yet</text> : null}</> : null}
+      {ticksOf(end).map((us) => (
+        <g key={us}><path d={`M${x(us)} 28V${bottom}`} stroke="var(--line)" fill="none" /><text x={x(us)} y="29" textAnchor="middle" className="fill-ink-3 text-tick" style={{ paintOrder: "stroke", stroke: "var(--panel)", strokeWidth: 3.5 }}>{axisText(us)}</text></g>
+      ))}
+      {marks.map((mark, i) => {
+        const moment = moments[i];
+        if (!moment) return null;
+        return (
+          <g key={moment.row} transform={`translate(${mark.x} 0)`}>
+            <path d={`M0 10V${bottom}`} stroke="var(--line-strong)" strokeDasharray="2 3" fill="none" />
+            <MarkShape name={moment.mark} x={0} y={8} />
+            {mark.text ? <text x={mark.side * 11} y="12" textAnchor={mark.side < 0 ? "end" : "start"} className="fill-ink text-small" style={{ paintOrder: "stroke", stroke: "var(--panel)", strokeWidth: 3 }}>{mark.text}</text> : null}
+            <rect x="-10" y="-4" width={20} height="24" fill="transparent" style={{ pointerEvents: "auto", cursor: "pointer" }} onClick={() => { run.pause(); void run.seek(moment.atUs); session.explain({ row: moment.row }); }}><title>{`${clockText(moment.atUs)} ${moment.says}. Why?`}</title></rect>
+          </g>
+        );
+      })}
+      {(script ?? []).map((entry, index) => {
+        const us = dragged?.index === index ? dragged.us : (workbench.entries()[index]?.atUs ?? 0);
+        const text = flagText(entry);
+        if (us > end) return null;
+        const w = Math.min(150, text.length * 6 + 18);
+        return (
+          <g key={`${index} ${text}`} transform={`translate(${x(us)} 0)`}>
+            <path d={`M0 0V${bottom}`} stroke="var(--ink)" strokeWidth="1.5" fill="none" />
+            <Flag width={w} text={text} left={x(us) > w} at={us}
+              onDrag={(by) => setDragged({ index, us: Math.max(0, Math.min(end, us + (by / width) * end)) })}
+              onDrop={() => { if (dragged) void workbench.moveEntry(index, durationText(Math.round(dragged.us / 1e5) * 1e5)); setDragged(undefined); }} />
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+function Flag({ width, text, left, at, onDrag, onDrop }: { readonly width: number; readonly text: string; readonly left: boolean; readonly at: number; onDrag(by: number): void; onDrop(): void }) {
+  const from = useRef<number | undefined>(undefined);
+  const side = left ? -1 : 1;
+  return (
+    <g style={{ pointerEvents: "auto", cursor: "ew-resize", touchAction: "none" }}
+      onPointerDown={(event) => { event.stopPropagation(); from.current = event.clientX; event.currentTarget.setPointerCapture(event.pointerId); }}
+      onPointerMove={(event) => { if (from.current !== undefined && event.clientX !== from.current) { onDrag(event.clientX - from.current); from.current = event.clientX; } }}
+      onPointerUp={() => { from.current = undefined; onDrop(); }}>
+      <title>{`${clockText(at)} ${text}. Drag to move it in time.`}</title>
+      <path d={`M0 0h${side * width}l${-side * 5} 8.5l${side * 5} 8.5h${-side * width}z`} fill="var(--ink)" />
+      <text x={side * 7} y="12.5" textAnchor={left ? "end" : "start"} className="text-small font-[650]" fill="var(--on-ink)">{text.length > 22 ? `${text.slice(0, 21)}…` : text}</text>
+    </g>
+  );
+}
+
+function Playhead({ left, width, end, height }: { readonly left: number; readonly width: number; readonly end: number; readonly height: number }) {
+  const area = useRef<HTMLDivElement>(null);
+  const { now, until } = useRun((state) => ({ now: state.playheadUs, until: state.untilUs }));
+  const resume = useRef(false);
+  const at = (event: PointerEvent) => {
+    const box = area.current?.getBoundingClientRect();
+    return box ? Math.max(0, Math.min(1, (event.clientX - box.left) / box.width)) * end : 0;
+  };
+  const key = (event: KeyboardEvent) => {
+    const step = event.shiftKey ? 10e6 : 1e6;
+    const by: Readonly<Record<string, number>> = { ArrowLeft: -step, ArrowDown: -step, ArrowRight: step, ArrowUp: step, PageDown: -30e6, PageUp: 30e6 };
+    const to = event.key === "Home" ? 0 : event.key === "End" ? run.store.getState().furthestUs : by[event.key] === undefined ? undefined : now + (by[event.key] ?? 0);
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    run.pause();
+    void run.seek(to);
+  };
+  return (
+    <>
+    <div ref={area} className="absolute top-0 touch-none" style={{ left, width, height, cursor: "col-resize" }}
+      onPointerDown={(event) => { resume.current = run.store.getState().playing; run.pause(); event.currentTarget.setPointerCapture(event.pointerId); void run.seek(at(event)); }}
+      onPointerMove={(event) => { if (event.currentTarget.hasPointerCapture(event.pointerId)) void run.seek(at(event)); }}
+      onPointerUp={() => { if (resume.current) void run.play(); }} />
+      <div role="slider" tabIndex={0} aria-label="Playhead" aria-valuemin={0} aria-valuemax={until / 1e6} aria-valuenow={Number((now / 1e6).toFixed(1))} aria-valuetext={clockText(now)} onKeyDown={key}
+        className="pointer-events-none absolute top-0 bottom-0 z-20 w-0 border-l-[3px] border-ink" style={{ left: left - 1.5 + Math.min(1, now / end) * width }}>
+        <span className="absolute block size-[18px] rotate-[-45deg] border-[2.5px] border-ink bg-mark" style={{ left: -10.5, top: -1, borderRadius: "50% 50% 50% 0" }} />
+      </div>
+    </>
+  );
+}

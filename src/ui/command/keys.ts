@@ -1,0 +1,96 @@
+/** Every key of the page, once: the help sheet, the command menu and the listener read this table. */
+import { documents, run, session, workbench } from "../../stores/index.ts";
+import { nextMoment } from "../transport/transport.tsx";
+import { PALETTE_FIELD } from "../palette/palette.tsx";
+import { openFile, startEmpty } from "../share/files.ts";
+import { copyParts, duplicateParts } from "./clipboard.ts";
+
+export interface Command {
+  readonly id: string;
+  readonly group: "Playing" | "Building" | "Looking" | "Page";
+  readonly says: string;
+  /** `Mod+K`; several are alternatives. */
+  readonly keys: readonly string[];
+  /** Works while a field is being typed in. */
+  readonly always?: boolean;
+  run(): void;
+}
+
+const selection = () => session.store.getState().selection;
+const paces = [0.1, 0.5, 1, 2, 5, 10, 20, 60, 300];
+
+export const commands: readonly Command[] = [
+  { id: "play", group: "Playing", says: "Play or pause", keys: ["Space", "k"], run: () => void run.toggle() },
+  { id: "step", group: "Playing", says: "Next event", keys: ["."], run: () => void run.step(1, "event") },
+  { id: "back", group: "Playing", says: "Step back", keys: [","], run: () => void run.step(-1, "event") },
+  { id: "step-own", group: "Playing", says: "Next event of the chosen node or followed message", keys: ["Shift+.", ">"], run: () => stepOwn(1) },
+  { id: "back-own", group: "Playing", says: "The one before", keys: ["Shift+,", "<"], run: () => stepOwn(-1) },
+  { id: "moment", group: "Playing", says: "Next interesting moment", keys: ["m"], run: () => void nextMoment() },
+  { id: "moment-back", group: "Playing", says: "The moment before", keys: ["Shift+M"], run: () => void run.step(-1, "moment") },
+  { id: "restart", group: "Playing", says: "Start again", keys: ["r"], run: () => void run.restart() },
+  { id: "pace", group: "Playing", says: "Story or steady pace", keys: ["s"], run: () => run.setPace(run.store.getState().pace === "story" ? "steady" : "story") },
+  { id: "slower", group: "Playing", says: "Slower", keys: ["["], run: () => speed(-1) },
+  { id: "faster", group: "Playing", says: "Faster", keys: ["]"], run: () => speed(1) },
+  { id: "loop", group: "Playing", says: "Play the last ten seconds again and again, or stop that", keys: ["l"], run: () => run.setLoop(run.store.getState().loop ? undefined : { fromUs: Math.max(0, run.playheadUs() - 10e6), toUs: Math.max(1e6, run.playheadUs()) }) },
+
+  { id: "add", group: "Building", says: "Add a part by name", keys: ["/"], run: focusPalette },
+  { id: "undo", group: "Building", says: "Undo", keys: ["Mod+Z"], run: () => void workbench.undo() },
+  { id: "redo", group: "Building", says: "Redo", keys: ["Mod+Shift+Z", "Mod+Y"], run: () => void workbench.redo() },
+  { id: "copy", group: "Building", says: "Copy the chosen parts", keys: ["Mod+C"], run: () => void copyParts(selection()) },
+  { id: "cut", group: "Building", says: "Cut them", keys: ["Mod+X"], run: () => void copyParts(selection()).then(removeChosen) },
+  { id: "duplicate", group: "Building", says: "Duplicate them", keys: ["Mod+D"], run: () => void duplicateParts(selection()) },
+  { id: "remove", group: "Building", says: "Remove them", keys: ["Delete", "Backspace"], run: removeChosen },
+  { id: "all", group: "Building", says: "Choose everything", keys: ["Mod+A"], run: () => session.select(documents.store.getState().document.nodes.map((each) => each.id)) },
+
+  { id: "why", group: "Looking", says: "Why? of what is chosen", keys: ["w"], run: () => { const [id] = selection(); if (id) session.explain({ entity: id }); } },
+  { id: "let-go", group: "Looking", says: "Let go: of the message, the question, the choice", keys: ["Escape"], run: () => { if (session.store.getState().presenting && !session.store.getState().about && selection().length === 0) session.present(false); else session.letGo(); } },
+  { id: "colour", group: "Looking", says: "Colour by fate, group, origin", keys: ["c"], run: () => session.set(({ colourBy }) => ({ colourBy: colourBy === "fate" ? "group" : colourBy === "group" ? "origin" : "fate" })) },
+  { id: "timeline", group: "Looking", says: "Fold or unfold the timeline", keys: ["t"], run: () => session.set(({ timelineOpen }) => ({ timelineOpen: !timelineOpen })) },
+  { id: "outline", group: "Looking", says: "Outline: nodes and connections as a list", keys: ["o"], run: () => session.open("outline") },
+  { id: "modelled", group: "Looking", says: "What’s modelled", keys: [], run: () => session.openRule(undefined) },
+
+  { id: "commands", group: "Page", says: "Find a node or a command", keys: ["Mod+K", "Mod+F"], always: true, run: () => session.open("commands") },
+  { id: "gallery", group: "Page", says: "Gallery", keys: ["g"], run: () => session.open("gallery") },
+  { id: "share", group: "Page", says: "Share", keys: ["Mod+S"], always: true, run: () => session.open("share") },
+  { id: "open", group: "Page", says: "Open a file", keys: ["Mod+O"], run: () => void openFile() },
+  { id: "new", group: "Page", says: "New, empty", keys: [], run: startEmpty },
+  { id: "diagrams", group: "Page", says: "My diagrams and versions", keys: [], run: () => session.open("diagrams") },
+  { id: "present", group: "Page", says: "Present, or stop", keys: ["p"], run: () => session.present(!session.store.getState().presenting) },
+  { id: "theme", group: "Page", says: "Light or dark", keys: ["d"], run: () => session.setTheme(document.documentElement.dataset["theme"] === "dark" ? "light" : "dark") },
+  { id: "help", group: "Page", says: "Keys", keys: ["?"], run: () => session.open("help") },
+];
+
+function stepOwn(direction: 1 | -1): void {
+  const { followed } = session.store.getState();
+  const [chosen] = selection();
+  if (followed !== undefined) void run.step(direction, "message", followed);
+  else if (chosen) void run.step(direction, "entity", chosen);
+  else void run.step(direction, "event");
+}
+
+function speed(by: 1 | -1): void {
+  const { ratio } = run.store.getState();
+  const next = by > 0 ? paces.find((each) => each > ratio) : paces.findLast((each) => each < ratio);
+  run.setPace("steady");
+  if (next !== undefined) run.setRatio(next);
+}
+
+function removeChosen(): void {
+  const ids = selection();
+  if (ids.length === 0) return;
+  session.select([]);
+  void workbench.remove(ids).then((problems) => { if (problems[0]) session.tell(problems[0].message, { tone: "failed" }); });
+}
+
+function focusPalette(): void {
+  session.set({ paletteOpen: true });
+  requestAnimationFrame(() => document.getElementById(PALETTE_FIELD)?.focus());
+}
+
+/** The name of a key event in the table's spelling. */
+export function keyName(event: Pick<KeyboardEvent, "key" | "metaKey" | "ctrlKey" | "shiftKey">): string {
+  const key = event.key === " " ? "Space" : event.key.length === 1 && (event.metaKey || event.ctrlKey) ? event.key.toUpperCase() : event.key;
+  const mod = event.metaKey || event.ctrlKey;
+  const shift = event.shiftKey && (mod || key.length > 1 || key === "." || key === "," || /^[A-Z]$/.test(key));
+  return `${mod ? "Mod+" : ""}${shift ? "Shift+" : ""}${key}`;
+}

@@ -1,0 +1,37 @@
+/** Listens to the keyboard for the whole page. A field being typed in keeps its keys; a dialog keeps them all. */
+import { useEffect } from "react";
+import { session } from "../../stores/index.ts";
+import { pasteText } from "./clipboard.ts";
+import { commands, keyName } from "./keys.ts";
+
+export function useShortcuts(): void {
+  useEffect(() => {
+    const down = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.altKey) return;
+      const name = keyName(event);
+      const command = commands.find((each) => each.keys.includes(name));
+      if (!command) return;
+      const typing = isTyping(event.target);
+      const held = document.querySelector('[role="dialog"],[role="menu"]') !== null;
+      if ((typing || held) && !(command.always && !held)) return;
+      // Embedded pages keep to the keys of playing, so that the page around can be scrolled and searched.
+      if (session.store.getState().mode === "embed" && command.group !== "Playing") return;
+      if (name === "Space" && event.target instanceof HTMLElement && event.target.closest("button,a,[role=slider],[role=switch],summary")) return;
+      // Text that is selected on the page is what the person wants to copy.
+      if ((command.id === "copy" || command.id === "cut") && window.getSelection()?.toString()) return;
+      event.preventDefault();
+      command.run();
+    };
+    const paste = (event: ClipboardEvent) => {
+      if (isTyping(event.target) || session.store.getState().mode !== "edit") return;
+      void pasteText(event.clipboardData?.getData("text/plain") ?? "");
+    };
+    window.addEventListener("keydown", down);
+    window.addEventListener("paste", paste);
+    return () => { window.removeEventListener("keydown", down); window.removeEventListener("paste", paste); };
+  }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}

@@ -1,0 +1,99 @@
+/** One field of the form: its name as AWS spells it, its value, what is wrong with it, its rules. */
+import { useEffect, useId, useState } from "react";
+import { Info, RotateCcw } from "lucide-react";
+import type { Amount } from "../../vocabulary/amount.ts";
+import type { Chance } from "../../vocabulary/chance.ts";
+import type { Json } from "../../vocabulary/json.ts";
+import { session } from "../../stores/index.ts";
+import { describeValue } from "../../stores/vocabulary.ts";
+import { Mark } from "../kit/mark.tsx";
+import { NumberField } from "../kit/number-field.tsx";
+import { Inline } from "../kit/prose.tsx";
+import { RuleChip } from "../kit/rule-chip.tsx";
+import { Select } from "../kit/select.tsx";
+import { Switch } from "../kit/switch.tsx";
+import { AmountEditor } from "./amount-editor.tsx";
+import { ChanceEditor } from "./chance-editor.tsx";
+import { JsonEditor } from "./json-editor.tsx";
+import { changeText, limitsText, unitText } from "./limits.ts";
+import { apply } from "./member.ts";
+import type { Member, Wrong } from "./member.ts";
+
+export function FieldRow({ member, open = false }: { readonly member: Member; readonly open?: boolean }) {
+  const { field, name, written } = member;
+  const [wrong, setWrong] = useState<Wrong>(undefined);
+  const [more, setMore] = useState(open);
+  const id = useId();
+  const text = JSON.stringify(written);
+  useEffect(() => setWrong(undefined), [text]);
+  const change = (value: Json | null) => { void apply(member, value).then(setWrong); };
+  const wide = field.kind === "amount" || field.kind === "chance" || field.kind === "json" || field.kind === "template" || field.kind === "object" || field.kind === "list" || (field.kind === "text" && field.multiline);
+  const expanded = more || (wide && (field.kind === "chance" || field.kind === "amount"));
+  const own = member.part === "properties";
+  return (
+    <div className="mb-1.5 text-[13.5px]">
+      <div className={wide ? "grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1" : "grid grid-cols-[minmax(0,1fr)_128px] items-center gap-x-3"}>
+        <div className="flex min-w-0 items-center gap-0.5">
+          <label htmlFor={id} title={name} className={`truncate ${own ? "font-mono text-[12.5px]" : "text-[13px]"}`}>{own ? name : sayName(name)}</label>
+          <button type="button" className="relative grid size-6 shrink-0 place-items-center rounded-control text-ink-3 after:absolute after:-inset-1.5 hover:bg-well hover:text-ink" aria-expanded={more} aria-label={`About ${name}`} onClick={() => setMore(!more)}><Info size={14} /></button>
+          {written === undefined ? null : <button type="button" className="relative grid size-6 shrink-0 place-items-center rounded-control text-ink-3 after:absolute after:-inset-1.5 hover:bg-well hover:text-ink" aria-label={`${name}: back to the default`} title="Back to the default" onClick={() => change(null)}><RotateCcw size={13} /></button>}
+        </div>
+        {wide && !expanded ? <button type="button" id={id} className="max-w-40 truncate rounded-control px-1 text-right text-ink-2 underline decoration-ink-3 underline-offset-2" onClick={() => setMore(true)}>{written === undefined ? "not set" : summary(member)}</button> : null}
+        {wide ? null : <Control id={id} member={member} bad={wrong !== undefined} onChange={change} />}
+      </div>
+      {wide && expanded ? <div className="mt-1"><Control id={id} member={member} bad={wrong !== undefined} onChange={change} /></div> : null}
+      {wrong ? <p role="alert" className="mt-0.5 flex gap-1.5 text-small leading-snug text-ink-2"><span className="mt-0.5"><Mark name="failed" /></span><span>{wrong.message}{wrong.fix ? ` ${wrong.fix}` : ""}</span></p> : null}
+      {more ? (
+        <div className="mt-0.5 mb-2 text-small leading-snug text-ink-2">
+          {field.help ? <p><Inline text={field.help} /></p> : null}
+          <p>{[limitsText(field), changeText(field), field.assumed ? "AWS publishes no figure: this is our assumption." : undefined].filter(Boolean).map((each, i) => <span key={each}>{i > 0 ? " · " : ""}{each}</span>)}</p>
+          {field.rules && field.rules.length > 0 ? <p className="mt-1 flex flex-wrap gap-1">{field.rules.map((rule) => <RuleChip key={rule} id={rule} onOpen={session.openRule} />)}</p> : null}
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function Control({ id, member, bad, onChange }: { readonly id: string; readonly member: Member; readonly bad: boolean; onChange(value: Json | null): void }) {
+  const { field, name, written } = member;
+  switch (field.kind) {
+    case "number": {
+      const unit = unitText(field);
+      return <NumberField id={id} label={name} value={typeof written === "number" ? written : field.default} integer={field.integer} bad={bad} placeholder="not set" {...(unit ? { unit } : {})} step={field.integer ? 1 : 0.1} onCommit={(value) => onChange(value ?? null)} />;
+    }
+    case "boolean":
+      return <span className="justify-self-end"><Switch id={id} label={name} checked={(written ?? field.default ?? false) === true} onChange={onChange} /></span>;
+    case "choice": {
+      const options = [...(field.default === undefined ? [{ value: "", label: "not set" }] : []), ...field.options.map((value) => ({ value, label: value }))];
+      return <Select id={id} label={name} value={typeof written === "string" ? written : (field.default ?? "")} options={options} onChange={(value) => onChange(value === "" ? null : value)} />;
+    }
+    case "text":
+      return <TextControl id={id} label={name} value={typeof written === "string" ? written : (field.default ?? "")} multiline={field.multiline === true} bad={bad} onChange={(value) => onChange(value === "" && field.default === undefined ? null : value)} />;
+    case "amount":
+      return <AmountEditor label={name} value={(written ?? field.default ?? 0) as unknown as Amount} unit={unitText(field)} bad={bad} onChange={onChange} />;
+    case "chance":
+      return <ChanceEditor label={name} value={(written ?? field.default ?? { kind: "never" }) as unknown as Chance} onChange={onChange} />;
+    case "json": case "template": case "object": case "list":
+      return <JsonEditor label={name} value={written ?? (field.default as Json | undefined)} onChange={onChange} />;
+    default: return field satisfies never;
+  }
+}
+
+function TextControl({ id, label, value, multiline, bad, onChange }: { readonly id: string; readonly label: string; readonly value: string; readonly multiline: boolean; readonly bad: boolean; onChange(value: string): void }) {
+  const [draft, setDraft] = useState<string | undefined>(undefined);
+  const finish = () => { if (draft !== undefined && draft !== value) onChange(draft); setDraft(undefined); };
+  if (multiline) return <textarea id={id} aria-label={label} rows={4} className="mono w-full rounded-control border-[1.5px] border-line-strong bg-panel p-2 text-small" value={draft ?? value} onChange={(event) => setDraft(event.target.value)} onBlur={finish} />;
+  return <div className={`field mono ${bad ? "bad" : ""}`}><input id={id} aria-label={label} value={draft ?? value} placeholder="not set" autoComplete="off" spellCheck={false} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") finish(); if (event.key === "Escape") setDraft(undefined); }} /></div>;
+}
+
+function summary({ field, written }: Member): string {
+  if (field.kind === "list" && Array.isArray(written)) return `${written.length} ${written.length === 1 ? "entry" : "entries"}`;
+  const text = describeValue(field, written);
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** `durationMs` → "Duration", `failsItems` → "Fails items": what the simulated world does is said in words. */
+export function sayName(name: string): string {
+  const words = name.replace(/Ms$/, "").replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

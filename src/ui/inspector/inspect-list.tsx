@@ -1,0 +1,53 @@
+/** The inside of an entity as a list to read: what `inspect` gives, at the playhead. */
+import { useEffect, useState } from "react";
+import { run, session, useRun } from "../../stores/index.ts";
+import { Button } from "../kit/button.tsx";
+
+const MOST = 20;
+
+export function InspectList({ id }: { readonly id: string }) {
+  const second = useRun((state) => `${state.runId} ${state.playing ? Math.floor(state.playheadUs / 250_000) : state.playheadUs}`);
+  const [value, setValue] = useState<unknown>(undefined);
+  useEffect(() => {
+    let late = false;
+    void run.ask((host, runId) => host.inspect(runId, id)).then((next) => { if (!late) setValue(next); });
+    return () => { late = true; };
+  }, [id, second]);
+  if (value === undefined || value === null) return <p className="text-[13px] text-ink-2">Nothing inside just now.</p>;
+  return <Value value={value} depth={0} />;
+}
+
+function Value({ value, depth }: { readonly value: unknown; readonly depth: number }) {
+  const [all, setAll] = useState(false);
+  if (value === null || value === undefined) return <span className="text-ink-3">none</span>;
+  if (typeof value !== "object") return <span className="font-mono text-[12.5px] break-words">{String(value)}</span>;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return <span className="text-ink-3">none</span>;
+    if (value.every((each) => typeof each !== "object" || each === null)) return <span className="font-mono text-[12.5px] break-words">{value.join(", ")}</span>;
+    const shown = all ? value : value.slice(0, depth === 0 ? MOST : 5);
+    return (
+      <ol className="grid gap-1">
+        {shown.map((each, i) => <li key={keyOf(each, i)} className="rounded-control border border-line bg-well px-2 py-1"><Value value={each} depth={depth + 1} /></li>)}
+        {shown.length < value.length ? <li><Button small quiet onClick={() => setAll(true)}>{value.length - shown.length} more</Button></li> : null}
+      </ol>
+    );
+  }
+  return (
+    <dl className="grid gap-x-2 gap-y-0.5 text-[13px]" style={{ gridTemplateColumns: depth === 0 ? "1fr" : "auto 1fr" }}>
+      {Object.entries(value).filter(([, each]) => each !== undefined).map(([name, each]) => {
+        const nested = typeof each === "object" && each !== null;
+        return (
+          <div key={name} className={depth === 0 && !nested ? "flex justify-between gap-3" : depth === 0 ? "grid gap-1" : "contents"}>
+            <dt className="font-mono text-small text-ink-2">{name}{Array.isArray(each) && each.length > 0 ? ` (${each.length})` : ""}</dt>
+            <dd className="min-w-0">{name === "id" && typeof each === "number" ? <button type="button" className="underline" onClick={() => session.follow(each)}>{each}</button> : <Value value={each} depth={depth + 1} />}</dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+function keyOf(value: unknown, index: number): string {
+  const { id } = (value ?? {}) as { id?: unknown };
+  return typeof id === "string" || typeof id === "number" ? String(id) : String(index);
+}

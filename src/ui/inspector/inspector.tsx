@@ -1,0 +1,116 @@
+/** The chosen part: its properties in AWS's names, what the simulated world does, its actions and faults, its inside. */
+import { useMemo, useState } from "react";
+import { DropdownMenu } from "radix-ui";
+import { Trash2, Zap } from "lucide-react";
+import { session, useCatalogue, useEffective, useRun, useSession, workbench } from "../../stores/index.ts";
+import type { ConnectionDocument, JsonObject, NodeDocument } from "../../stores/scenario-document.ts";
+import type { EntityDefinition } from "../../services/define.ts";
+import type { Field, Fields } from "../../vocabulary/field.ts";
+import type { Json } from "../../vocabulary/json.ts";
+import { Button, IconButton } from "../kit/button.tsx";
+import { Tile } from "../kit/glyph.tsx";
+import { RuleChip } from "../kit/rule-chip.tsx";
+import { Tabs } from "../kit/tabs.tsx";
+import { FieldRow } from "./field-row.tsx";
+import { InspectList } from "./inspect-list.tsx";
+import { callNow } from "./member.ts";
+import type { Part } from "./member.ts";
+
+export function Inspector({ id }: { readonly id: string }) {
+  const catalogue = useCatalogue();
+  const { nodes, connections } = useEffective();
+  const mode = useSession((state) => state.mode);
+  const [tab, setTab] = useState("knobs");
+  const part: NodeDocument | ConnectionDocument | undefined = nodes.find((each) => each.id === id) ?? connections.find((each) => each.id === id);
+  const definition = part ? catalogue?.definition(part.type) : undefined;
+  if (!part) return <p className="p-4 text-[13px] text-ink-2">{id} is not there at this moment of the run.</p>;
+  const connection = "from" in part ? part : undefined;
+  return (
+    <section className="min-h-0 px-4 py-3.5" aria-label={`Inspector: ${part.name ?? id}`}>
+      <Head part={part} definition={definition} title={connection ? `${connection.from} → ${connection.to}` : (part.name ?? id)} readOnly={mode === "play" || mode === "embed"} />
+      {definition ? <p className="-mt-1 mb-2 text-[13px] leading-snug text-ink-2">{definition.says}</p> : null}
+      {definition ? (
+        <Tabs label="What to show" value={tab} onChange={setTab} className="gap-2.5" tabs={[
+          { value: "knobs", label: "Settings", content: <Form part={part} definition={definition} /> },
+          { value: "inside", label: "Inside now", content: <InspectList id={id} /> },
+        ]} />
+      ) : part.type === "note" ? <NoteForm node={part as NodeDocument} /> : catalogue ? <p className="text-[13px] text-ink-2">This version knows nothing of “{part.type}”. It is kept as it is.</p> : null}
+    </section>
+  );
+}
+
+function Head({ part, definition, title, readOnly }: { readonly part: NodeDocument | ConnectionDocument; readonly definition: EntityDefinition | undefined; readonly title: string; readonly readOnly: boolean }) {
+  const [draft, setDraft] = useState<string | undefined>(undefined);
+  const node = !("from" in part);
+  const finish = () => {
+    const name = draft?.trim();
+    if (name && name !== title) workbench.restyle(`Rename ${part.id}`, { [part.id]: { name } });
+    setDraft(undefined);
+  };
+  return (
+    <h2 className="mb-2.5 flex items-center gap-[9px] text-name font-strong">
+      {node ? <Tile type={part.type} size={24} /> : null}
+      {node && !readOnly ? <input aria-label="Name" value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") setDraft(undefined); }} className="w-0 min-w-0 flex-1 truncate rounded-control px-1 hover:bg-well" /> : <span className="min-w-0 flex-1 truncate">{title}</span>}
+      <small className="text-[13px] font-normal whitespace-nowrap text-ink-2">{definition?.title ?? part.type}</small>
+      {readOnly ? null : <FaultMenu part={part} definition={definition} />}
+      {readOnly ? null : <IconButton small label={`Remove ${part.id}`} keys="Delete" onClick={() => { session.select([]); void workbench.remove([part.id]).then((problems) => { if (problems[0]) session.tell(problems[0].message, { tone: "failed" }); }); }}><Trash2 /></IconButton>}
+    </h2>
+  );
+}
+
+const COMMON_FAULTS: readonly { readonly label: string; readonly says: string; readonly behaviour: JsonObject }[] = [
+  { label: "Slow", says: "Each way takes 2 s.", behaviour: { latencyMs: 2000 } },
+  { label: "Lossy", says: "1 request in 5 never arrives.", behaviour: { losesRequest: { kind: "ratio", of: [1, 5] } } },
+  { label: "Refused", says: "1 call in 2 is answered with a server error.", behaviour: { fails: { when: { kind: "ratio", of: [1, 2] }, as: "serverError" } } },
+  { label: "Permission missing", says: "AccessDenied on this side.", behaviour: { allowed: false } },
+  { label: "As it should be", says: "Takes these faults away again.", behaviour: { latencyMs: null, losesRequest: null, fails: null, allowed: null } },
+];
+
+function FaultMenu({ part, definition }: { readonly part: NodeDocument | ConnectionDocument; readonly definition: EntityDefinition | undefined }) {
+  const common = "from" in part ? COMMON_FAULTS : [];
+  const own = definition?.faults ?? [];
+  const actions = definition?.actions ?? [];
+  if (common.length + own.length + actions.length === 0) return null;
+  const change = (members: { readonly properties?: Json; readonly behaviour?: Json }, name: string) =>
+    void workbench.change(part.id, members as { properties?: JsonObject; behaviour?: JsonObject }, `${name}: ${part.id}`).then((problems) => { if (problems[0]) session.tell(problems[0].message, { tone: "failed" }); });
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className="btn quiet icon small" aria-label={`Do something to ${part.id}`}><Zap /></DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content align="end" className="menu" sideOffset={4}>
+          {actions.length > 0 ? <DropdownMenu.Label className="px-2 py-1 text-small text-ink-2">Do</DropdownMenu.Label> : null}
+          {actions.map((each) => <DropdownMenu.Item key={each.label} className="menu-item" onSelect={() => void callNow(each.operation, part.id, each.input)}><span>{each.label}<small>{each.says ?? each.operation}</small></span></DropdownMenu.Item>)}
+          {own.length + common.length > 0 ? <DropdownMenu.Label className="px-2 py-1 text-small text-ink-2">Break</DropdownMenu.Label> : null}
+          {own.map((each) => <DropdownMenu.Item key={each.label} className="menu-item" onSelect={() => { if (each.change) change(each.change, each.label); if (each.call) void callNow(each.call.operation, part.id, each.call.input); }}><span>{each.label}<small>{each.says}</small></span></DropdownMenu.Item>)}
+          {common.map((each) => <DropdownMenu.Item key={each.label} className="menu-item" onSelect={() => change({ behaviour: each.behaviour }, each.label)}><span>{each.label}<small>{each.says}</small></span></DropdownMenu.Item>)}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function Form({ part, definition }: { readonly part: NodeDocument | ConnectionDocument; readonly definition: EntityDefinition }) {
+  const [more, setMore] = useState(false);
+  const rules = useMemo(() => [...new Set(Object.values({ ...definition.properties, ...definition.behaviour }).flatMap((field) => field.rules ?? []))], [definition]);
+  const changed = useRun((state) => state.notices.filter((each) => each.path.includes(part.id)));
+  const advanced = [...entries(definition.properties), ...entries(definition.behaviour)].filter(([, field]) => field.advanced).length;
+  const rows = (fields: Fields, of: Part) => entries(fields)
+    .filter(([name, field]) => more || !field.advanced || part[of]?.[name] !== undefined)
+    .map(([name, field]) => <FieldRow key={name} member={{ id: part.id, part: of, name, field, written: part[of]?.[name] }} />);
+  return (
+    <div>
+      {changed.map((each) => <p key={each.message} className="mb-2 rounded-control bg-retry-soft px-2 py-1 text-small">{each.message}</p>)}
+      {rows(definition.properties, "properties")}
+      {entries(definition.behaviour).length > 0 ? <h3 className="mt-3 mb-1.5 text-small font-[650] text-ink-2">What it does in this world</h3> : null}
+      {rows(definition.behaviour, "behaviour")}
+      {advanced > 0 ? <Button small quiet className="-ml-2" onClick={() => setMore(!more)}>{more ? "Fewer settings" : `${advanced} more settings`}</Button> : null}
+      {rules.length > 0 ? <details className="mt-2 text-small text-ink-2"><summary className="cursor-pointer py-1">Its rules</summary><p className="flex flex-wrap gap-1">{rules.map((rule) => <RuleChip key={rule} id={rule} onOpen={session.openRule} />)}</p></details> : null}
+    </div>
+  );
+}
+
+function NoteForm({ node }: { readonly node: NodeDocument }) {
+  return <textarea aria-label="Text of the note" rows={6} className="w-full rounded-control border-[1.5px] border-line-strong bg-panel p-2" defaultValue={node.text ?? ""} key={node.text} onBlur={(event) => { if (event.target.value !== node.text) workbench.restyle("Write a note", { [node.id]: { text: event.target.value } }); }} />;
+}
+
+const entries = (fields: Fields): readonly (readonly [string, Field])[] => Object.entries(fields);

@@ -1,0 +1,120 @@
+/** The log in AWS's words: what happened, newest first, up to the playhead. A click moves the playhead there. */
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Filter, X } from "lucide-react";
+import type { LogFilter, LogRow } from "../../worker/protocol.ts";
+import { run, session, useEffective, useRun, useSession } from "../../stores/index.ts";
+import { IconButton } from "../kit/button.tsx";
+import { Mark } from "../kit/mark.tsx";
+import { Select } from "../kit/select.tsx";
+import { Switch } from "../kit/switch.tsx";
+import { clockText, numberText } from "../time-text.ts";
+
+const ROW = 22;
+const PAGE = 60;
+const OVERSCAN = 6;
+
+interface Loaded { readonly rows: readonly LogRow[]; readonly total: number; readonly more: boolean }
+
+export function LogPanel() {
+  const filter = useSession((state) => state.logFilter);
+  const followed = useSession((state) => state.followed);
+  const [open, setOpen] = useState(false);
+  const [loaded, setLoaded] = useState<Loaded>({ rows: [], total: 0, more: false });
+  const moment = useRun((state) => `${state.runId} ${state.playing ? Math.floor(state.playheadUs / 1e5) && Math.floor(performance.now() / 350) : state.playheadUs} ${state.status}`);
+  const list = useRef<HTMLOListElement>(null);
+  const [scroll, setScroll] = useState({ top: 0, height: 160 });
+  const asked = JSON.stringify(filter);
+
+  useEffect(() => {
+    let late = false;
+    // While somebody reads further down, the list stands still.
+    if (list.current && list.current.scrollTop > ROW * 3 && run.store.getState().playing) return undefined;
+    void run.ask((host, runId) => host.log(runId, filter, null, PAGE)).then((next) => { if (next && !late) setLoaded({ ...next, rows: newestFirst(next.rows) }); });
+    return () => { late = true; };
+    // `asked` stands for `filter`.
+    // eslint-disable-next-line exhaustive-deps
+  }, [asked, moment]);
+
+  const busy = useRef(false);
+  const more = useCallback(async () => {
+    const last = loaded.rows.at(-1);
+    if (!last || !loaded.more || busy.current) return;
+    busy.current = true;
+    const next = await run.ask((host, runId) => host.log(runId, filter, last.row, PAGE));
+    busy.current = false;
+    if (next) setLoaded({ ...next, total: loaded.total, rows: [...loaded.rows, ...newestFirst(next.rows).filter((each) => each.row < last.row)] });
+    // eslint-disable-next-line exhaustive-deps
+  }, [loaded, asked]);
+
+  useEffect(() => {
+    const node = list.current;
+    if (!node) return undefined;
+    const watch = new ResizeObserver(() => setScroll((now) => ({ ...now, height: node.clientHeight })));
+    watch.observe(node);
+    return () => watch.disconnect();
+  }, []);
+
+  const first = Math.max(0, Math.floor(scroll.top / ROW) - OVERSCAN);
+  const count = Math.ceil(scroll.height / ROW) + OVERSCAN * 2;
+  const shown = loaded.rows.slice(first, first + count);
+  return (
+    <section className="flex min-h-0 flex-1 flex-col py-3.5 pb-0" aria-label="Log">
+      <header className="mb-1.5 flex items-center gap-2.5 px-4">
+        <h2 className="text-name font-strong">Log</h2>
+        <span className="ml-auto text-small text-ink-2">{filterText(filter)} · {numberText(loaded.total)} rows</span>
+        <IconButton small label={open ? "Close the filters" : "Filter the log"} aria-expanded={open} onClick={() => setOpen(!open)}>{open ? <X /> : <Filter />}</IconButton>
+      </header>
+      {open ? <Filters filter={filter} followed={followed} /> : null}
+      <ol ref={list} tabIndex={0} aria-label="Rows, newest first" className="min-h-0 flex-1 overflow-y-auto px-4 pb-2" onScroll={(event) => {
+        const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
+        setScroll({ top: scrollTop, height: clientHeight });
+        if (scrollHeight - scrollTop - clientHeight < 300) void more();
+      }}>
+        <li aria-hidden="true" style={{ height: first * ROW }} />
+        {shown.map((row) => <Row key={row.row} row={row} chosen={followed !== undefined && row.messages.includes(followed)} />)}
+        <li aria-hidden="true" style={{ height: Math.max(0, loaded.rows.length - first - shown.length) * ROW }} />
+        {loaded.rows.length === 0 ? <li className="text-[13px] text-ink-2">Nothing yet.</li> : null}
+      </ol>
+    </section>
+  );
+}
+
+function Row({ row, chosen }: { readonly row: LogRow; readonly chosen: boolean }) {
+  return (
+    <li style={{ height: ROW }}>
+      <button type="button" className={`grid h-full w-full grid-cols-[14px_50px_1fr] items-center gap-1.5 overflow-hidden text-left text-[12.5px] whitespace-nowrap hover:bg-well ${chosen ? "bg-mark-soft shadow-[0_0_0_2px_var(--mark-soft)]" : ""}`}
+        title={`${row.says}${row.rule ? ` [${row.rule}]` : ""}`} onClick={() => { run.pause(); void run.seek(row.atUs); session.explain({ row: row.row }); }}>
+        <Mark name={row.mark} size={12} />
+        <time className="text-ink-2">{clockText(row.atUs)}</time>
+        <span className="overflow-hidden text-ellipsis"><b className="font-semibold">{row.entity}</b> {row.says}</span>
+      </button>
+    </li>
+  );
+}
+
+function Filters({ filter, followed }: { readonly filter: LogFilter; readonly followed: number | undefined }) {
+  const { nodes, connections } = useEffective();
+  const set = (next: Partial<Record<keyof LogFilter, LogFilter[keyof LogFilter] | undefined>>) => {
+    const all = { ...filter, ...next };
+    session.set({ logFilter: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== "" && value !== false)) as LogFilter });
+  };
+  const options = [{ value: "", label: "all nodes" }, ...nodes.filter((each) => each.type !== "note" && each.type !== "frame").map((each) => ({ value: each.id, label: each.name ?? each.id })), ...connections.map((each) => ({ value: each.id, label: `${each.from} → ${each.to}` }))];
+  return (
+    <div className="mb-2 grid grid-cols-2 gap-2 px-4 text-[13px]">
+      <div className="field"><input aria-label="Text in a body or a sentence" placeholder="order 17" defaultValue={filter.text ?? ""} onChange={(event) => set({ text: event.target.value })} /></div>
+      <div className="field mono"><input aria-label="Rule" placeholder="SQS-018" defaultValue={filter.rule ?? ""} onChange={(event) => set({ rule: event.target.value.trim().toUpperCase() })} /></div>
+      <Select label="Node or connection" value={filter.entity ?? ""} options={options} onChange={(value) => set({ entity: value })} />
+      <label className="flex items-center justify-between gap-2">only trouble<Switch label="Only trouble" checked={filter.trouble === true} onChange={(trouble) => set({ trouble })} /></label>
+      {followed === undefined ? null : <label className="col-span-2 flex items-center justify-between gap-2">only the followed message<Switch label="Only the followed message" checked={filter.message === followed} onChange={(on) => set({ message: on ? followed : undefined })} /></label>}
+    </div>
+  );
+}
+
+function filterText(filter: LogFilter): string {
+  const parts = [filter.entity ?? "all nodes", filter.rule, filter.text ? `“${filter.text}”` : undefined, filter.trouble ? "trouble" : undefined, filter.message === undefined ? undefined : "one message"];
+  return parts.filter(Boolean).join(", ");
+}
+
+function newestFirst(rows: readonly LogRow[]): readonly LogRow[] {
+  return [...rows].sort((a, b) => b.row - a.row);
+}

@@ -1,0 +1,32 @@
+/** Adding from the palette, the command menu and the keyboard: one way for all. */
+import { documents, run, session, workbench } from "../../stores/index.ts";
+import { effectiveAt } from "../../stores/effective.ts";
+import { freshId } from "../../stores/scenario-document.ts";
+import type { Part } from "./parts.ts";
+import { freePlace } from "./place.ts";
+import type { Recipe } from "./recipes.ts";
+
+/** The drag's data type; its text is JSON: `{ type, stem, properties?, behaviour? }`. */
+export const DRAG_TYPE = "application/eventyard-node";
+
+export function dragText(part: Part): string {
+  return JSON.stringify({ type: part.type, stem: part.stem, ...(part.properties ? { properties: part.properties } : {}), ...(part.behaviour ? { behaviour: part.behaviour } : {}) });
+}
+
+const nodesNow = () => effectiveAt(documents.store.getState().document, run.playheadUs()).nodes;
+
+export async function addPart(part: Part, at = freePlace(nodesNow(), session.store.getState().selection)): Promise<void> {
+  const id = freshId(documents.store.getState().document, part.stem);
+  const problems = await workbench.add({ id, type: part.type, at, ...(part.properties ? { properties: part.properties } : {}), ...(part.behaviour ? { behaviour: part.behaviour } : {}) }, `Add ${part.name}`);
+  if (problems[0]) session.tell(problems[0].message, { tone: "failed" });
+  else session.select([id]);
+}
+
+export async function addRecipe(recipe: Recipe): Promise<void> {
+  const nodes = nodesNow();
+  const [x, y] = nodes.length === 0 ? [0, 0] : [Math.min(...nodes.map((each) => each.at?.[0] ?? 0)), Math.max(...nodes.map((each) => each.at?.[1] ?? 0)) + 360];
+  const top = Math.min(...recipe.nodes.map((each) => each.at?.[1] ?? 0));
+  const { ids, problems } = await workbench.insert(`Add ${recipe.name}`, recipe.nodes.map((each) => ({ ...each, at: [x + (each.at?.[0] ?? 0), y + (each.at?.[1] ?? 0) - top] as const })), recipe.connections);
+  if (problems[0]) session.tell(problems[0].message, { tone: "failed" });
+  else session.select(ids);
+}

@@ -1,0 +1,81 @@
+/** A phone: play, look, ask, turn the pinned knobs. Building needs more room than this. */
+import { useEffect, useState } from "react";
+import { Menu } from "lucide-react";
+import { run, session, useDocument, useEffective, useRun, useSession } from "../../stores/index.ts";
+import { BottomSheet } from "../kit/bottom-sheet.tsx";
+import type { SheetStop } from "../kit/bottom-sheet.tsx";
+import { IconButton } from "../kit/button.tsx";
+import { icons } from "../kit/icons.tsx";
+import { Mark } from "../kit/mark.tsx";
+import { Tabs } from "../kit/tabs.tsx";
+import { Inspector } from "../inspector/inspector.tsx";
+import { usePinned } from "../inspector/pinned-knobs.tsx";
+import { FieldRow } from "../inspector/field-row.tsx";
+import { LogPanel } from "../log/log-panel.tsx";
+import { WhyPanel } from "../why/why-panel.tsx";
+import { PlayButton, usePaceText } from "../transport/transport.tsx";
+import { clockText } from "../time-text.ts";
+import { ScenarioPanel } from "./scenario-panel.tsx";
+import { MoreMenu } from "./top-bar.tsx";
+
+export function PhoneTop() {
+  const title = useDocument((state) => state.document.title ?? "Untitled");
+  return (
+    <header className="flex min-h-14 items-center gap-1 border-b-[1.5px] border-line-strong bg-panel pr-2 pl-4 [grid-area:top]">
+      <b className="mr-auto truncate text-[16px] font-strong">{title}</b>
+      <IconButton label="Gallery" onClick={() => session.open("gallery")}><Menu /></IconButton>
+      <IconButton label="Share" onClick={() => session.open("share")}>{icons.share}</IconButton>
+      <MoreMenu />
+    </header>
+  );
+}
+
+export function PhoneBar() {
+  const now = useRun((state) => clockText(state.playheadUs));
+  const pace = usePaceText();
+  return (
+    <footer className="flex items-center gap-2 border-t-[1.5px] border-line-strong bg-panel px-4 pt-2.5 pb-[max(10px,env(safe-area-inset-bottom))] [--hit:48px] [grid-area:time]">
+      <div className="mr-auto text-[22px] leading-[1.1] font-strong">{now}<small className="block text-small font-normal text-ink-2">{pace}</small></div>
+      <IconButton quiet={false} label="Step back" onClick={() => void run.step(-1, "event")}>{icons.back}</IconButton>
+      <PlayButton size={48} />
+      <IconButton quiet={false} label="Next event" onClick={() => void run.step(1, "event")}>{icons.step}</IconButton>
+    </footer>
+  );
+}
+
+export function PhoneSheet() {
+  const { about, selection } = useSession((state) => ({ about: state.about, selection: state.selection }));
+  const [stop, setStop] = useState<SheetStop>("peek");
+  const [tab, setTab] = useState("about");
+  const chosen = selection.at(-1);
+  const subject = about ? "why" : chosen;
+  // Asking or choosing brings the sheet up far enough to read; it never covers the whole yard by itself.
+  useEffect(() => { if (subject !== undefined) setStop((now) => (now === "peek" ? "half" : now)); }, [subject]);
+  return (
+    <BottomSheet stop={stop} onStop={setStop} label="Details">
+      {about ? <WhyPanel about={about} /> : chosen ? <PhonePart id={chosen} /> : (
+        <Tabs label="What to show" className="px-4" value={tab} onChange={setTab} tabs={[
+          { value: "about", label: "About", content: <div className="-mx-4"><ScenarioPanel /></div> },
+          { value: "log", label: "Log", content: <div className="-mx-4 flex h-[46vh] flex-col"><LogPanel /></div> },
+        ]} />
+      )}
+    </BottomSheet>
+  );
+}
+
+function PhonePart({ id }: { readonly id: string }) {
+  const mode = useSession((state) => state.mode);
+  const pinned = usePinned().filter((member) => member.id === id);
+  const { nodes } = useEffective();
+  const moments = useRun((state) => state.moments);
+  const recent = moments.filter((each) => each.entity === id).slice(-3).reverse();
+  const name = nodes.find((each) => each.id === id)?.name ?? id;
+  return (
+    <div>
+      {pinned.length > 0 ? <div className="px-4 pt-1"><h2 className="mb-2 text-[18px] font-strong">{name}</h2>{pinned.map((member) => <FieldRow key={member.name} member={member} />)}</div> : mode === "play" ? <p className="px-4 pt-1 text-[18px] font-strong">{name}</p> : <Inspector key={id} id={id} />}
+      <ol className="px-4">
+        {recent.map((each) => <li key={each.row}><button type="button" className="grid min-h-11 w-full grid-cols-[22px_1fr_auto] items-center gap-2 border-b border-line py-2 text-left text-[15px]" onClick={() => session.explain({ row: each.row })}><Mark name={each.mark} size={20} /><span>{each.says}</span><span className="text-ink-2">{clockText(each.atUs)}</span></button></li>)}
+      </ol>
+    </div>
+  );
+}

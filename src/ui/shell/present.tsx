@@ -1,0 +1,73 @@
+/** Before a class: the question above, one sentence below the picture, large buttons, and keys for all of it. */
+import { useEffect, useState } from "react";
+import { run, session, useDocument, useRun, useSession } from "../../stores/index.ts";
+import { IconButton, Button } from "../kit/button.tsx";
+import { icons } from "../kit/icons.tsx";
+import { Mark } from "../kit/mark.tsx";
+import { RuleChip } from "../kit/rule-chip.tsx";
+import { PlayButton, usePaceText } from "../transport/transport.tsx";
+import { Title, useWhy } from "../why/why-panel.tsx";
+import { clockText } from "../time-text.ts";
+
+export function PresentHead() {
+  const { title, question } = useDocument((state) => ({ title: state.document.title, question: state.document.gallery?.question }));
+  return (
+    <header className="flex items-start gap-16 bg-canvas px-16 pt-8 pb-6 [grid-area:top]">
+      <h1 className="max-w-[1560px] text-hero leading-[1.12] font-[720] tracking-tight">{question ?? title ?? "Untitled"}</h1>
+      <IconButton label="Leave presenting" keys="Escape" className="ml-auto" onClick={() => session.present(false)}>{icons.close}</IconButton>
+    </header>
+  );
+}
+
+/** The latest moment, or the last link of what is being asked. */
+export function PresentSays() {
+  const about = useSession((state) => state.about);
+  const told = useWhy(about);
+  const latest = useRun((state) => state.moments.findLast((each) => each.atUs <= state.playheadUs));
+  const link = about ? told?.why?.links.at(-1) : undefined;
+  const [mark, text, rule] = link ? [link.mark, `${link.entity}: ${link.says}`, link.rule] : latest ? [latest.mark, `${latest.entity}: ${latest.says}`, latest.rule] : [undefined, undefined, undefined];
+  return (
+    <>
+      <PointerRing />
+      {text && mark ? <p aria-live="polite" className="pointer-events-none absolute right-16 bottom-9 left-16 flex items-center gap-6 text-[34px] leading-[1.3] font-label">
+        <Mark name={mark} size={44} /><span><Title text={text} label={told?.journey?.label} /></span>{rule ? <span className="pointer-events-auto [&_.ruleid]:px-3 [&_.ruleid]:py-1.5 [&_.ruleid]:text-[22px]"><RuleChip id={rule} onOpen={session.openRule} /></span> : null}
+      </p> : null}
+    </>
+  );
+}
+
+/** A ring around the pointer while a button or the V key is held, so that the back row sees where it is. */
+function PointerRing() {
+  const [at, setAt] = useState<{ readonly x: number; readonly y: number } | undefined>(undefined);
+  useEffect(() => {
+    let held = false;
+    let last = { x: 0, y: 0 };
+    const move = (event: PointerEvent) => { last = { x: event.clientX, y: event.clientY }; if (held || event.buttons > 0) setAt(last); };
+    const show = () => setAt(last);
+    const hide = () => { if (!held) setAt(undefined); };
+    const key = (event: KeyboardEvent) => { if (event.key.toLowerCase() !== "v" || event.repeat) return; held = event.type === "keydown"; if (held) show(); else setAt(undefined); };
+    window.addEventListener("pointermove", move);
+    window.addEventListener("pointerdown", show);
+    window.addEventListener("pointerup", hide);
+    window.addEventListener("keydown", key);
+    window.addEventListener("keyup", key);
+    return () => { window.removeEventListener("pointermove", move); window.removeEventListener("pointerdown", show); window.removeEventListener("pointerup", hide); window.removeEventListener("keydown", key); window.removeEventListener("keyup", key); };
+  }, []);
+  return at ? <div aria-hidden="true" className="pointer-events-none fixed z-50 size-[106px] -translate-1/2 rounded-full border-[7px] border-mark shadow-[0_0_0_2.5px_var(--ink),inset_0_0_0_2.5px_var(--ink)]" style={{ left: at.x, top: at.y }} /> : null;
+}
+
+export function PresentBar() {
+  const now = useRun((state) => clockText(state.playheadUs));
+  const pace = usePaceText();
+  return (
+    <footer className="flex items-center gap-5 bg-panel px-16 py-5 text-[24px] [grid-area:time]">
+      <IconButton quiet={false} label="Step back" keys="," className="[&_svg]:size-8!" style={{ width: 68, minHeight: 68 }} onClick={() => void run.step(-1, "event")}>{icons.back}</IconButton>
+      <PlayButton size={84} />
+      <IconButton quiet={false} label="Next event" keys="." className="[&_svg]:size-8!" style={{ width: 68, minHeight: 68 }} onClick={() => void run.step(1, "event")}>{icons.step}</IconButton>
+      <div className="mr-5 ml-3 text-[56px] leading-none font-bold tracking-tight">{now}</div>
+      <div className="mr-auto text-[26px] font-label max-[1400px]:hidden">{pace}</div>
+      <div className="flex items-center gap-3 text-[22px] text-ink-2 max-[1280px]:hidden [&_kbd]:px-2 [&_kbd]:py-1 [&_kbd]:text-[19px]"><kbd>Space</kbd>play <kbd>,</kbd><kbd>.</kbd>step <kbd>V</kbd>point</div>
+      <Button className="gap-3.5! px-5.5! [&_svg]:size-8!" aria-keyshortcuts="r" onClick={() => void run.restart({ play: false })}>{icons.restart}Start again</Button>
+    </footer>
+  );
+}

@@ -1,0 +1,73 @@
+/** When nothing is chosen: what this is about, its goals, what was found, what it would have cost. */
+import { session, useDocument, useRun } from "../../stores/index.ts";
+import { Mark } from "../kit/mark.tsx";
+import { Prose } from "../kit/prose.tsx";
+import { clockText } from "../time-text.ts";
+
+export function ScenarioPanel() {
+  const { about, title, card } = useDocument((state) => ({ about: state.document.about, title: state.document.title, card: state.document.gallery }));
+  return (
+    <section className="px-4 py-3.5" aria-label="About this scenario">
+      <h2 className="text-lead leading-[1.3] font-strong">{card?.question ?? title ?? "Untitled"}</h2>
+      {about ? <div className="mt-1 leading-snug text-ink-2"><Prose text={about} /></div> : <p className="mt-1 text-[13px] text-ink-2">Click a node, a message, or a mark on the timeline: each can be asked why.</p>}
+      <Goals />
+      <Findings />
+      <Cost />
+    </section>
+  );
+}
+
+export function Goals() {
+  const goals = useRun((state) => state.goals);
+  if (goals.length === 0) return null;
+  return (
+    <>
+      <h3 className="mt-4 mb-1 text-small font-[650] text-ink-2">Goals</h3>
+      <ul className="grid gap-1.5">
+        {goals.map((goal) => (
+          <li key={goal.say} className="flex gap-2 leading-snug">
+            <span className="mt-0.5"><Mark name={goal.held === true ? "ok" : goal.held === false ? "failed" : "delayed"} size={16} label={goal.held === true ? "held" : goal.held === false ? "not held" : "open"} /></span>
+            <span><b className="font-semibold">{goal.say}</b>{goal.held === false ? <span className="block text-[13px] text-ink-2">{goal.atUs === undefined ? "" : `${clockText(goal.atUs)}: `}{goal.because}</span> : null}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+export function Findings() {
+  const findings = useRun((state) => state.findings);
+  if (findings.length === 0) return null;
+  return (
+    <ul className="mt-3 grid gap-2" aria-label="Found">
+      {findings.slice(-4).map((each) => (
+        <li key={`${each.code} ${each.atUs} ${each.entity ?? ""}`}>
+          <button type="button" className="flex w-full gap-2 rounded-control border-[1.5px] border-line-strong px-2.5 py-2 text-left leading-snug hover:bg-well" onClick={() => { if (each.entity) session.select([each.entity]); }}>
+            <span className="mt-0.5"><Mark name="throttled" size={16} /></span>
+            <span>{each.message}<span className="block text-small text-ink-2">{clockText(each.atUs)}</span></span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Cost() {
+  const cost = useRun((state) => state.cost);
+  const rows = Object.entries(cost).filter(([, usd]) => usd > 0).sort((a, b) => b[1] - a[1]);
+  if (rows.length === 0) return null;
+  const total = rows.reduce((sum, [, usd]) => sum + usd, 0);
+  return (
+    <details className="mt-3 text-[13px]">
+      <summary className="cursor-pointer py-1 text-ink-2">This run at AWS: <b className="font-semibold text-ink">{usdText(total)}</b></summary>
+      <ul>{rows.slice(0, 8).map(([id, usd]) => <li key={id} className="flex justify-between"><span>{id}</span><span>{usdText(usd)}</span></li>)}</ul>
+    </details>
+  );
+}
+
+/** Small sums keep two telling digits: $0.0000042. */
+function usdText(usd: number): string {
+  if (usd >= 0.01) return `$${usd.toFixed(2)}`;
+  const digits = Math.min(12, 1 - Math.floor(Math.log10(usd)));
+  return `$${usd.toFixed(digits)}`;
+}

@@ -1,0 +1,24 @@
+/** The right side: why, what is chosen, what happened. Each scrolls by itself; the log has what is left. */
+import { useSession } from "../../stores/index.ts";
+import { Inspector } from "../inspector/inspector.tsx";
+import { LogPanel } from "../log/log-panel.tsx";
+import { WhyPanel } from "../why/why-panel.tsx";
+import { ScenarioPanel } from "./scenario-panel.tsx";
+import { SelectionPanel } from "./selection-panel.tsx";
+import { PinnedKnobs } from "../inspector/pinned-knobs.tsx";
+
+export function Side() {
+  const { about, selection, mode } = useSession((state) => ({ about: state.about, selection: state.selection, mode: state.mode }));
+  const only = selection.length === 1 ? selection[0] : undefined;
+  const upper = "min-h-0 overflow-y-auto [&+*]:border-t-[1.5px] [&+*]:border-line-strong";
+  return (
+    <aside aria-label="Details" className="flex min-h-0 flex-col overflow-hidden border-l-[1.5px] border-line-strong bg-panel [grid-area:side]">
+      {about ? <div className={`${upper} max-h-[54%] shrink-0`}><WhyPanel about={about} /></div> : null}
+      {mode === "explore" ? <div className={`${upper} max-h-[50%] shrink-0`}><PinnedKnobs /></div> : null}
+      {only ? <div className={`${upper} ${about ? "min-h-40 flex-1" : "max-h-[68%] shrink-0"}`}><Inspector key={only} id={only} /></div> : null}
+      {selection.length > 1 ? <div className={`${upper} shrink-0`}><SelectionPanel ids={selection} /></div> : null}
+      {!about && selection.length === 0 ? <div className={`${upper} max-h-[62%] shrink-0`}><ScenarioPanel /></div> : null}
+      <div className={`flex flex-col overflow-hidden ${about && only ? "h-[180px] shrink-0" : "min-h-[150px] flex-1"}`}><LogPanel /></div>
+    </aside>
+  );
+}

@@ -1,0 +1,90 @@
+/** The bar above everything: what this is, whether it is saved, undo and redo, and the few doors out of it. */
+import { useEffect, useReducer, useState } from "react";
+import { DropdownMenu } from "radix-ui";
+import { Keyboard, List, Menu, Monitor, Moon, Sun, FilePlus2, FolderOpen, History, BookOpen, PanelLeft } from "lucide-react";
+import { documents, session, useDocument, useSession, workbench } from "../../stores/index.ts";
+import { Button, IconButton } from "../kit/button.tsx";
+import { icons } from "../kit/icons.tsx";
+import { agoText } from "../time-text.ts";
+import { useNarrow } from "../use-media.ts";
+import { openFile, startEmpty } from "../share/files.ts";
+
+export function TopBar() {
+  const narrow = useNarrow();
+  return (
+    <header className="flex items-center gap-1.5 border-b-[1.5px] border-line-strong bg-panel px-3 [grid-area:top]">
+      <div className="flex items-center gap-2 text-[17px] font-[720] tracking-tight desk:w-[172px]">{icons.logo}<span className="max-desk:hidden">Eventyard</span></div>
+      {narrow ? <IconButton label="Parts" keys="/" onClick={() => session.set({ paletteOpen: true })}><PanelLeft /></IconButton> : null}
+      <Title />
+      <UndoRedo />
+      <span className="mx-1.5 h-6 w-[1.5px] bg-line" aria-hidden="true" />
+      <IconButton label="Find a node, a command" keys="Mod+K" onClick={() => session.open("commands")}>{icons.search}</IconButton>
+      <Button quiet onClick={() => session.open("gallery")}>Gallery</Button>
+      <Button quiet onClick={() => session.present(true)} aria-keyshortcuts="p">{icons.present}<span className="max-desk:vh">Present</span></Button>
+      <Button main onClick={() => session.open("share")}>{icons.share}Share</Button>
+      <MoreMenu />
+    </header>
+  );
+}
+
+function Title() {
+  const { title, saved, savedAt } = useDocument((state) => ({ title: state.document.title ?? "Untitled", saved: state.saved, savedAt: state.savedAt }));
+  const [draft, setDraft] = useState<string | undefined>(undefined);
+  const [, again] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => { const timer = window.setInterval(again, 10_000); return () => window.clearInterval(timer); }, []);
+  const finish = () => {
+    const next = draft?.trim();
+    if (next && next !== title) documents.transact("Rename", (document) => ({ ...document, title: next }));
+    setDraft(undefined);
+  };
+  return (
+    <div className="mr-auto flex min-w-0 items-baseline gap-2.5">
+      <div className="grid min-w-0 items-center">
+        <span aria-hidden="true" className="invisible max-w-[44ch] overflow-hidden px-1 text-name font-[650] whitespace-pre [grid-area:1/1]">{draft ?? title}</span>
+        <input aria-label="Title" value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} size={1}
+          onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") { setDraft(undefined); } }}
+          className="min-h-7 w-full min-w-0 truncate rounded-control px-1 text-name font-[650] [grid-area:1/1] hover:bg-well" />
+      </div>
+      <span role="status" className={`shrink-0 text-[13px] max-desk:hidden ${saved === "failed" ? "text-failed" : "text-ink-2"}`}>
+        {saved === "failed" ? "not saved: this browser keeps nothing" : saved === "saving" ? "saving" : `saved ${agoText(Date.now() - savedAt)}`}
+      </span>
+    </div>
+  );
+}
+
+function UndoRedo() {
+  const { undo, redo } = useDocument((state) => ({ undo: state.past.at(-1)?.name, redo: state.future.at(-1)?.name }));
+  return (
+    <>
+      <IconButton label={undo ? `Undo: ${undo}` : "Nothing to undo"} keys="Mod+Z" disabled={!undo} onClick={() => void workbench.undo()}>{icons.undo}</IconButton>
+      <IconButton label={redo ? `Redo: ${redo}` : "Nothing to redo"} keys="Mod+Shift+Z" disabled={!redo} onClick={() => void workbench.redo()}>{icons.redo}</IconButton>
+    </>
+  );
+}
+
+const item = "menu-item";
+
+export function MoreMenu() {
+  const theme = useSession((state) => state.theme);
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className="btn quiet icon" aria-label="More"><Menu /></DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content align="end" sideOffset={6} className="menu">
+          <DropdownMenu.Item className={item} onSelect={startEmpty}><FilePlus2 size={18} />New, empty</DropdownMenu.Item>
+          <DropdownMenu.Item className={item} onSelect={() => session.open("diagrams")}><History size={18} />My diagrams and versions</DropdownMenu.Item>
+          <DropdownMenu.Item className={item} onSelect={() => void openFile()}><FolderOpen size={18} />Open a file</DropdownMenu.Item>
+          <DropdownMenu.Item className={item} onSelect={() => session.open("outline")}><List size={18} />Outline</DropdownMenu.Item>
+          <DropdownMenu.Item className={item} onSelect={() => session.openRule(undefined)}><BookOpen size={18} />What’s modelled</DropdownMenu.Item>
+          <DropdownMenu.Item className={item} onSelect={() => session.open("help")}><Keyboard size={18} />Keys</DropdownMenu.Item>
+          <DropdownMenu.Separator className="my-1 h-[1.5px] bg-line" />
+          <DropdownMenu.RadioGroup value={theme} onValueChange={(value) => session.setTheme(value === "dark" ? "dark" : value === "light" ? "light" : "system")}>
+            {([["system", "As the system", <Monitor key="s" size={18} />], ["light", "Light", <Sun key="l" size={18} />], ["dark", "Dark", <Moon key="d" size={18} />]] as const).map(([value, label, icon]) => (
+              <DropdownMenu.RadioItem key={value} value={value} className={item}>{icon}{label}<DropdownMenu.ItemIndicator className="ml-auto size-4">{icons.check}</DropdownMenu.ItemIndicator></DropdownMenu.RadioItem>
+            ))}
+          </DropdownMenu.RadioGroup>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

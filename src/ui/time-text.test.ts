@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { axisText, clockText, numberText, paceText, spanText } from "./time-text.ts";
+
+test("instants are minutes, seconds and a tenth", () => {
+  expect([0, 102_400_000, 3_723_050_000, 59_999_999].map((us) => clockText(us))).toEqual(["0:00.0", "1:42.4", "1:02:03.0", "0:59.9"]);
+  expect(axisText(120e6)).toBe("2:00");
+});
+
+test("spans choose their unit", () => {
+  expect([0, 700, 12_000, 400_000, 40_400_000, 125e6, 7200e6].map(spanText)).toEqual(["0 s", "700 µs", "12 ms", "0.4 s", "40.4 s", "2 min 5 s", "2 h 0 min"]);
+});
+
+test("the pace says what a second here is", () => {
+  expect(paceText(12)).toBe("1 s here = 12 s simulated");
+  expect(paceText(0.005)).toBe("1 s here = 5 ms simulated");
+  expect(paceText(0)).toBe("the clock stands");
+});
+
+test("numbers keep three digits or their thousands", () => {
+  expect([0, 1284, 0.123_456, 12.34, 1e6].map(numberText)).toEqual(["0", "1,284", "0.123", "12.3", "1,000,000"]);
+});

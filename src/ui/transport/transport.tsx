@@ -1,0 +1,97 @@
+/** Playing: one clock, always saying how fast it runs. */
+import { useState } from "react";
+import { DropdownMenu } from "radix-ui";
+import { run, session, useRun, workbench } from "../../stores/index.ts";
+import { Button, IconButton } from "../kit/button.tsx";
+import { icons } from "../kit/icons.tsx";
+import { Slider } from "../kit/slider.tsx";
+import { Segments } from "../kit/tabs.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { NumberField } from "../kit/number-field.tsx";
+import { axisText, clockText, paceText } from "../time-text.ts";
+import { SPEED_STEPS, TEMPO_STEPS, positionOf, ratioAt, tempoAt, tempoPosition } from "./speed.ts";
+
+export function Transport() {
+  return (
+    <div className="flex h-[54px] items-center gap-1 pr-4 pl-3" role="group" aria-label="Playing">
+      <RestartMenu />
+      <IconButton label="Step back" keys="," onClick={() => void run.step(-1, "event")}>{icons.back}</IconButton>
+      <PlayButton />
+      <IconButton label="Next event" keys="." onClick={() => void run.step(1, "event")}>{icons.step}</IconButton>
+      <Button quiet onClick={() => void nextMoment()} aria-keyshortcuts="m">{icons.moment}<span className="max-[1250px]:vh">Next moment</span></Button>
+      <Clock />
+      <Pace />
+    </div>
+  );
+}
+
+/** Stands at the next interesting moment, or says that there is none. */
+export async function nextMoment(): Promise<void> {
+  const before = run.playheadUs();
+  await run.step(1, "moment");
+  if (run.playheadUs() === before) session.tell("No further moment in this run.");
+}
+
+export function PlayButton({ size }: { readonly size?: number }) {
+  const { playing, ready } = useRun((state) => ({ playing: state.playing, ready: state.status === "ready" || state.status === "opening" }));
+  return (
+    <IconButton main round label={playing ? "Pause" : "Play"} keys="Space" disabled={!ready} className="mx-1 [&_svg]:size-1/2!" style={{ width: size ?? 40, minHeight: size ?? 40 }} onClick={() => void run.toggle()}>
+      {playing ? icons.pause : icons.play}
+    </IconButton>
+  );
+}
+
+function Clock() {
+  const { now, until, seed } = useRun((state) => ({ now: clockText(state.playheadUs), until: axisText(state.untilUs), seed: state.seed }));
+  return (
+    <div className="ml-3.5 flex items-baseline gap-2 whitespace-nowrap" role="timer" aria-label={`${now} of ${until}`}>
+      <span className="text-[24px] font-strong tracking-tight">{now}</span>
+      <span className="text-ink-2">of {until} · seed {seed}</span>
+    </div>
+  );
+}
+
+function Pace() {
+  const { pace, ratio, tempo, standing } = useRun((state) => ({ pace: state.pace, ratio: state.ratio, tempo: state.tempo, standing: state.standing }));
+  const shown = usePaceText();
+  return (
+    <div className="ml-auto flex min-w-0 items-center gap-3">
+      <Segments label="Pace" value={pace} options={[{ value: "story", label: "Story" }, { value: "steady", label: "Steady" }]} onChange={run.setPace} />
+      {pace === "story"
+        ? <Slider className="w-[150px] flex-none! max-[1250px]:w-20" label="How fast the story is told" min={0} max={TEMPO_STEPS} value={tempoPosition(tempo)} says={`${tempo} times`} onChange={(position) => run.setTempo(tempoAt(position))} />
+        : <Slider className="w-[150px] flex-none! max-[1250px]:w-20" label="Speed" min={0} max={SPEED_STEPS} value={positionOf(ratio)} says={shown} onChange={(position) => run.setRatio(ratioAt(position))} />}
+      <p className="w-[196px] text-right font-semibold whitespace-nowrap max-[1250px]:text-[13px]">{standing ? `one instant: ${standing.shown} of ${standing.of}` : shown}</p>
+    </div>
+  );
+}
+
+/** "1 s here = 12 s simulated", as it is just now. */
+export function usePaceText(): string {
+  return useRun((state) => (state.pace === "steady" && state.ratio === Number.POSITIVE_INFINITY ? "flat out" : paceText(state.pace === "steady" || !state.playing ? (state.pace === "steady" ? state.ratio : Math.max(state.ratioNow, 0.001)) : state.ratioNow)));
+}
+
+function RestartMenu() {
+  const [asking, setAsking] = useState(false);
+  const [seed, setSeed] = useState<number | undefined>(undefined);
+  return (
+    <>
+      <DropdownMenu.Root>
+        <DropdownMenu.Trigger asChild><button type="button" className="btn quiet icon" aria-label="Start again">{icons.restart}</button></DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content side="top" align="start" sideOffset={6} className="menu">
+            <DropdownMenu.Item className="menu-item" onSelect={() => void run.restart()}><span>Start again<small>The same luck, the same script.</small></span><kbd className="ml-auto">R</kbd></DropdownMenu.Item>
+            <DropdownMenu.Item className="menu-item" onSelect={() => void run.restart({ seed: 1 + Math.floor(Math.random() * 99_999) })}><span>Start again with other luck<small>A new seed: the same system, another day.</small></span></DropdownMenu.Item>
+            <DropdownMenu.Item className="menu-item" onSelect={() => { setSeed(run.store.getState().seed); setAsking(true); }}><span>Choose a seed</span></DropdownMenu.Item>
+            <DropdownMenu.Item className="menu-item" onSelect={() => void workbench.startOver()}><span>Start over with this design<small>What was changed on the way becomes the design itself.</small></span></DropdownMenu.Item>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      <Dialog title="Seed" says="The same seed gives everybody the same run." width={360} open={asking} onClose={() => setAsking(false)}>
+        <form className="flex gap-2" onSubmit={(event) => { event.preventDefault(); setAsking(false); if (seed !== undefined) void run.restart({ seed }); }}>
+          <NumberField label="Seed" integer value={seed} className="flex-1" onCommit={setSeed} />
+          <Button main type="submit">Start</Button>
+        </form>
+      </Dialog>
+    </>
+  );
+}

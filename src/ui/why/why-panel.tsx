@@ -1,0 +1,107 @@
+/** Why? The causal chain in sentences, each with its time and its rule, and what comes next. */
+import { useEffect, useState } from "react";
+import type { About, Journey, LogRow, Why } from "../../worker/protocol.ts";
+import { run, session, useRun, useSession } from "../../stores/index.ts";
+import { Button, IconButton } from "../kit/button.tsx";
+import { icons } from "../kit/icons.tsx";
+import { Mark } from "../kit/mark.tsx";
+import { Inline } from "../kit/prose.tsx";
+import { RuleChip } from "../kit/rule-chip.tsx";
+import { clockText } from "../time-text.ts";
+import { JourneyStrip } from "./journey-strip.tsx";
+
+interface Told { readonly why: Why | undefined; readonly journey: Journey | undefined }
+
+/** Asks again when the playhead has moved: twice a second while playing, at once when it was put somewhere. */
+export function useWhy(about: About | undefined): Told | undefined {
+  const moment = useRun((state) => `${state.runId} ${state.playing ? Math.floor(performance.now() / 500) : state.playheadUs}`);
+  const [told, setTold] = useState<Told | undefined>(undefined);
+  const key = JSON.stringify(about);
+  useEffect(() => {
+    if (!about) { setTold(undefined); return undefined; }
+    let late = false;
+    void (async () => {
+      const why = (await run.ask((host, runId) => host.why(runId, about))) ?? undefined;
+      const message = "message" in about ? about.message : why?.links.at(-1)?.messages[0];
+      const journey = message === undefined ? undefined : ((await run.ask((host, runId) => host.journey(runId, message))) ?? undefined);
+      if (!late) setTold({ why, journey });
+    })();
+    return () => { late = true; };
+    // `key` stands for `about`.
+    // eslint-disable-next-line exhaustive-deps
+  }, [key, moment]);
+  return told;
+}
+
+export function WhyPanel({ about }: { readonly about: About }) {
+  const told = useWhy(about);
+  const followed = useSession((state) => state.followed);
+  const now = useRun((state) => state.playheadUs);
+  if (!told) return <section className="px-4 py-3.5 text-[13px] text-ink-2" aria-busy="true">Looking for the reason</section>;
+  const { why, journey } = told;
+  const message = journey?.message;
+  return (
+    <section className="px-4 py-3.5" aria-label="Why?">
+      <div className="float-right ml-2 flex gap-1">
+        {message === undefined ? null : <Button small className={followed === message ? "on" : ""} aria-pressed={followed === message} onClick={() => session.follow(followed === message ? undefined : message)}>{followed === message ? "Let go" : "Follow"}</Button>}
+        <IconButton small label="Close" keys="Escape" onClick={() => session.set({ about: undefined, followed: undefined })}>{icons.close}</IconButton>
+      </div>
+      <h2 className="text-lead leading-[1.3] font-strong"><Title text={why?.title ?? "Nothing is known of it at this moment."} label={journey?.label} /></h2>
+      {journey ? <WhereNow journey={journey} /> : null}
+      {journey ? <JourneyStrip journey={journey} nowUs={now} /> : null}
+      {why ? <Chain links={why.links} nowUs={now} /> : null}
+      {why?.next ? <p className="mt-3 text-[13.5px] leading-[1.4]"><b className="font-strong">What next?</b> <Inline text={why.next} /></p> : null}
+      {journey ? <Family journey={journey} /> : null}
+    </section>
+  );
+}
+
+/** The question with its message under the marker pen. */
+export function Title({ text, label }: { readonly text: string; readonly label: string | undefined }) {
+  const at = label ? text.indexOf(label) : -1;
+  if (!label || at < 0) return <>{text}</>;
+  return <>{text.slice(0, at)}<span className="pen">{label}</span>{text.slice(at + label.length)}</>;
+}
+
+function WhereNow({ journey }: { readonly journey: Journey }) {
+  const last = journey.stretches.at(-1);
+  const text = journey.fate ? `It was ${journey.fate}.` : last ? `Now ${last.says}.` : undefined;
+  return text ? <p className="mt-0.5 text-[13px] text-ink-2">{text}</p> : null;
+}
+
+export function Chain({ links, nowUs }: { readonly links: readonly LogRow[]; readonly nowUs: number }) {
+  return (
+    <ol className="mt-2.5">
+      {links.map((link, i) => {
+        const current = i === links.length - 1;
+        return (
+          <li key={link.row} className={`relative grid grid-cols-[20px_1fr] gap-x-2 pb-1.5 text-[13.5px] leading-[1.32] ${current ? "rounded-slot bg-mark-soft pb-0! shadow-[0_0_0_6px_var(--mark-soft)]" : "before:absolute before:top-3.5 before:-bottom-1 before:left-[9px] before:border-l-2 before:border-(--track-edge)"}`}>
+            <span className={`relative mt-px grid h-[18px] place-items-center ${current ? "" : "bg-panel"}`}><Mark name={link.mark} size={16} /></span>
+            <div>
+              <div className="flex items-baseline justify-between gap-2 text-small leading-[1.3] text-ink-2">
+                <button type="button" className="relative after:absolute after:-inset-2 hover:underline" onClick={() => { run.pause(); void run.seek(link.atUs); }} aria-label={`Go to ${clockText(link.atUs)}`}>{clockText(link.atUs)}{current && Math.abs(link.atUs - nowUs) < 1e5 ? ", now" : ""}</button>
+                {link.rule ? <RuleChip id={link.rule} onOpen={session.openRule} /> : null}
+              </div>
+              <Sentence row={link} named={link.entity !== links[i - 1]?.entity} />
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** A row's sentence; where the chain comes to another entity, its name leads to its settings. */
+function Sentence({ row, named }: { readonly row: LogRow; readonly named: boolean }) {
+  if (!named) return <Inline text={row.says} />;
+  return <><button type="button" className="font-semibold hover:underline" onClick={() => session.select([row.connection ?? row.entity])}>{row.entity}</button>{": "}<Inline text={row.says} /></>;
+}
+
+function Family({ journey }: { readonly journey: Journey }) {
+  const { parents, children } = journey;
+  if (parents.length + children.length === 0) return null;
+  const list = (title: string, ids: readonly number[]) => ids.length === 0 ? null : (
+    <p className="flex flex-wrap items-center gap-1"><span className="text-ink-2">{title}</span>{ids.slice(0, 8).map((id) => <Button key={id} small quiet onClick={() => session.follow(id)}>{`message ${id}`}</Button>)}{ids.length > 8 ? <span className="text-ink-2">and {ids.length - 8} more</span> : null}</p>
+  );
+  return <div className="mt-2 text-[13px]">{list("Came from", parents)}{list("Became", children)}</div>;
+}
