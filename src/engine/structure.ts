@@ -50,7 +50,8 @@ export function addEntity(world: World, json: Json, implied: boolean): readonly 
 export function removeEntity(world: World, id: string): boolean {
   const entity = world.entity(id);
   if (entity === undefined) return false;
-  for (const other of world.entities) if (other.alive && (other.fromId === id || other.toId === id)) removeEntity(world, other.id);
+  for (const other of world.entities)
+    if (other.alive && (other.fromId === id || (other.toId === id && other.definition.joins?.outlivesEnd !== true))) removeEntity(world, other.id);
   entity.definition.removed?.(entity.state, entity.context);
   entity.alive = false;
   world.topology++;

@@ -316,6 +316,11 @@ export interface Joins {
   readonly mostFrom?: number;
   /** A failure arrow: drawn with red dashes. */
   readonly failure?: boolean;
+  /**
+   * The connection stays when what it leads to is deleted, as AWS keeps a subscription whose queue is gone: its `to`
+   * is undefined from then on.
+   */
+  readonly outlivesEnd?: boolean;
   /** Lower wins when a pair has several types and the person did not choose. Default 10. */
   readonly preference?: number;
 }
