@@ -32,6 +32,7 @@ const CASES: readonly (readonly [rule: string, says: string, pattern: Json, even
   ["EVB-022", "lets a star stand for any run of characters", { p: [{ wildcard: "dir/*.png" }] }, [[{ p: "dir/a/b.png" }, true], [{ p: "dir/.png" }, true], [{ p: "x/dir/a.png" }, false], [{ p: "dir/a.png.bak" }, false]]],
   ["EVB-022", "takes escaped stars and backslashes literally", { p: [{ wildcard: "a\\*b\\\\*" }] }, [[{ p: "a*b\\" }, true], [{ p: "a*b\\cd" }, true], [{ p: "axb\\" }, false]]],
   ["EVB-022", "does not let two pieces share characters", { p: [{ wildcard: "aba*aba" }] }, [[{ p: "ababa" }, false], [{ p: "abaaba" }, true]]],
+  ["EVB-022", "leaves the end to the last piece", { p: [{ wildcard: "a*bc*c" }] }, [[{ p: "abc" }, false], [{ p: "abcc" }, true]]],
   ["EVB-022", "finds pieces in order", { p: [{ wildcard: "*a*b*" }] }, [[{ p: "xaxbx" }, true], [{ p: "ba" }, false], [{ p: "ab" }, true]]],
   ["EVB-022", "takes an empty wildcard for the empty text", { p: [{ wildcard: "" }] }, [[{ p: "" }, true], [{ p: "a" }, false]]],
   ["EVB-023", "matches what is not listed", { s: [{ "anything-but": ["stop", "over"] }] }, [[{ s: "run" }, true], [{ s: "stop" }, false], [{ s: 5 }, true]]],
@@ -57,7 +58,8 @@ const CASES: readonly (readonly [rule: string, says: string, pattern: Json, even
   ["EVB-028", "takes objects that are operators for a field of that name", { $or: [{ prefix: "a" }, { suffix: "z" }] }, [[{ $or: "ab" }, true], [{ $or: "bc" }, false]]],
   ["EVB-029", "wants one value in common with a list", { t: ["a", "b"] }, [[{ t: ["x", "b"] }, true], [{ t: ["x"] }, false], [{ t: [] }, false], [{ t: [["x"], ["a"]] }, true]]],
   ["EVB-029", "wants one element of a list to hold all below it", { e: { f: ["Anna"], l: ["Jones"] } }, [
-    [{ e: [{ f: "Anna", l: "Smith" }, { f: "Peter", l: "Jones" }] }, false], [{ e: [{ f: "x" }, { f: "Anna", l: "Jones" }] }, true], [{ e: { f: "Anna", l: "Jones" } }, true]]],
+    [{ e: [{ f: "Anna", l: "Smith" }, { f: "Peter", l: "Jones" }] }, false], [{ e: [{ f: "x" }, { f: "Anna", l: "Jones" }] }, true],
+    [{ e: [{ f: "Anna", l: "Smith" }, { f: "Anna", l: "Jones" }] }, true], [{ e: { f: "Anna", l: "Jones" } }, true]]],
   ["EVB-029", "looks at each key of a list alone where the pattern does", { e: { f: ["Anna"] } }, [[{ e: [{ f: "x" }, { f: "Anna" }] }, true]]],
   ["EVB-029", "keeps nested lists together, level by level", { a: { x: [1], b: { y: [1], z: [1] } } }, [
     [{ a: [{ x: 1, b: [{ y: 1 }, { z: 1 }] }] }, false], [{ a: [{ x: 1, b: [{ y: 1, z: 1 }] }] }, true], [{ a: [{ x: 1, b: [{ y: 1, z: 2 }] }, { x: 2, b: [{ y: 1, z: 1 }] }] }, false]]],
@@ -82,7 +84,7 @@ test("EVB-030 keeps the last of two members with one name", () => expect(matches
 describe("EVB-033 refuses what is no pattern, with AWS's reason", () => {
   test.each<[Json, string]>([
     [["x"], "Filter is not an object"], [5, "Filter is not an object"], ["{bad", "The text is not valid JSON"], [{}, "Empty objects are not allowed"], [{ a: {} }, "Empty objects are not allowed"],
-    [{ a: [] }, "Empty arrays are not allowed"], [{ source: "a" }, '"source" must be an object or an array'], [{ a: { n: 1 } }, '"n" must be an object or an array'], [{ a: [["x"]] }, "Match value must be String, number, true, false, or null"],
+    [{ a: [] }, "Empty arrays are not allowed"], [{ source: "a" }, '"source" must be an object or an array'], [{ $or: [{ a: ["x"] }] }, "Unrecognized match type a"], [{ a: { n: 1 } }, '"n" must be an object or an array'], [{ a: [["x"]] }, "Match value must be String, number, true, false, or null"],
     [{ a: [{ EXISTS: true }] }, "Unrecognized match type EXISTS"], [{ a: [{ NUMERIC: ["=", 1] }] }, "Unrecognized match type NUMERIC"], [{ a: [{}] }, "Match expression name not found"], [{ a: [{ prefix: "a", suffix: "b" }] }, "Only one key allowed in match expression"],
     [{ a: [{ prefix: 1 }] }, "prefix match pattern must be a string"], [{ a: [{ suffix: ["a"] }] }, "suffix match pattern must be a string"], [{ a: [{ prefix: { suffix: "a" } }] }, "Unsupported prefix pattern: suffix"],
     [{ a: [{ "equals-ignore-case": ["a", "b"] }] }, "equals-ignore-case match pattern must be a string"], [{ a: [{ wildcard: 1 }] }, "wildcard match pattern must be a string"], [{ a: [{ wildcard: "a**b" }] }, "Consecutive wildcard characters at pos 2"],
