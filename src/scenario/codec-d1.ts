@@ -53,12 +53,15 @@ function inflate(packed: Uint8Array): Uint8Array | "damaged" | "too large" {
     if (size <= MOST_JSON) chunks.push(chunk);
   });
   try {
-    for (let at = 0; at < packed.length && size <= MOST_JSON; at += STEP) stream.push(packed.subarray(at, at + STEP), at + STEP >= packed.length);
+    for (let at = 0; at < packed.length; at += STEP) {
+      stream.push(packed.subarray(at, at + STEP), at + STEP >= packed.length);
+      if (size > MOST_JSON) return "too large";
+    }
   } catch {
     // fflate says by throwing that the bytes are no deflate stream; who changed them is not known.
     return "damaged";
   }
-  return size > MOST_JSON ? "too large" : joined(chunks, size);
+  return joined(chunks, size);
 }
 
 function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {

@@ -168,11 +168,13 @@ describe("what passes through", () => {
     const scenario = load(input);
     input.nodes[1]!.id = "other";
     expect(scenario.nodes[1]?.id).toBe("orders");
+    const thawed: string[] = [];
     const check = (value: unknown, path: string): void => {
       if (typeof value !== "object" || value === null) return;
-      expect(Object.isFrozen(value), path).toBe(true);
+      if (!Object.isFrozen(value)) thawed.push(path);
       for (const [name, member] of Object.entries(value)) if (name !== "definition" && name !== "services") check(member, `${path}.${name}`);
     };
     check(scenario, "scenario");
+    expect(thawed).toEqual([]);
   });
 });

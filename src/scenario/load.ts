@@ -40,7 +40,7 @@ export function loadScenario(input: unknown, services: readonly Service[] = ever
 }
 
 function load(input: unknown, services: readonly Service[]): Loaded {
-  const opened = open(input);
+  const opened = detect(input);
   if (!opened.ok) return opened;
   const plain = toPlain(opened.value);
   if (!plain.ok) return plain;
@@ -60,7 +60,7 @@ type Opened =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Detects what it is: a link, the text of a file, or the document itself. */
-function open(input: unknown): Opened {
+function detect(input: unknown): Opened {
   if (typeof input !== "string") return { ok: true, value: input, overrides: { set: [] } };
   const text = input.trim().replace(/^\uFEFF/, "");
   if (looksLikeLink(text)) {

@@ -147,7 +147,7 @@ function readRemove(reader: Reader, entry: JsonObject, path: string): Act | unde
 /** Connections go with their ends. */
 function remove(present: Present, id: string): void {
   present.delete(id);
-  for (const each of [...present.values()]) if (each !== undefined && (each.from === id || each.to === id) && present.has(each.id)) remove(present, each.id);
+  for (const each of present.values()) if (each !== undefined && (each.from === id || each.to === id)) remove(present, each.id);
 }
 
 function sayMissing({ report, made, present }: Reader, member: string, id: string, path: string): void {
