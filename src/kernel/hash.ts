@@ -13,10 +13,14 @@ export class Hash {
 
   /** By the bits of its double; -0 counts as 0, and every NaN as the same. */
   number(x: number): void {
+    // A NaN may carry any bits, and they are not the same in every engine: two words of our own stand for it.
+    if (x !== x) {
+      this.#word(0);
+      this.#word(0x7ff80000);
+      return;
+    }
     const bits = this.#bits;
     bits.setFloat64(0, x === 0 ? 0 : x, true);
-    // A NaN may carry any bits: they are not the same in every engine.
-    if (x !== x) bits.setUint32(4, 0x7ff80000, true), bits.setUint32(0, 0, true);
     this.#word(bits.getInt32(0, true));
     this.#word(bits.getInt32(4, true));
   }
