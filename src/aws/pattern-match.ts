@@ -14,7 +14,14 @@ import { describeTest, fits, readTest, refuse } from "./pattern-test.ts";
 export interface Clause { readonly name: string; readonly tests: readonly PatternTest[] }
 
 /** A pattern as plain data: alternatives of clauses sorted by name. It may be kept in the state of an entity. */
-export interface ParsedPattern { readonly alternatives: readonly (readonly Clause[])[] }
+export interface ParsedPattern {
+  readonly alternatives: readonly (readonly Clause[])[];
+  /** Paths worth looking at, so that the rest of an event is passed by. */
+  readonly paths: { readonly [path: string]: PathUse };
+}
+
+/** Whether a clause asks for the value of a path, for something below it, or for both. */
+interface PathUse { readonly value: boolean; readonly below: boolean }
 
 /** Where a value stands in lists of objects: pairs of list number and index, by ascending list number. */
 type Places = readonly number[];
@@ -28,8 +35,22 @@ const OPERATORS: ReadonlySet<string> = new Set(["exactly", "prefix", "suffix", "
 /** Reads the object of a pattern; refusals are thrown. `most` bounds the alternatives. */
 export function readPattern(pattern: Json, dialect: PatternDialect, most: number): ParsedPattern {
   if (!isObject(pattern)) refuse("Filter is not an object");
-  const alternatives = readObject([new Map()], pattern, "", dialect, most);
-  return { alternatives: alternatives.map((tests) => [...tests].map(([name, each]) => ({ name, tests: each })).sort((a, b) => (a.name < b.name ? -1 : 1))) };
+  const alternatives = readObject([new Map()], pattern, "", dialect, most)
+    .map((tests) => [...tests].map(([name, each]) => ({ name, tests: each })).sort((a, b) => (a.name < b.name ? -1 : 1)));
+  return { alternatives, paths: usesOf(new Set(alternatives.flatMap((clauses) => clauses.map((clause) => clause.name)))) };
+}
+
+/** Every clause's path, and all that lie above one. */
+function usesOf(names: ReadonlySet<string>): { [path: string]: PathUse } {
+  const uses = new Map<string, PathUse>();
+  for (const name of names) {
+    uses.set(name, { value: true, below: uses.get(name)?.below ?? false });
+    for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1)) {
+      const above = name.slice(0, dot);
+      uses.set(above, { value: names.has(above), below: true });
+    }
+  }
+  return Object.fromEntries(uses);
 }
 
 type Alternative = ReadonlyMap<string, readonly PatternTest[]>;
@@ -71,14 +92,14 @@ export function isAlternatives(name: string, value: Json): value is readonly { r
 /** Whether an event fits. What is no object fits nothing. */
 export function matchesPattern(pattern: ParsedPattern, event: Json): boolean {
   if (!isObject(event)) return false;
-  const fields = flatten(event, pattern);
+  const fields = flatten(event, pattern.paths);
   return pattern.alternatives.some((clauses) => holds(clauses, fields));
 }
 
 type Fields = ReadonlyMap<string, readonly EventField[]>;
 
 function holds(clauses: readonly Clause[], fields: Fields): boolean {
-  return holdsFrom(clauses, 0, [], fields, new Set());
+  return holdsFrom(clauses, 0, NOWHERE, fields, new Set());
 }
 
 /** `failed` remembers what was tried in vain, so that many lists do not multiply their lengths. */
@@ -140,37 +161,40 @@ function stillOpen(clauses: readonly Clause[], from: number, places: Places, fie
   return open;
 }
 
+const NOWHERE: Places = [];
+
 /** The leaves of an event that the pattern asks for, by joined path. An empty list or object has none. */
-function flatten(event: { readonly [name: string]: Json }, pattern: ParsedPattern): Fields {
-  const wanted = new Set(pattern.alternatives.flatMap((clauses) => clauses.map((clause) => clause.name)));
+function flatten(event: { readonly [name: string]: Json }, paths: ParsedPattern["paths"]): Fields {
   const fields = new Map<string, EventField[]>();
   let lists = 0;
-  const add = (name: string, value: Scalar, places: Places) => {
-    if (!wanted.has(name)) return;
-    const there = fields.get(name);
-    if (there) there.push({ value, places });
-    else fields.set(name, [{ value, places }]);
-  };
-  const walkList = (list: readonly Json[], name: string, places: Places) => {
-    const number = lists;
-    lists += 1;
-    for (const [index, each] of list.entries()) {
-      // Plain values stand where their list stands; only objects and lists in it are elements apart.
-      if (each === null || typeof each !== "object") add(name, each, places);
-      else if (Array.isArray(each)) walkList(each as readonly Json[], name, [...places, number, index]);
-      else walkObject(each as { readonly [name: string]: Json }, name, [...places, number, index]);
+  const walkValue = (value: Json, path: string, use: PathUse, places: Places) => {
+    if (value === null || typeof value !== "object") {
+      if (use.value) add(fields, path, { value, places });
+    } else if (!Array.isArray(value)) {
+      if (use.below) walkObject(value as { readonly [name: string]: Json }, path, places);
+    } else {
+      const number = lists;
+      lists += 1;
+      for (const [index, each] of (value as readonly Json[]).entries()) {
+        // Plain values stand where their list stands; only objects and lists in it are elements apart.
+        walkValue(each, path, use, each === null || typeof each !== "object" ? places : [...places, number, index]);
+      }
     }
   };
-  const walkObject = (object: { readonly [name: string]: Json }, path: string, places: Places) => {
-    for (const [name, value] of Object.entries(object)) {
-      const full = path === "" ? name : `${path}.${name}`;
-      if (value === null || typeof value !== "object") add(full, value, places);
-      else if (Array.isArray(value)) walkList(value as readonly Json[], full, places);
-      else walkObject(value as { readonly [name: string]: Json }, full, places);
+  const walkObject = (object: { readonly [name: string]: Json }, above: string, places: Places) => {
+    for (const name of Object.keys(object)) {
+      const path = above === "" ? name : `${above}.${name}`;
+      if (Object.hasOwn(paths, path)) walkValue(object[name]!, path, paths[path]!, places);
     }
   };
-  walkObject(event, "", []);
+  walkObject(event, "", NOWHERE);
   return fields;
+}
+
+function add(fields: Map<string, EventField[]>, path: string, field: EventField): void {
+  const there = fields.get(path);
+  if (there) there.push(field);
+  else fields.set(path, [field]);
 }
 
 // --------------------------------------------------------------------------------------------------------------- words
@@ -191,7 +215,7 @@ export interface Mismatch {
 export function whyNot(pattern: ParsedPattern, event: Json): Mismatch | undefined {
   if (matchesPattern(pattern, event)) return undefined;
   if (!isObject(event)) return { name: "", wants: "an object", found: [], says: "The event is no JSON object, and a pattern looks at the members of one." };
-  const fields = flatten(event, pattern);
+  const fields = flatten(event, pattern.paths);
   const reached = pattern.alternatives.map((clauses) => firstFailure(clauses, fields));
   const furthest = reached.reduce((best, each, index) => (each > reached[best]! ? index : best), 0);
   const clauses = pattern.alternatives[furthest]!;
