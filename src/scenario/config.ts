@@ -1,5 +1,5 @@
 /** Properties and behaviour of one entity: held against the fields of its definition, and what all connections may have. */
-import type { AnyConfig, EntityDefinition, Settings } from "../services/define.ts";
+import type { AnyConfig, EntityDefinition, Peer, Settings } from "../services/define.ts";
 import type { Chance } from "../vocabulary/chance.ts";
 import { checkFields, type CheckProblem } from "../vocabulary/field-check.ts";
 import { field, optional, type FieldProblem, type Fields } from "../vocabulary/field.ts";
@@ -70,6 +70,26 @@ export function checkWhole(report: Report, definition: EntityDefinition, config:
   for (const { path: below, code, message, fix } of found) report.take({ path: joinPaths(path, below), code: code ?? "BadValue", message, ...(fix === undefined ? {} : { fix }) });
   return found.length > 0 ? undefined : config;
 }
+
+/**
+ * The definition's check of a connection's two ends. `standing`: it is part of a document, and what AWS looks at only
+ * when a connection is made is told, not refused.
+ */
+export function checkBothEnds(report: Report, connection: Arrow, ends: { readonly from: Standing; readonly to: Standing }, path: string, settings: Settings, standing: boolean): void {
+  const peerOf = (end: Standing): Peer => ({
+    connection: connection.id, connectionType: connection.definition.type, connectionConfig: connection.config,
+    id: end.id, type: end.definition.type, config: end.config, arn: end.definition.arn?.(end.id, end.config as never, settings) ?? "",
+  });
+  const found = connection.definition.checkEnds?.(connection.config as never, { from: peerOf(ends.from), to: peerOf(ends.to) }, settings) ?? [];
+  for (const { accepted, code = "BadValue", message, fix, path: below } of found) {
+    const told = { path: joinPaths(path, below), code, message, ...(fix === undefined ? {} : { fix }) };
+    if (accepted === true && standing) report.notices.push(told);
+    else report.take(told);
+  }
+}
+
+type Arrow = Pick<Standing, "id" | "definition" | "config">;
+interface Standing { readonly id: string; readonly definition: EntityDefinition; readonly config: AnyConfig }
 
 /** `fails` needs its `when`: without one a misspelt Chance would fail every call. */
 export function completeFault(report: Report, behaviour: Record<string, unknown>, path: string): void {

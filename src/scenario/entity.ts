@@ -8,7 +8,7 @@ import type { Change, Fields } from "../vocabulary/field.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { isObject, joinPaths } from "../vocabulary/problem.ts";
 import { catalogOf, type Catalog } from "./catalog.ts";
-import { behaviourFields, checkWhole, completeFault, readPart } from "./config.ts";
+import { behaviourFields, checkBothEnds, checkWhole, completeFault, readPart } from "./config.ts";
 import type { EntityChange, JsonObject } from "./document.ts";
 import { freeze } from "./freeze.ts";
 import { impliedConnections } from "./implied.ts";
@@ -65,6 +65,9 @@ export function readAdded(report: Report, json: Json, catalog: Catalog, around: 
       ids: entities.map((each) => each.id),
     });
   }
+  const from = entity?.kind === "connection" ? entities.find((each) => each.id === entity.from) : undefined;
+  const to = entity?.kind === "connection" ? entities.find((each) => each.id === entity.to) : undefined;
+  if (entity !== undefined && from && to) checkBothEnds(report, entity, { from, to }, path, around.settings, false);
   return entity;
 }
 

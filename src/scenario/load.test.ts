@@ -76,6 +76,14 @@ describe("connections", () => {
     expect(drawn.map(({ id, implied: dashed }) => [id, dashed])).toEqual([["c1", false]]);
   });
 
+  test("what AWS checks of both ends when it makes a connection is told where it stands, and refused where it comes", () => {
+    const nodes = [orders, { ...worker, properties: { Timeout: 60 } }];
+    const mapping = { id: "c1", type: "lambda.eventSourceMapping", from: "orders", to: "worker" };
+    const told = { code: "InvalidParameterValueException", message: "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds." };
+    expect(loadScenario({ eventyard: 1, nodes, connections: [mapping] }, fakeServices)).toMatchObject({ ok: true, notices: [{ path: "connections[0].to", ...told }] });
+    expect(loadScenario({ eventyard: 1, nodes, script: [{ at: "1s", add: mapping }] }, fakeServices)).toMatchObject({ ok: false, problems: [{ path: "script[0].add.to", ...told }] });
+  });
+
   test("a check over several members speaks with AWS's error", () => {
     const document = { eventyard: 1, nodes: [orders, worker], connections: [{ id: "c1", type: "lambda.eventSourceMapping", from: "orders", to: "worker", properties: { BatchSize: 100 } }] };
     expect(loadScenario(document, fakeServices)).toEqual({ ok: false, problems: [{ path: "connections[0].properties.MaximumBatchingWindowInSeconds", code: "InvalidParameterValueException", message: "A batch above ten needs a window.", fix: "Write 1." }] });

@@ -8,6 +8,7 @@ import { services as everyService } from "../services/registry.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { isObject } from "../vocabulary/problem.ts";
 import { catalogOf, type Catalog } from "./catalog.ts";
+import { checkBothEnds } from "./config.ts";
 import { DEFAULT_SEED, DEFAULT_UNTIL, DOCUMENT_MEMBERS, INERT_TYPES, MOST, type JsonObject, type ScenarioDocument } from "./document.ts";
 import type { Standing } from "./entity.ts";
 import { freeze } from "./freeze.ts";
@@ -97,6 +98,7 @@ function readScenario(report: Report, document: JsonObject, catalog: Catalog): S
   const nodes = lists.nodes.map((json, index) => readNode(reading, json, `nodes[${index}]`)).filter((each): each is LoadedNode => each !== undefined && each !== "inert");
   const drawn = readConnections(reading, lists.connections, ids);
   const connections = [...drawn, ...readImplied(reading, nodes, drawn, lists)];
+  checkPairs(reading, nodes, drawn, lists.connections);
   const present = new Map<string, Standing | undefined>([...ids.keys()].filter((id) => ids.get(id) !== "inert").map((id) => [id, undefined]));
   for (const each of [...nodes, ...connections]) present.set(each.id, each);
   const script = readScript(report, lists.script, catalog, settings, present);
@@ -143,9 +145,20 @@ function readConnections(reading: Reading, list: readonly Json[], ids: Ids): Loa
   });
 }
 
+function checkPairs({ report, settings }: Reading, nodes: readonly LoadedNode[], drawn: readonly LoadedConnection[], list: readonly Json[]): void {
+  const byId = new Map<string, LoadedNode | LoadedConnection>([...nodes, ...drawn].map((each) => [each.id, each]));
+  for (const connection of drawn) {
+    const [from, to] = [byId.get(connection.from), byId.get(connection.to)];
+    if (connection.definition.checkEnds !== undefined && from && to) checkBothEnds(report, connection, { from, to }, pathIn("connections", list, connection.id), settings, true);
+  }
+}
+
+function pathIn(name: string, list: readonly Json[], id: string): string {
+  return `${name}[${list.findIndex((json) => isObject(json) && json.id === id)}]`;
+}
+
 function readImplied({ report, catalog, settings }: Reading, nodes: readonly LoadedNode[], drawn: readonly LoadedConnection[], lists: { readonly nodes: readonly Json[]; readonly connections: readonly Json[] }): LoadedConnection[] {
-  const pathOf = (list: "nodes" | "connections", id: string) => `${list}[${lists[list].findIndex((json) => isObject(json) && json.id === id)}]`;
-  const named = [...nodes.map((node) => ({ ...node, path: pathOf("nodes", node.id) })), ...drawn.map((each) => ({ ...each, path: pathOf("connections", each.id) }))];
+  const named = [...nodes.map((node) => ({ ...node, path: pathIn("nodes", lists.nodes, node.id) })), ...drawn.map((each) => ({ ...each, path: pathIn("connections", lists.connections, each.id) }))];
   return impliedConnections(named, nodes, catalog, settings, report, (from, to, type) => drawn.some((each) => each.from === from && each.to === to && each.type === type));
 }
 

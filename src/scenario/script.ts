@@ -144,10 +144,10 @@ function readRemove(reader: Reader, entry: JsonObject, path: string): Act | unde
   return { kind: "remove", remove: id };
 }
 
-/** Connections go with their ends. */
+/** Connections go with their ends, but for those that AWS keeps. */
 function remove(present: Present, id: string): void {
   present.delete(id);
-  for (const each of present.values()) if (each !== undefined && (each.from === id || each.to === id)) remove(present, each.id);
+  for (const each of present.values()) if (each !== undefined && (each.from === id || (each.to === id && each.definition.joins?.outlivesEnd !== true))) remove(present, each.id);
 }
 
 function sayMissing({ report, made, present }: Reader, member: string, id: string, path: string): void {

@@ -245,6 +245,12 @@ export interface EntityDefinition<P extends Fields = Fields, B extends Fields = 
   check?(config: { readonly properties: ValuesOf<P>; readonly behaviour: ValuesOf<B> }, about: { readonly id: string; readonly settings: Settings }): readonly FieldProblem[];
 
   /**
+   * Of a connection: what AWS checks of both ends when it is made (a mapping's function may not run longer than the
+   * queue hides a message). With `accepted` AWS looks only then: a document that has it so already is told, not refused.
+   */
+  checkEnds?(config: { readonly properties: ValuesOf<P>; readonly behaviour: ValuesOf<B> }, ends: { readonly from: Peer; readonly to: Peer }, settings: Settings): readonly EndProblem[];
+
+  /**
    * What this node can be at the end of a connection: connection definitions name types or roles. Common roles:
    * `caller` (calls AWS operations over its arrows), `sns.subscriber`, `events.target`, `lambda.destination`, `s3.destination`.
    */
@@ -306,6 +312,8 @@ export interface EntityDefinition<P extends Fields = Fields, B extends Fields = 
 
 export interface MetricDefinition { readonly kind: "counter" | "gauge" | "distribution"; readonly unit: string; readonly says: string;
   /** US dollars per unit counted, us-east-1, for the cost line. */ readonly usd?: number }
+
+export type EndProblem = FieldProblem & { readonly accepted?: boolean };
 
 export interface Joins {
   readonly from: readonly string[];

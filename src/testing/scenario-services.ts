@@ -54,6 +54,8 @@ const mapping = defineEntity({
   ...silent, kind: "connection", type: "lambda.eventSourceMapping", service: "lambda", title: "event source mapping", says: "Polls for the function.",
   properties: { BatchSize: field.integer(10, { min: 1, max: 10_000, change: "now" }), MaximumBatchingWindowInSeconds: field.integer(0, { unit: "s", min: 0, max: 300 }) }, behaviour: {},
   joins: { from: ["sqs.queue"], to: ["lambda.function"], verb: "poll for the function" },
+  checkEnds: (_config, { from, to }) => (Number(from.config.properties.VisibilityTimeout) < Number(to.config.properties.Timeout)
+    ? [{ path: "to", code: "InvalidParameterValueException", message: `Queue visibility timeout: ${String(from.config.properties.VisibilityTimeout)} seconds is less than Function timeout: ${String(to.config.properties.Timeout)} seconds.`, accepted: true }] : []),
   check: ({ properties }) => (properties.BatchSize > 10 && properties.MaximumBatchingWindowInSeconds === 0 ? [{ path: "properties.MaximumBatchingWindowInSeconds", code: "InvalidParameterValueException", message: "A batch above ten needs a window.", fix: "Write 1." }] : []),
 });
 
