@@ -1,6 +1,7 @@
 import { conservation } from "../engine/conservation.ts";
 import { Run } from "../engine/run.ts";
-import { assertPlain } from "../kernel/plain.ts";
+import { assert } from "../kernel/assert.ts";
+import { assertPlain, copy, equal } from "../kernel/plain.ts";
 import { Sfc32, seedState } from "../kernel/random.ts";
 import type { Service } from "../services/define.ts";
 import type { Json } from "../vocabulary/json.ts";
@@ -25,8 +26,10 @@ export async function fuzzOnce(seed: number, services: readonly Service[]): Prom
     for (const entity of straight.world.entities) {
       assertPlain(entity.state, entity.id);
       if (!entity.alive) continue;
-      assertPlain(entity.definition.view(entity.state, entity.context), `view of ${entity.id}`);
-      JSON.stringify(entity.definition.inspect(entity.state, entity.context), (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+      const before = copy(entity.state);
+      assertPlain(straight.world.view(entity), `view of ${entity.id}`);
+      JSON.stringify(straight.world.inspect(entity), (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+      assert(equal(before, entity.state), `${entity.id} is another after it was looked at.`);
     }
     if (straight.world.stopped === undefined) await zigzag(seed, scenario, straight);
     return { events: straight.world.events, entities: straight.world.entities.length, failure: undefined };

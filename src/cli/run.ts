@@ -79,7 +79,7 @@ function report(one: Run, untilUs: number, full: boolean): Report {
   for (const entity of world.entities) {
     if (!entity.alive || entity.kind === "account") continue;
     const metrics = Object.fromEntries(world.metrics.forEntity(entity.index).map((series) => [series.metric, summarise(series)]));
-    const inspect = entity.definition.inspect(entity.state, entity.context);
+    const inspect = world.inspect(entity);
     (entity.kind === "node" ? nodes : connections)[entity.id] = { type: entity.type, metrics, inspect: full ? plain(inspect) : shortened(inspect) };
   }
   const ended = one.nextUs < 0 || one.reachedUs >= scenario.untilUs;

@@ -13,7 +13,7 @@ export function places(world: World): Map<MessageId, string[]> {
     else list.push(place);
   };
   for (const entity of world.entities)
-    if (entity.alive) for (const message of entity.definition.holds?.(entity.state, entity.context) ?? []) put(message, entity.id);
+    if (entity.alive) for (const message of world.holds(entity)) put(message, entity.id);
   for (const call of world.calls.values()) for (const message of call.carries) put(message, `call ${call.operation}`);
   world.queue.forEach((event) => {
     if (event.type === EventType.answer) for (const message of (event.data as AnswerData).carries) put(message, "an answer on its way");
@@ -30,7 +30,7 @@ export function conservation(world: World): void {
   }
   for (const entity of world.entities) {
     if (!entity.alive) continue;
-    for (const message of entity.definition.holds?.(entity.state, entity.context) ?? [])
+    for (const message of world.holds(entity))
       assert(messages.lives(message) || messages.isTwin(message), `${entity.id} holds message ${message}, which ended as ${messages.fateOf(message)}, at ${world.now} µs.`);
   }
 }

@@ -132,6 +132,7 @@ export class EntityContext implements Context {
   close(scope: ScopeId, rule: RuleId): void { closeScope(this.world, scope, rule); }
 
   after(delayUs: Micros, event: string, data: unknown, rule: RuleId, options?: { readonly phase?: Phase; readonly scope?: ScopeId }): TimerId {
+    this.world.mayAct(this.entity);
     assert(delayUs >= 0 && Number.isSafeInteger(delayUs), `${this.entity.id} schedules ${event} after ${delayUs} µs: a delay is a whole number of microseconds, not negative.`);
     assert(this.entity.definition.on?.[event] !== undefined, `${this.entity.type} schedules ${event}, which it does not handle.`);
     const { world } = this;
@@ -144,6 +145,7 @@ export class EntityContext implements Context {
   cancel(timer: TimerId): void { this.world.queue.cancel(timer); }
 
   look(event: string, rule: RuleId): void {
+    this.world.mayAct(this.entity);
     const { world, entity } = this;
     const key = `${entity.index}:${event}`;
     if (world.looks.has(key)) return;
@@ -152,6 +154,7 @@ export class EntityContext implements Context {
   }
 
   call(to: Address, operation: string, input: unknown, rule: RuleId, options?: CallOptions): CallId {
+    this.world.mayAct(this.entity);
     const { world, entity } = this;
     if (to === "self") return send(world, entity, entity, undefined, false, operation, input, rule, options);
     if (to === "account") return send(world, entity, world.byId.get(`account:${entity.definition.service}`)!, undefined, false, operation, input, rule, options);
@@ -177,6 +180,7 @@ export class EntityContext implements Context {
   }
 
   message(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts): MessageId {
+    this.world.mayAct(this.entity);
     const { world, entity } = this;
     if (parents.length > 0) this.#watchLoops(parents);
     return world.messages.make(kind, parents, facts, entity.index, world.now, world.row);
@@ -195,6 +199,7 @@ export class EntityContext implements Context {
   }
 
   mark(message: MessageId, mark: Mark, _rule: RuleId): void {
+    this.world.mayAct(this.entity);
     const { world } = this;
     world.messages.mark(message, mark, this.entity.index, world.now, world.row);
     world.watch?.mark(message, mark, this.entity.index);
@@ -202,7 +207,9 @@ export class EntityContext implements Context {
 
   ended(message: MessageId, fate: Fate, rule: RuleId): void {
     if (!this.world.messages.lives(message)) return;
-    this.mark(message, fate, rule);
+    // A sender who gives up does not undo what has arrived, or still may: the message lives on there.
+    if (fate === "dropped" && this.world.isSomewhere(message, this.entity)) this.mark(message, "failed", rule);
+    else this.mark(message, fate, rule);
   }
 
   ancestors(message: MessageId): readonly { readonly id: MessageId; readonly entity: string; readonly kind: MessageKind }[] {
@@ -223,6 +230,7 @@ export class EntityContext implements Context {
   measure(metric: string, value: number): void { this.#metric(metric, value, "measure"); }
 
   #metric(metric: string, value: number, how: "count" | "gauge" | "measure"): void {
+    this.world.mayAct(this.entity);
     const { world, entity } = this;
     const definition = entity.definition.metrics[metric];
     assert(definition !== undefined, `${entity.type} reports the metric ${metric}, which it does not list.`);
@@ -232,6 +240,7 @@ export class EntityContext implements Context {
   }
 
   note(rule: RuleId, facts?: Readonly<Record<string, unknown>>, messages?: readonly MessageId[]): void {
+    this.world.mayAct(this.entity);
     const { world, entity } = this;
     world.write(RowKind.note, rule, entity.index, -1, world.row, rule, messages, facts);
     world.watch?.rule(rule, entity.index);

@@ -39,6 +39,8 @@ export interface CallRow extends Call {
   replied: boolean;
   /** The callee did not take it: it answered with an error, or never saw it. */
   refused: boolean;
+  /** The request never arrives. */
+  lost: boolean;
   /** The caller no longer waits: an answer will be dropped. */
   left: boolean;
   flight: number;
@@ -57,7 +59,7 @@ export function send(world: World, caller: Entity | undefined, callee: Entity, c
   const row: CallRow = {
     id, operation, input, caller: caller?.id, callerType: caller?.type, callerArn: caller === undefined ? undefined : caller.arn,
     connection: connection?.id, carries, sentAt: world.now, from: caller?.index ?? -1, to: callee.index, over: connection?.index ?? -1,
-    against, data: options?.data, scope: options?.scope ?? -1, rule, internal, timeout: -1, arrived: false, replied: false, refused: false, left: false, flight: -1,
+    against, data: options?.data, scope: options?.scope ?? -1, rule, internal, timeout: -1, arrived: false, replied: false, refused: false, lost: false, left: false, flight: -1,
   };
   world.calls.set(id, row);
   if (row.scope >= 0) world.scopes.get(row.scope)?.calls.add(id);
@@ -70,6 +72,7 @@ export function send(world: World, caller: Entity | undefined, callee: Entity, c
     const wait = options?.timeoutUs ?? LOST_AFTER;
     row.timeout = world.queue.schedule(world.now + wait, Phase.deadline, row.from, EventType.timeout, id, world.row);
   }
+  row.lost = lost;
   if (lost) world.write(RowKind.drop, operation, callee.index, row.over, world.row, rule, carries, { why: "the request was lost on the way" });
   else world.queue.schedule(world.now + latency, Phase.request, callee.index, EventType.arrive, id, world.row);
   return id;
@@ -109,6 +112,7 @@ export function reply(world: World, callee: Entity, id: number, outcome: Outcome
   if (call.left) {
     if (!more) world.calls.delete(id);
     world.write(RowKind.drop, call.operation, callee.index, call.over, world.row, rule, call.carries, { why: "the caller no longer waits: the answer is dropped", ok: outcome.ok });
+    if (!more) endOrphans(world, call);
     return;
   }
   if (call.from < 0) {
@@ -184,13 +188,19 @@ function leave(world: World, call: CallRow, cause: number): void {
   if (call.timeout >= 0) world.queue.cancel(call.timeout);
   call.timeout = -1;
   if (call.scope >= 0) world.scopes.get(call.scope)?.calls.delete(call.id);
-  if (call.arrived && !call.replied) {
+  // What is still on its way arrives all the same, and its answer will be dropped; what was lost or answered is over.
+  if (call.replied || call.lost) world.calls.delete(call.id);
+  else if (call.arrived) {
     const connection = call.over >= 0 ? world.entities[call.over] : undefined;
     const latency = connection !== undefined && !call.internal ? latencyOf(world, connection) : 0;
     world.queue.schedule(world.now + latency, Phase.request, call.to, EventType.abandoned, call.id, cause);
-  } else {
-    world.calls.delete(call.id);
   }
+}
+
+/** Messages of a call that nobody waits for and nobody took: they end here. */
+function endOrphans(world: World, call: CallRow): void {
+  for (const message of call.carries)
+    if (world.messages.lives(message) && !world.isSomewhere(message)) world.entities[call.to]!.context.ended(message, "dropped", "EYD-001");
 }
 
 /** The callee hears that the caller went away. */

@@ -63,7 +63,7 @@ export function evaluated(world: World, evaluation: Evaluation, result: { readon
 export function check(world: World, entity: Entity | undefined): void {
   if (entity === undefined || !entity.alive) return;
   for (const [sentence, holds] of Object.entries(entity.definition.invariants ?? {}))
-    assert(holds(entity.state, entity.context), `Invariant of ${entity.id} at ${world.now} µs: ${sentence}.`);
+    assert(world.read(entity, (_, state, context) => holds(state, context)), `Invariant of ${entity.id} at ${world.now} µs: ${sentence}.`);
   const account = entity.kind === "account" ? undefined : world.byId.get(`account:${entity.definition.service}`);
   if (account !== undefined) check(world, account);
 }

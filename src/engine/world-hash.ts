@@ -25,7 +25,7 @@ export function hashWorld(world: World, script: ScriptState): string {
   });
   for (const call of [...world.calls.values()].sort((a, b) => a.id - b.id)) {
     hash.text(call.operation);
-    hash.plain([call.id, call.input, call.carries, call.sentAt, call.from, call.to, call.over, call.data, call.arrived, call.replied, call.left]);
+    hash.plain([call.id, call.input, call.carries, call.sentAt, call.from, call.to, call.over, call.data, call.arrived, call.replied, call.lost, call.left]);
   }
   const { messages } = world;
   hash.number(messages.count);

@@ -4,6 +4,7 @@
  * context.ts (what entities may do) and step.ts (one event).
  */
 import { compilePattern } from "../aws/event-pattern.ts";
+import { Bug } from "../kernel/assert.ts";
 import { EventQueue } from "../kernel/event-queue.ts";
 import { Interner } from "../kernel/interner.ts";
 import { Sfc32, seedState } from "../kernel/random.ts";
@@ -75,6 +76,8 @@ export class World {
   /** Pending looks of this instant, by entity and event. */
   looks = new Set<string>();
   stopped: Finding | undefined;
+  /** Somebody only looks (view, inspect, invariants): nothing may be drawn, counted or done. */
+  reading = false;
   sink: FlightSink | undefined;
   /** Goals and the like: told of marks, metrics and rules as they happen. */
   watch: Watch | undefined;
@@ -124,6 +127,7 @@ export class World {
   }
 
   stream(entity: Entity, purpose: string): Sfc32 {
+    this.mayAct(entity);
     let state = entity.streams.get(purpose);
     if (state === undefined) {
       state = seedState(this.options.seed, entity.id, purpose);
@@ -134,6 +138,7 @@ export class World {
 
   /** Counts up per entity and purpose: 0, 1, 2 … */
   counter(entity: Entity, purpose: string): number {
+    this.mayAct(entity);
     const n = entity.counters.get(purpose) ?? 0;
     entity.counters.set(purpose, n + 1);
     return n;
@@ -145,6 +150,40 @@ export class World {
     let compiled = this.#templates.get(template);
     if (compiled === undefined) this.#templates.set(template, compiled = compileTemplate(template));
     return compiled;
+  }
+
+  /** Asserts that this is not a mere look: a view that acts would make a watched run another run. */
+  mayAct(entity: Entity): void {
+    if (this.reading) throw new Bug(`${entity.id} acts while it is only looked at.`);
+  }
+
+  /** Looks at an entity, with its context sealed. */
+  read<T>(entity: Entity, look: (definition: EntityDefinition, state: unknown, context: Entity["context"]) => T): T {
+    const before = this.reading;
+    this.reading = true;
+    try {
+      return look(entity.definition, entity.state, entity.context);
+    } finally {
+      this.reading = before;
+    }
+  }
+
+  view(entity: Entity): unknown {
+    return this.read(entity, (definition, state, context) => definition.view(state, context));
+  }
+
+  inspect(entity: Entity): unknown {
+    return this.read(entity, (definition, state, context) => definition.inspect(state, context));
+  }
+
+  holds(entity: Entity): readonly MessageId[] {
+    return this.read(entity, (definition, state, context) => [...(definition.holds?.(state, context) ?? [])]);
+  }
+
+  /** Whether a living entity has this message in its keeping, or a call carries it. */
+  isSomewhere(message: MessageId, but?: Entity): boolean {
+    for (const call of this.calls.values()) if (call.carries.includes(message)) return true;
+    return this.entities.some((entity) => entity !== but && entity.alive && entity.definition.holds !== undefined && this.holds(entity).includes(message));
   }
 
   /** Whether a body (JSON text) matches an EventBridge pattern; a body that is not JSON matches nothing. */

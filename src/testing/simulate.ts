@@ -47,12 +47,12 @@ export class Simulation {
   /** `inspect` of a node or connection, loosely typed: tests know what they look for. */
   inspect<T = Record<string, never>>(id: string): T {
     const entity = this.#entity(id);
-    return entity.definition.inspect(entity.state, entity.context) as T;
+    return this.run.world.inspect(entity) as T;
   }
 
   view<T = Record<string, never>>(id: string): T {
     const entity = this.#entity(id);
-    return entity.definition.view(entity.state, entity.context) as T;
+    return this.run.world.view(entity) as T;
   }
 
   state<T>(id: string): T { return this.#entity(id).state as T; }

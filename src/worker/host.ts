@@ -241,7 +241,7 @@ export class Host implements RunHost {
     const views: Record<string, unknown> = {};
     for (const entity of run.world.entities) {
       if (!entity.alive || entity.kind === "account") continue;
-      const view = entity.definition.view(entity.state, entity.context);
+      const view = run.world.view(entity);
       const before = this.#views.get(entity.id);
       if (before !== undefined && equal(before, view)) continue;
       this.#views.set(entity.id, view);
@@ -268,8 +268,9 @@ export class Host implements RunHost {
   }
 
   async inspect(runId: number, id: string): Promise<unknown> {
-    const entity = this.#of(runId).world.entity(id);
-    return entity?.definition.inspect(entity.state, entity.context);
+    const { world } = this.#of(runId);
+    const entity = world.entity(id);
+    return entity === undefined ? undefined : world.inspect(entity);
   }
 
   async log(runId: number, filter: LogFilter, before: number | null, limit: number): Promise<{ readonly rows: readonly LogRow[]; readonly total: number; readonly more: boolean }> {

@@ -5,7 +5,7 @@ import { Phase } from "../../kernel/phase.ts";
 import type { AwsError, Call, RuleId } from "../define.ts";
 import { BILLING_CHUNK, type QueueContext } from "./config.ts";
 import { noSuchQueue, throttled } from "./refusals.ts";
-import { oldestArrival } from "./retention.ts";
+import { oldestArrival, passOver } from "./retention.ts";
 import type { QueueState } from "./state.ts";
 
 /** AWS's quota of a FIFO queue without high throughput, and of each partition with it: calls a second for each action. */
@@ -63,6 +63,7 @@ export function armMinute(state: QueueState, ctx: QueueContext): void {
 }
 
 export function gaugeAge(state: QueueState, ctx: QueueContext): void {
+  passOver(state);
   const oldest = oldestArrival(state);
   ctx.gauge("ApproximateAgeOfOldestMessage", oldest === undefined ? 0 : Math.floor((ctx.now - oldest) / SECOND));
 }

@@ -64,12 +64,23 @@ function firstToExpire(state: QueueState): StoredMessage | undefined {
   return inherited.sentAt < own.sentAt ? inherited : own;
 }
 
-/** Arrival of the oldest message, for ApproximateAgeOfOldestMessage; messages received too often no longer count (SQS-016). */
+/**
+ * Arrival of the oldest message, for ApproximateAgeOfOldestMessage; messages received too often no longer count
+ * (SQS-016). Only looks: the place to start from is kept by `passOver`.
+ */
 export function oldestArrival(state: QueueState): Micros | undefined {
-  while (state.oldestForAge < state.nextOrder) {
-    const message = state.messages.get(state.oldestForAge);
+  for (let order = state.oldestForAge; order < state.nextOrder; order++) {
+    const message = state.messages.get(order);
     if (message !== undefined && (state.fifo || message.receiveCount < 3)) return message.arrivedAt;
-    state.oldestForAge++;
   }
   return undefined;
+}
+
+/** Moves the start of that search past what will never count again. */
+export function passOver(state: QueueState): void {
+  while (state.oldestForAge < state.nextOrder) {
+    const message = state.messages.get(state.oldestForAge);
+    if (message !== undefined && (state.fifo || message.receiveCount < 3)) return;
+    state.oldestForAge++;
+  }
 }
