@@ -4,7 +4,7 @@ import type { Chance } from "../vocabulary/chance.ts";
 import { checkFields, type CheckProblem } from "../vocabulary/field-check.ts";
 import { field, optional, type FieldProblem, type Fields } from "../vocabulary/field.ts";
 import type { Json } from "../vocabulary/json.ts";
-import { joinPaths, nameOf } from "../vocabulary/problem.ts";
+import { isObject, joinPaths, nameOf } from "../vocabulary/problem.ts";
 import { patternProblem } from "./pattern.ts";
 import { sayUnknown } from "./read.ts";
 import type { Report } from "./report.ts";
@@ -38,15 +38,16 @@ export function behaviourFields(definition: EntityDefinition): Fields {
 /** Members of `properties` or `behaviour` as they stand, defaults filled in. A bad value is reported and its default stands. */
 export function readPart(report: Report, fields: Fields, value: Json | undefined, path: string, profile: Settings["profile"], aws: boolean): Record<string, unknown> {
   const checked = checkFields(fields, value, path, { profile, aws, checkPattern: patternProblem });
-  for (const problem of checked.problems) takeProblem(report, problem, fields, path);
+  const missing = Object.keys(fields).filter((name) => !isObject(value) || !Object.hasOwn(value, name));
+  for (const problem of checked.problems) takeProblem(report, problem, missing, path);
   return checked.value;
 }
 
-function takeProblem(report: Report, problem: CheckProblem, fields: Fields, path: string): void {
+function takeProblem(report: Report, problem: CheckProblem, missing: readonly string[], path: string): void {
   if (problem.code !== "UnknownMember") return report.take(problem);
   const name = lastMember(problem.path);
   // Below a member the field check itself has looked for a near name.
-  const known = problem.path === joinPaths(path, name) ? Object.keys(fields) : [/Did you mean (\w+)\?/.exec(problem.fix ?? "")?.[1] ?? ""];
+  const known = problem.path === joinPaths(path, name) ? missing : [/Did you mean (\w+)\?/.exec(problem.fix ?? "")?.[1] ?? ""];
   sayUnknown(report, problem.path, name, known);
 }
 

@@ -152,6 +152,11 @@ describe("what passes through", () => {
     expect(loaded.ok && loaded.scenario.document).toEqual(document);
   });
 
+  test("a name whose neighbour is there too is no slip", () => {
+    expect(loadScenario({ eventyard: 1, nodes: [], notes: [] }, fakeServices)).toMatchObject({ ok: true, notices: [{ path: "notes", code: "UnknownMember" }] });
+    expect(loadScenario({ eventyard: 1, notes: [] }, fakeServices)).toMatchObject({ ok: false, problems: [{ path: "notes", code: "Misspelt", fix: "Did you mean nodes?" }] });
+  });
+
   test("text, a byte order mark, an object and a link are the same scenario", () => {
     const { document } = load(spine);
     expect(load(JSON.stringify(spine)).document).toEqual(document);

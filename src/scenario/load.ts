@@ -14,6 +14,7 @@ import type { Standing } from "./entity.ts";
 import { freeze } from "./freeze.ts";
 import { readGoals } from "./goals.ts";
 import { impliedConnections } from "./implied.ts";
+import { jsonPlace } from "./json-place.ts";
 import { decodeLink, looksLikeLink, type Overrides } from "./link.ts";
 import { migrate } from "./migrations.ts";
 import { applyOverrides } from "./overrides.ts";
@@ -63,8 +64,8 @@ type Opened =
 /** Detects what it is: a link, the text of a file, or the document itself. */
 function detect(input: unknown): Opened {
   if (typeof input !== "string") return { ok: true, value: input, overrides: { set: [] } };
-  const text = input.trim().replace(/^\uFEFF/, "");
-  if (looksLikeLink(text)) {
+  const text = input.replace(/^\uFEFF/, "").trimEnd();
+  if (looksLikeLink(text.trimStart())) {
     const link = decodeLink(text);
     if (!link.ok) return link;
     if (link.kind === "source") return { ok: false, problems: [problemOf("", "SourceLink", link.url)] };
@@ -74,8 +75,13 @@ function detect(input: unknown): Opened {
   try {
     return { ok: true, value: JSON.parse(text) as unknown, overrides: { set: [] } };
   } catch {
-    return { ok: false, problems: [text.startsWith("{") ? problemOf("", "BadJson") : problemOf("", "NotAScenario", "it is neither JSON nor a link")] };
+    return { ok: false, problems: [text.trimStart().startsWith("{") ? badJson(text) : problemOf("", "NotAScenario", "it is neither JSON nor a link")] };
   }
+}
+
+function badJson(text: string): Problem {
+  const { line, column } = jsonPlace(text);
+  return problemOf("", "BadJson", line, column);
 }
 
 /** Reads the whole document. What the report then holds decides whether the result may be used. */

@@ -16,7 +16,7 @@ const meant = (near: string | undefined): string | undefined => (near === undefi
 export const PROBLEM_CODES = {
   // The document as a whole.
   NotAScenario: (what: string): Words => [`This is no scenario: ${what}.`, 'A scenario is a JSON object that says "eventyard": 1.'],
-  BadJson: (): Words => ["The text is not JSON.", "Check commas, quotes and brackets near the place where you edited last."],
+  BadJson: (line: number, column: number): Words => [`The text is no JSON from line ${line}, column ${column} on.`, "Check commas, quotes and brackets there, and at the end of what stands before."],
   SourceLink: (url: string): Words => [`The link only points at ${url}.`, "Fetch that file and open what it contains."],
   NewerVersion: (version: number, known: number): Words => [`The document is of version ${version}; this Eventyard reads up to version ${known}.`, "Reload the page, or update Eventyard, to get the newer one."],
   BadVersion: (version: string): Words => [`"eventyard" names the version of the document and cannot be ${version}.`, 'Write "eventyard": 1.'],

@@ -31,7 +31,9 @@ const ARROWS: { readonly [member: string]: string } = {
 
 /** Tells of members that nobody knows: a slip of the pen is a problem, anything else is kept and told. */
 export function checkNames(report: Report, object: JsonObject, known: readonly string[], path: string): void {
-  for (const name of Object.keys(object)) if (!known.includes(name)) sayUnknown(report, memberPath(path, name), name, known);
+  // A name whose neighbour is there too is no slip.
+  const missing = known.filter((name) => !Object.hasOwn(object, name));
+  for (const name of Object.keys(object)) if (!known.includes(name)) sayUnknown(report, memberPath(path, name), name, missing);
 }
 
 export function sayUnknown(report: Report, path: string, name: string, known: readonly string[]): void {
