@@ -16,7 +16,7 @@ interface Room {
 const MODEL = ['kernel', 'vocabulary', 'aws', 'contract', 'service-registry'];
 
 /** What the page may know of the model without running it. */
-const MODEL_TYPES = ['vocabulary:types', 'contract:types', 'scenario:types', 'worker-protocol:types'];
+const MODEL_TYPES = ['vocabulary:types', 'contract:types', 'scenario:types', 'worker-protocol'];
 
 // The engine never meets React, nor anything else that a package could bring in from the browser: so the model half
 // names its packages one by one.
