@@ -4,6 +4,7 @@
  * instances, symbols or cycles. What is frozen is taken to be frozen throughout: copies share it.
  */
 import { Bug } from "./assert.ts";
+import { shallowClone } from "./shallow-clone.ts";
 
 export type Primitive = null | undefined | boolean | number | bigint | string;
 export type Plain =
@@ -79,10 +80,22 @@ function copyObject(value: object): object {
 
 function copyRecord(value: Record<string, unknown>): object {
   if (Object.isFrozen(value)) return value;
-  const result = { ...value };
+  let first: string | undefined;
+  let last = "";
+  let nested = false;
   for (const key in value) {
+    first ??= key;
+    last = key;
     const inner = value[key];
-    if (typeof inner === "object" && inner !== null) result[key] = copyObject(inner);
+    if (typeof inner === "object" && inner !== null) nested = true;
+  }
+  if (first === undefined) return {};
+  const result = shallowClone(value, first, last);
+  if (nested) {
+    for (const key in value) {
+      const inner = value[key];
+      if (typeof inner === "object" && inner !== null) result[key] = copyObject(inner);
+    }
   }
   return result;
 }
@@ -90,16 +103,23 @@ function copyRecord(value: Record<string, unknown>): object {
 function copyArray(value: readonly unknown[]): readonly unknown[] {
   if (Object.isFrozen(value)) return value;
   const result = value.slice();
-  for (let i = 0; i < result.length; i++) {
+  for (let i = typeof value[0] === "number" ? numbersAtHead(value) : 0; i < result.length; i++) {
     const inner = result[i];
     if (typeof inner === "object" && inner !== null) result[i] = copyObject(inner);
   }
   return result;
 }
 
+/** How many numbers come first. A loop of its own, which sees hardly anything but arrays of numbers and is fast for it. */
+function numbersAtHead(value: readonly unknown[]): number {
+  let i = 0;
+  while (i < value.length && typeof value[i] === "number") i++;
+  return i;
+}
+
 function copyMap(value: ReadonlyMap<unknown, unknown>): Map<unknown, unknown> {
-  const result = new Map(value);
-  for (const [key, inner] of value) if (typeof inner === "object" && inner !== null) result.set(key, copyObject(inner));
+  const result = new Map<unknown, unknown>();
+  value.forEach((inner, key) => result.set(key, typeof inner === "object" && inner !== null ? copyObject(inner) : inner));
   return result;
 }
 
