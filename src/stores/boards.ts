@@ -29,7 +29,17 @@ export function createBoard<T>() {
 }
 
 /** Samples of one metric of one entity, in time order; the arrays grow in place and `count` says how far they are filled. */
-export interface Series { readonly info: SeriesInfo; at: Float64Array; value: Float64Array; count: number; /** Grows with every change. */ version: number }
+export interface Samples { at: Float64Array; value: Float64Array; count: number }
+export interface Series extends Samples {
+  readonly info: SeriesInfo;
+  /** What was seen beyond the present before the playhead went back: still true until something is changed. */
+  known: Samples | undefined;
+  /** Grows with every change. */
+  version: number;
+}
+
+const ROOM = 64;
+const noSamples = (): Samples => ({ at: new Float64Array(ROOM), value: new Float64Array(ROOM), count: 0 });
 
 export const seriesKey = (entity: string, metric: string) => `${entity} ${metric}`;
 
@@ -40,9 +50,9 @@ export function createSeriesBoard() {
   const touched = new Set<Series>();
   let whenNew: (() => void)[] = [];
   const take = (chunk: Chunk) => {
-    if (chunk.fresh) for (const each of byIndex) { each.count = 0; each.version += 1; touched.add(each); }
+    if (chunk.fresh) for (const each of byIndex) { goBack(each); touched.add(each); }
     for (const info of chunk.newSeries) {
-      const made: Series = { info, at: new Float64Array(64), value: new Float64Array(64), count: 0, version: 0 };
+      const made: Series = { info, ...noSamples(), known: undefined, version: 0 };
       byIndex.push(made);
       board.set(seriesKey(info.entity, info.metric), made);
     }
@@ -60,9 +70,17 @@ export function createSeriesBoard() {
     all: (): readonly Series[] => byIndex,
     onNew: (listener: () => void) => { whenNew.push(listener); return () => { whenNew = whenNew.filter((each) => each !== listener); }; },
     reset: () => { byIndex = []; touched.clear(); board.clear(); whenNew.forEach((each) => each()); },
+    /** Forgets what was seen beyond the present: something was changed, and it may come otherwise. */
+    forgetFuture: () => { for (const each of byIndex) if (each.known) { each.known = undefined; each.version += 1; touched.add(each); } },
     /** Tells the listeners of what changed since last time. */
     tell: () => { for (const each of touched) board.set(seriesKey(each.info.entity, each.info.metric), each); touched.clear(); },
   };
+}
+
+function goBack(series: Series): void {
+  const { at, value, count, known } = series;
+  const further = count > 0 && (known === undefined || (at[count - 1] ?? 0) > (known.at[known.count - 1] ?? 0));
+  Object.assign(series, noSamples(), { known: further ? { at, value, count } : known, version: series.version + 1 });
 }
 
 function push(series: Series, at: number, value: number): void {

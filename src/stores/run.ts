@@ -90,17 +90,18 @@ export function createRunStore(means: Means) {
   const set = store.setState;
 
   /** One request after another; a failure of the worker itself is a bug of ours and ends this run. */
-  const inTurn = <T>(ask: (host: RunHost, runId: number) => Promise<T>): Promise<T | undefined> => {
+  const inTurn = <T>(ask: (host: RunHost, runId: number) => Promise<T>, opening = false): Promise<T | undefined> => {
     waiting += 1;
     const turn = queue.then(async () => {
       const { runId, status } = get();
-      if (status === "dead") { waiting -= 1; return undefined; }
+      if (!opening && status !== "ready") { waiting -= 1; return undefined; }
       let cancel = () => {};
       const silence = new Promise<never>((_, reject) => { cancel = means.later(() => reject(new Error(`The worker has not answered for ${SILENCE_MS / 1000} s.`)), SILENCE_MS); });
       try {
         return await Promise.race([ask(host(), runId), silence]);
       } catch (error) {
-        die(error);
+        // What belongs to a run that was replaced meanwhile falls on the floor.
+        if (!String(error).includes("StaleRun")) die(error);
         return undefined;
       } finally {
         cancel();
@@ -117,20 +118,23 @@ export function createRunStore(means: Means) {
     set({ status: "dead", playing: false, busy: false, dead: { message: error instanceof Error ? error.message : String(error), atUs: get().reachedUs, events: get().events } });
   };
 
-  const take = (chunk: Chunk) => {
+  /** `moved`: the playhead was put somewhere, nothing was changed; `changed`: the future may come otherwise than it was seen. */
+  const take = (chunk: Chunk, how: "on" | "moved" | "changed" = "on") => {
     const now = get();
     if (chunk.runId !== now.runId) return;
     for (const listener of chunkListeners) listener(chunk);
-    playback.take(chunk);
+    // Where the playhead jumps, hops in between are not shown one by one.
+    playback.take(how === "moved" ? { ...chunk, fresh: true } : chunk);
     series.take(chunk);
+    if (how === "changed") series.forgetFuture();
     if (chunk.views) for (const [id, view] of Object.entries(chunk.views)) views.set(id, view);
     for (const id of chunk.removed) views.delete(id);
     const known = <T>(before: readonly T[], more: readonly T[]) => (chunk.fresh ? more : more.length > 0 ? [...before, ...more] : before);
     const calls = chunk.fresh ? chunk.calls : chunk.calls.length > 0 ? mergeCalls(now.calls, chunk.calls) : now.calls;
     set({
-      reachedUs: chunk.nowUs, nextUs: chunk.nextUs, events: chunk.events, furthestUs: Math.max(now.furthestUs, chunk.nowUs),
+      reachedUs: chunk.nowUs, nextUs: chunk.nextUs, events: chunk.events, furthestUs: how === "changed" ? chunk.nowUs : Math.max(now.furthestUs, chunk.nowUs),
       entities: chunk.newEntities.length > 0 || chunk.removed.length > 0 ? [...now.entities.filter((each) => !chunk.removed.includes(each.id)), ...chunk.newEntities] : now.entities,
-      moments: known(now.moments, chunk.moments), findings: known(now.findings, chunk.findings), calls,
+      moments: mergeMoments(now.moments, chunk, how), findings: known(now.findings, chunk.findings), calls,
       ...(chunk.goals ? { goals: chunk.goals } : {}), ...(chunk.cost ? { cost: chunk.cost } : {}),
     });
   };
@@ -148,7 +152,7 @@ export function createRunStore(means: Means) {
     current = document;
     const wasPlaying = options.play ?? get().playing;
     set({ status: "opening", playing: false, busy: true, dead: undefined });
-    const opened = await inTurn(async (host) => host.open(document, options.seed === undefined ? {} : { seed: options.seed }));
+    const opened = await inTurn(async (host) => host.open(document, options.seed === undefined ? {} : { seed: options.seed }), true);
     if (!opened) return false;
     if (!opened.ok) {
       set({ status: "problems", problems: opened.problems, busy: false });
@@ -181,7 +185,7 @@ export function createRunStore(means: Means) {
       const chunk = await inTurn((host, runId) => host.seek(runId, to));
       if (wantedSeek === to) wantedSeek = undefined;
       if (!chunk) { wantedSeek = undefined; break; }
-      take(chunk);
+      take(chunk, "moved");
       if (wantedSeek === undefined) standAt(chunk.nowUs);
     }
     set({ busy: false });
@@ -198,7 +202,7 @@ export function createRunStore(means: Means) {
   /** Does something at the playhead. The entry comes back stamped, for the document's script. */
   const act = async (what: ScriptAct): Promise<Acted | undefined> => {
     const acted = await inTurn((host, runId) => host.act(runId, what));
-    if (acted) { take(acted.chunk); series.tell(); }
+    if (acted) { take(acted.chunk, acted.problems.length > 0 ? "on" : "changed"); series.tell(); }
     return acted;
   };
 
@@ -207,7 +211,7 @@ export function createRunStore(means: Means) {
     const to = Math.max(exactUs, 0);
     const chunk = await inTurn((host, runId) => host.rescript(runId, script, to));
     if (!chunk) return;
-    take(chunk);
+    take(chunk, "changed");
     standAt(chunk.nowUs);
   };
 
@@ -255,6 +259,14 @@ export function createRunStore(means: Means) {
     revive: async (atUs: number) => { set({ status: "opening", dead: undefined }); return open(current, { atUs, play: false }); },
     end: () => { connected?.end(); connected = undefined; },
   };
+}
+
+/** Moments seen beyond the present stay, as long as nothing is changed: the same run comes to them again. */
+function mergeMoments(before: readonly Moment[], chunk: Chunk, how: "on" | "moved" | "changed"): readonly Moment[] {
+  if (!chunk.fresh && chunk.moments.length === 0 && how !== "changed") return before;
+  const kept = how === "changed" ? before.filter((each) => !chunk.fresh && each.atUs <= chunk.nowUs) : chunk.fresh ? before.filter((each) => each.atUs > chunk.nowUs) : before;
+  const rows = new Map([...kept, ...chunk.moments].map((each) => [each.row, each]));
+  return [...rows.values()].sort((a, b) => a.atUs - b.atUs || a.row - b.row);
 }
 
 function mergeCalls(before: readonly CallRecord[], more: readonly CallRecord[]): readonly CallRecord[] {

@@ -18,11 +18,14 @@ export function ticksOf(endUs: number): readonly number[] {
   return ticks;
 }
 
+/** A series of the run, as far as a line needs it. */
+export interface Line { readonly at: Float64Array; readonly value: Float64Array; readonly count: number; readonly info: { readonly kind: string; readonly bucketUs: number } }
+
 /**
  * The line of a series in a box: one point a pixel column, its highest value, so that a short peak is never lost.
  * Counters stand at 0 between buckets; gauges keep their value until the next change and up to the present.
  */
-export function linePath(series: { readonly at: Float64Array; readonly value: Float64Array; readonly count: number; readonly info: { readonly kind: string; readonly bucketUs: number } }, nowUs: number, endUs: number, width: number, height: number, top: number): string {
+export function linePath(series: Line, nowUs: number, endUs: number, width: number, height: number, top: number): string {
   if (series.count === 0 || width <= 0) return "";
   const x = (us: number) => Math.round(((us / endUs) * width) * 10) / 10;
   const y = (value: number) => Math.round((height - (Math.min(value, top) / top) * (height - 2)) * 10) / 10;
@@ -46,13 +49,13 @@ export function linePath(series: { readonly at: Float64Array; readonly value: Fl
     }
     [column, peak, last] = [here, value, value];
   }
-  const lastAt = series.at[Math.min(series.count - 1, series.count - 1)] ?? 0;
+  const lastAt = series.at[series.count - 1] ?? 0;
   if (counter && nowUs - lastAt > series.info.bucketUs * 1.5) return `${path}L${x(Math.min(nowUs, lastAt + series.info.bucketUs))} ${y(0)}H${x(nowUs)}`;
   return `${path}H${Math.max(0, x(nowUs))}V${y(last)}`;
 }
 
 /** The value that holds at an instant. */
-export function valueAt(series: { readonly at: Float64Array; readonly value: Float64Array; readonly count: number; readonly info: { readonly kind: string; readonly bucketUs: number } }, us: number): number {
+export function valueAt(series: Line, us: number): number {
   let low = 0;
   let high = series.count;
   while (low < high) {

@@ -58,7 +58,9 @@ function Row({ row, width, end }: { readonly row: ChartRow; readonly width: numb
   const now = useRun((state) => state.playheadUs);
   if (!series) return null;
   let top = 0;
-  for (let i = 0; i < series.count; i += 1) top = Math.max(top, series.value[i] ?? 0);
+  for (const samples of [series, series.known]) for (let i = 0; samples && i < samples.count; i += 1) top = Math.max(top, samples.value[i] ?? 0);
+  const { known } = series;
+  const ahead = known && known.count > 0 ? linePath({ ...known, info: series.info }, Math.min(end, known.at[known.count - 1] ?? 0), end, width, 29, roundTop(top)) : "";
   const line = linePath(series, now, end, width, 29, roundTop(top));
   const value = valueAt(series, now);
   return (
@@ -68,6 +70,7 @@ function Row({ row, width, end }: { readonly row: ChartRow; readonly width: numb
         <span className="block truncate text-small text-ink-2">{row.says}</span>
       </button>
       <svg width={width} height="30" className="border-b border-line" aria-hidden="true">
+        {ahead ? <path d={ahead} fill="none" stroke="var(--c)" strokeWidth="1.4" opacity=".45" strokeLinejoin="round" style={{ clipPath: `inset(-2px 0 0 ${Math.max(0, (now / end) * width)}px)` }} /> : null}
         {line ? <><path d={`${line}V30H0Z`} fill="var(--c)" opacity=".16" /><path d={line} fill="none" stroke="var(--c)" strokeWidth="1.8" strokeLinejoin="round" /></> : null}
       </svg>
       <span className="text-right text-name font-strong">{numberText(value)}</span>

@@ -1,6 +1,6 @@
 /** One field of the form: its name as AWS spells it, its value, what is wrong with it, its rules. */
-import { useEffect, useId, useState } from "react";
-import { Info, RotateCcw } from "lucide-react";
+import { Fragment, useEffect, useId, useState } from "react";
+import { RotateCcw } from "lucide-react";
 import type { Amount } from "../../vocabulary/amount.ts";
 import type { Chance } from "../../vocabulary/chance.ts";
 import type { Json } from "../../vocabulary/json.ts";
@@ -32,11 +32,10 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
   const own = member.part === "properties";
   return (
     <div className="mb-1.5 text-[13.5px]">
-      <div className={wide ? "grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1" : "grid grid-cols-[minmax(0,1fr)_128px] items-center gap-x-3"}>
-        <div className="flex min-w-0 items-center gap-0.5">
-          <label htmlFor={id} title={name} className={`truncate ${own ? "font-mono text-[12.5px]" : "text-[13px]"}`}>{own ? name : sayName(name)}</label>
-          <button type="button" className="relative grid size-6 shrink-0 place-items-center rounded-control text-ink-3 after:absolute after:-inset-1.5 hover:bg-well hover:text-ink" aria-expanded={more} aria-label={`About ${name}`} onClick={() => setMore(!more)}><Info size={14} /></button>
-          {written === undefined ? null : <button type="button" className="relative grid size-6 shrink-0 place-items-center rounded-control text-ink-3 after:absolute after:-inset-1.5 hover:bg-well hover:text-ink" aria-label={`${name}: back to the default`} title="Back to the default" onClick={() => change(null)}><RotateCcw size={13} /></button>}
+      <div className={wide ? "grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1" : "grid min-h-[30px] grid-cols-[minmax(0,1fr)_112px] items-center gap-x-3"}>
+        <div className="flex min-w-0 items-center gap-1">
+          <button type="button" aria-expanded={more} title={field.help} className={`relative min-w-0 text-left leading-tight decoration-ink-3 decoration-dotted underline-offset-3 after:absolute after:-inset-y-1.5 after:inset-x-0 hover:underline ${more ? "underline" : ""} ${own ? "font-mono text-[12.5px]" : "text-[13.5px]"}`} onClick={() => setMore(!more)}>{own ? <Breaking name={name} /> : sayName(name)}<span className="vh">: about it</span></button>
+          {written === undefined ? null : <button type="button" className="relative ml-auto grid size-6 shrink-0 place-items-center rounded-control text-ink-3 after:absolute after:-inset-1.5 hover:bg-well hover:text-ink" aria-label={`${name}: back to the default`} title="Back to the default" onClick={() => change(null)}><RotateCcw size={13} /></button>}
         </div>
         {wide && !expanded ? <button type="button" id={id} className="max-w-40 truncate rounded-control px-1 text-right text-ink-2 underline decoration-ink-3 underline-offset-2" onClick={() => setMore(true)}>{written === undefined ? "not set" : summary(member)}</button> : null}
         {wide ? null : <Control id={id} member={member} bad={wrong !== undefined} onChange={change} />}
@@ -90,6 +89,11 @@ function summary({ field, written }: Member): string {
   if (field.kind === "list" && Array.isArray(written)) return `${written.length} ${written.length === 1 ? "entry" : "entries"}`;
   const text = describeValue(field, written);
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** AWS's long names may break before a capital: `MessageRetention|Period`. */
+function Breaking({ name }: { readonly name: string }) {
+  return <>{name.split(/(?=[A-Z][a-z])/).map((part, i) => <Fragment key={`${part}${i}`}>{i > 0 ? <wbr /> : null}{part}</Fragment>)}</>;
 }
 
 /** `durationMs` → "Duration", `failsItems` → "Fails items": what the simulated world does is said in words. */

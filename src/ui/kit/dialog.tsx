@@ -21,6 +21,7 @@ export function Dialog({ title, says, width = 560, open, bare, top, children, on
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(27_34_37/.38)]" />
         <Radix.Content style={{ width: `min(${typeof width === "number" ? `${width}px` : width}, calc(100vw - 24px))` }} {...(says ? {} : { "aria-describedby": undefined })}
+          onOpenAutoFocus={(event) => { if (!bare) { event.preventDefault(); (event.currentTarget as HTMLElement | null)?.focus(); } }}
           className={`sheet fixed left-1/2 z-50 flex max-h-[calc(100dvh-24px)] -translate-x-1/2 flex-col overflow-hidden outline-none max-phone:top-auto max-phone:bottom-0 max-phone:w-full! max-phone:translate-y-0 max-phone:rounded-b-none ${top ? "top-[12vh]" : "top-1/2 -translate-y-1/2"}`}>
           <div className={bare ? "vh" : "flex items-start gap-3 px-5.5 pt-5 pb-3"}>
             <div className="min-w-0 flex-1">

@@ -18,7 +18,7 @@ export function Tabs({ label, tabs, value, onChange, className = "" }: { readonl
 /** Two or three words of which one holds: Story | Steady. */
 export function Segments<T extends string>({ label, value, options, onChange }: { readonly label: string; readonly value: T; readonly options: readonly { readonly value: T; readonly label: string }[]; onChange(value: T): void }) {
   return (
-    <div className="seg" role="radiogroup" aria-label={label}>
+    <div className="seg shrink-0" role="radiogroup" aria-label={label}>
       {options.map((each, i) => (
         <button key={each.value} type="button" role="radio" aria-checked={each.value === value} tabIndex={each.value === value ? 0 : -1} onClick={() => onChange(each.value)}
           onKeyDown={(event) => {

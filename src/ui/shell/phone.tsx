@@ -1,6 +1,6 @@
 /** A phone: play, look, ask, turn the pinned knobs. Building needs more room than this. */
 import { useEffect, useState } from "react";
-import { Menu } from "lucide-react";
+import { LayoutGrid } from "lucide-react";
 import { run, session, useDocument, useEffective, useRun, useSession } from "../../stores/index.ts";
 import { BottomSheet } from "../kit/bottom-sheet.tsx";
 import type { SheetStop } from "../kit/bottom-sheet.tsx";
@@ -23,7 +23,7 @@ export function PhoneTop() {
   return (
     <header className="flex min-h-14 items-center gap-1 border-b-[1.5px] border-line-strong bg-panel pr-2 pl-4 [grid-area:top]">
       <b className="mr-auto truncate text-[16px] font-strong">{title}</b>
-      <IconButton label="Gallery" onClick={() => session.open("gallery")}><Menu /></IconButton>
+      <IconButton label="Gallery" onClick={() => session.open("gallery")}><LayoutGrid /></IconButton>
       <IconButton label="Share" onClick={() => session.open("share")}>{icons.share}</IconButton>
       <MoreMenu />
     </header>

@@ -84,7 +84,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
 function Timeline() {
   const open = useSession((state) => state.timelineOpen);
   return (
-    <section aria-label="Time" className={`grid overflow-hidden border-t-[1.5px] border-line-strong bg-panel [grid-area:time] ${open ? "h-[232px] grid-rows-[54px_minmax(0,1fr)] max-[620px]:h-[150px] [@media(max-height:640px)]:h-[160px]" : "h-[56px] grid-rows-[54px]"}`}>
+    <section aria-label="Time" className={`grid grid-cols-[minmax(0,1fr)] overflow-hidden border-t-[1.5px] border-line-strong bg-panel [grid-area:time] ${open ? "h-[232px] grid-rows-[54px_minmax(0,1fr)] max-[620px]:h-[150px] [@media(max-height:640px)]:h-[160px]" : "h-[56px] grid-rows-[54px]"}`}>
       <Transport />
       {open ? <Charts /> : null}
     </section>

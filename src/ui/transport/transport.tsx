@@ -8,20 +8,21 @@ import { Slider } from "../kit/slider.tsx";
 import { Segments } from "../kit/tabs.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { NumberField } from "../kit/number-field.tsx";
-import { axisText, clockText, paceText } from "../time-text.ts";
+import { HOP_MS } from "../../timeline/playback.ts";
+import { axisText, clockText, paceText, spanText } from "../time-text.ts";
 import { SPEED_STEPS, TEMPO_STEPS, positionOf, ratioAt, tempoAt, tempoPosition } from "./speed.ts";
 
 export function Transport() {
   return (
-    <div className="flex h-[54px] items-center gap-1 pr-4 pl-3" role="group" aria-label="Playing">
+    <div className="@container min-w-0"><div className="flex h-[54px] items-center gap-1 pr-4 pl-3" role="group" aria-label="Playing">
       <RestartMenu />
       <IconButton label="Step back" keys="," onClick={() => void run.step(-1, "event")}>{icons.back}</IconButton>
       <PlayButton />
       <IconButton label="Next event" keys="." onClick={() => void run.step(1, "event")}>{icons.step}</IconButton>
-      <Button quiet onClick={() => void nextMoment()} aria-keyshortcuts="m">{icons.moment}<span className="max-[1250px]:vh">Next moment</span></Button>
+      <Button quiet onClick={() => void nextMoment()} aria-keyshortcuts="m">{icons.moment}<span className="@max-[960px]:vh">Next moment</span></Button>
       <Clock />
       <Pace />
-    </div>
+    </div></div>
   );
 }
 
@@ -46,7 +47,7 @@ function Clock() {
   return (
     <div className="ml-3.5 flex items-baseline gap-2 whitespace-nowrap" role="timer" aria-label={`${now} of ${until}`}>
       <span className="text-[24px] font-strong tracking-tight">{now}</span>
-      <span className="text-ink-2">of {until} · seed {seed}</span>
+      <span className="text-ink-2">of {until}<span className="@max-[760px]:hidden"> · seed {seed}</span></span>
     </div>
   );
 }
@@ -58,16 +59,19 @@ function Pace() {
     <div className="ml-auto flex min-w-0 items-center gap-3">
       <Segments label="Pace" value={pace} options={[{ value: "story", label: "Story" }, { value: "steady", label: "Steady" }]} onChange={run.setPace} />
       {pace === "story"
-        ? <Slider className="w-[150px] flex-none! max-[1250px]:w-20" label="How fast the story is told" min={0} max={TEMPO_STEPS} value={tempoPosition(tempo)} says={`${tempo} times`} onChange={(position) => run.setTempo(tempoAt(position))} />
-        : <Slider className="w-[150px] flex-none! max-[1250px]:w-20" label="Speed" min={0} max={SPEED_STEPS} value={positionOf(ratio)} says={shown} onChange={(position) => run.setRatio(ratioAt(position))} />}
-      <p className="w-[196px] text-right font-semibold whitespace-nowrap max-[1250px]:text-[13px]">{standing ? `one instant: ${standing.shown} of ${standing.of}` : shown}</p>
+        ? <Slider className="w-[150px] flex-none! @max-[1000px]:w-20 @max-[860px]:hidden" label="How fast the story is told" min={0} max={TEMPO_STEPS} value={tempoPosition(tempo)} says={`${tempo} times`} onChange={(position) => run.setTempo(tempoAt(position))} />
+        : <Slider className="w-[150px] flex-none! @max-[1000px]:w-20 @max-[860px]:hidden" label="Speed" min={0} max={SPEED_STEPS} value={positionOf(ratio)} says={shown} onChange={(position) => run.setRatio(ratioAt(position))} />}
+      <p className="min-w-[150px] text-right font-semibold whitespace-nowrap @min-[1000px]:w-[196px] @max-[960px]:text-[13px]">{standing ? `one instant: ${standing.shown} of ${standing.of}` : shown}</p>
     </div>
   );
 }
 
-/** "1 s here = 12 s simulated", as it is just now. */
+/** "1 s here = 12 s simulated", as it is just now; a story that rests says how long a hop will take. */
 export function usePaceText(): string {
-  return useRun((state) => (state.pace === "steady" && state.ratio === Number.POSITIVE_INFINITY ? "flat out" : paceText(state.pace === "steady" || !state.playing ? (state.pace === "steady" ? state.ratio : Math.max(state.ratioNow, 0.001)) : state.ratioNow)));
+  return useRun(({ pace, ratio, ratioNow, playing, tempo }) => {
+    if (pace === "steady") return ratio === Number.POSITIVE_INFINITY ? "flat out" : paceText(ratio);
+    return playing ? paceText(ratioNow) : `a hop takes ${spanText((HOP_MS / tempo) * 1e3)}`;
+  });
 }
 
 function RestartMenu() {

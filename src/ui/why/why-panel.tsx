@@ -10,6 +10,9 @@ import { RuleChip } from "../kit/rule-chip.tsx";
 import { clockText } from "../time-text.ts";
 import { JourneyStrip } from "./journey-strip.tsx";
 
+/** Links shown at once; the root of a long chain is one click away. */
+const MOST = 8;
+
 interface Told { readonly why: Why | undefined; readonly journey: Journey | undefined }
 
 /** Asks again when the playhead has moved: twice a second while playing, at once when it was put somewhere. */
@@ -70,9 +73,13 @@ function WhereNow({ journey }: { readonly journey: Journey }) {
 }
 
 export function Chain({ links, nowUs }: { readonly links: readonly LogRow[]; readonly nowUs: number }) {
+  const [all, setAll] = useState(false);
+  const hidden = all || links.length <= MOST ? 0 : links.length - MOST;
   return (
     <ol className="mt-2.5">
-      {links.map((link, i) => {
+      {hidden > 0 ? <li className="pb-1.5"><Button small quiet className="-ml-2.5" onClick={() => setAll(true)}>{`${hidden} earlier steps`}</Button></li> : null}
+      {links.slice(hidden).map((link, at) => {
+        const i = at + hidden;
         const current = i === links.length - 1;
         return (
           <li key={link.row} className={`relative grid grid-cols-[20px_1fr] gap-x-2 pb-1.5 text-[13.5px] leading-[1.32] ${current ? "rounded-slot bg-mark-soft pb-0! shadow-[0_0_0_6px_var(--mark-soft)]" : "before:absolute before:top-3.5 before:-bottom-1 before:left-[9px] before:border-l-2 before:border-(--track-edge)"}`}>

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { fakeRunHost } from "../testing/fake-run-host.ts";
+import type { FakeOptions } from "../testing/fake-run-host.ts";
+import { createDocumentStore } from "./document.ts";
+import { effectiveAt } from "./effective.ts";
+import { createRunStore } from "./run.ts";
+import type { ScenarioDocument } from "./scenario-document.ts";
+import { memoryShelf } from "./shelf.ts";
+import { createWorkbench } from "./workbench.ts";
+
+const DOCUMENT: ScenarioDocument = {
+  eventyard: 1, title: "Orders", seed: 7,
+  nodes: [{ id: "orders", type: "sqs.queue", at: [0, 0] }, { id: "worker", type: "lambda.function", at: [300, 0] }],
+  connections: [{ id: "poll", from: "orders", to: "worker", type: "lambda.eventSourceMapping" }],
+};
+
+async function bench(options: FakeOptions = {}) {
+  let clock = 0;
+  let ids = 0;
+  const host = fakeRunHost(options);
+  const documents = createDocumentStore({ shelf: memoryShelf(), draft: { read: () => null, write: () => {} }, now: () => clock, newId: () => `d${(ids += 1)}`, later: () => () => {} });
+  const run = createRunStore({ connect: () => ({ host, end: () => {} }), later: () => () => {}, now: () => clock });
+  const workbench = createWorkbench({ documents, run, now: () => clock });
+  await workbench.open(DOCUMENT);
+  const document = () => documents.store.getState().document;
+  return { host, documents, run, workbench, document, pass: (ms: number) => { clock += ms; } };
+}
+
+describe("before anything has run", () => {
+  test("a change goes into the document itself and the run starts from it", async () => {
+    const { workbench, document, host } = await bench();
+    await workbench.change("orders", { properties: { VisibilityTimeout: 60 } });
+    expect(document().nodes[0]?.properties).toEqual({ VisibilityTimeout: 60 });
+    expect(document().script).toBeUndefined();
+    expect(host.asked).toEqual(["open", "open"]);
+  });
+
+  test("null is the default again", async () => {
+    const { workbench, document } = await bench();
+    await workbench.change("orders", { properties: { VisibilityTimeout: 60 } });
+    await workbench.change("orders", { properties: { VisibilityTimeout: null } });
+    expect(document().nodes[0]).toEqual({ id: "orders", type: "sqs.queue", at: [0, 0] });
+  });
+});
+
+describe("while a run has begun", () => {
+  test("a change acts at the playhead and lands in the script as the engine stamped it", async () => {
+    const { workbench, document, run, host } = await bench();
+    await run.seek(5e6);
+    await workbench.change("orders", { properties: { VisibilityTimeout: 60 } });
+    expect(document().nodes[0]?.properties).toBeUndefined();
+    expect(document().script).toEqual([{ at: "5000001us", change: "orders", properties: { VisibilityTimeout: 60 } }]);
+    expect(host.asked).toEqual(["open", "seek 5000000", 'act {"change":"orders","properties":{"VisibilityTimeout":60}}']);
+    expect(effectiveAt(document(), 6e6).nodes[0]?.properties).toEqual({ VisibilityTimeout: 60 });
+  });
+
+  test("undo takes the entry out and re-simulates to the same playhead", async () => {
+    const { workbench, document, run, host } = await bench();
+    await run.seek(5e6);
+    await workbench.change("orders", { properties: { VisibilityTimeout: 60 } });
+    await workbench.undo();
+    expect(document().script).toBeUndefined();
+    expect(host.asked.at(-1)).toBe("rescript 0 5000000");
+    await workbench.redo();
+    expect(host.asked.at(-1)).toBe("rescript 1 5000000");
+  });
+
+  test("what is refused changes nothing", async () => {
+    const { workbench, document, run } = await bench({ refuse: () => "At most 900." });
+    await run.seek(5e6);
+    const problems = await workbench.change("orders", { properties: { DelaySeconds: 901 } });
+    expect(problems[0]?.message).toBe("At most 900.");
+    expect(document()).toEqual(DOCUMENT);
+  });
+
+  test("movements of one control within a second are one entry", async () => {
+    const { workbench, document, run, pass, documents } = await bench();
+    await run.seek(5e6);
+    for (const VisibilityTimeout of [40, 50, 60]) { await workbench.change("orders", { properties: { VisibilityTimeout } }); pass(300); }
+    expect(document().script).toEqual([{ at: "5000001us", change: "orders", properties: { VisibilityTimeout: 60 } }]);
+    pass(2000);
+    await workbench.change("orders", { properties: { VisibilityTimeout: 70 } });
+    expect(document().script).toHaveLength(2);
+    expect(documents.store.getState().past.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("moving and renaming never touch the run", async () => {
+    const { workbench, document, run, host } = await bench();
+    await run.seek(5e6);
+    const before = host.asked.length;
+    workbench.restyle("Move orders", { orders: { at: [40, 60] } });
+    workbench.restyle("Rename", { orders: { name: "Orders of today" } });
+    await workbench.undo();
+    await workbench.undo();
+    expect(host.asked).toHaveLength(before);
+    expect(document().nodes[0]?.at).toEqual([0, 0]);
+  });
+
+  test("adding and removing are acts, and a removed node takes its connections along", async () => {
+    const { workbench, document, run } = await bench();
+    await run.seek(5e6);
+    await workbench.add({ id: "dead", type: "sqs.queue", at: [0, 200] });
+    await run.seek(6e6);
+    await workbench.remove(["worker", "poll"]);
+    expect(document().script?.map((each) => each.add?.id ?? each.remove)).toEqual(["dead", "worker"]);
+    const now = effectiveAt(document(), 7e6);
+    expect(now.nodes.map((each) => each.id)).toEqual(["orders", "dead"]);
+    expect(now.connections).toEqual([]);
+    expect([...now.added]).toEqual(["dead"]);
+  });
+
+  test("starting over with this design folds the changes in and keeps the calls", async () => {
+    const { workbench, document, run, host } = await bench();
+    await run.seek(5e6);
+    await workbench.change("orders", { properties: { VisibilityTimeout: 60 } });
+    await workbench.call("sqs:SendMessage", "orders", { MessageBody: "hello" });
+    await run.seek(8e6);
+    await workbench.startOver();
+    expect(document().nodes[0]?.properties).toEqual({ VisibilityTimeout: 60 });
+    expect(document().script?.map((each) => each.call)).toEqual(["sqs:SendMessage"]);
+    expect(host.asked.at(-1)).toBe("open");
+  });
+});
+
+describe("the run store", () => {
+  test("plays by asking the engine on, and stops at the end", async () => {
+    const { run, pass } = await bench({ untilUs: 2e6 });
+    run.setPace("steady");
+    await run.play();
+    for (let i = 0; i < 400 && run.store.getState().playing; i += 1) { run.frame(16); pass(16); await Promise.resolve(); await new Promise((resolve) => { setImmediate(resolve); }); }
+    expect(run.store.getState().playing).toBe(false);
+    expect(run.store.getState().playheadUs).toBe(2e6);
+  });
+
+  test("keeps what was seen beyond the present when going back, until something is changed", async () => {
+    const moments = [{ atUs: 30e6, row: 3, entity: "orders", says: "first comes back", mark: "returning" }];
+    const { run, workbench } = await bench({ moments });
+    await run.seek(60e6);
+    await run.seek(10e6);
+    const series = run.series.get("orders ApproximateNumberOfMessagesVisible");
+    expect(series?.at[(series.count ?? 0) - 1]).toBe(10e6);
+    expect(series?.known?.at[(series.known?.count ?? 0) - 1]).toBe(60e6);
+    expect(run.store.getState().moments).toHaveLength(1);
+    await workbench.change("orders", { properties: { VisibilityTimeout: 60 } });
+    expect(run.series.get("orders ApproximateNumberOfMessagesVisible")?.known).toBeUndefined();
+    expect(run.store.getState().moments).toHaveLength(0);
+    expect(run.store.getState().furthestUs).toBe(10e6);
+  });
+
+  test("a worker that breaks is told, and a new one goes back to the last good instant", async () => {
+    const { run, host } = await bench();
+    await run.seek(10e6);
+    host.failNext("one environment was busy twice");
+    await run.step(1, "event");
+    expect(run.store.getState().dead?.message).toBe("one environment was busy twice");
+    await run.revive(9.9e6);
+    expect(run.store.getState().status).toBe("ready");
+    expect(host.asked.slice(-2)).toEqual(["open", "seek 9900000"]);
+  });
+
+  test("tells only those who look at an entity that its view changed", async () => {
+    const { run } = await bench();
+    const heard: string[] = [];
+    run.views.subscribe("orders", () => heard.push("orders"));
+    run.views.subscribe("worker", () => heard.push("worker"));
+    await run.seek(3e6);
+    expect(heard).toContain("orders");
+    expect(heard).not.toContain("worker");
+  });
+});
