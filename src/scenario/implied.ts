@@ -28,12 +28,23 @@ export function impliedConnections(
       const key = `${type}\n${to}\n${id}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      const target = names.get(to);
+      const target = named(to, names);
       if (target === undefined) report.notice(path, "NameWithoutNode", to, type);
-      else if (!drawn(id, target, type) && catalog.connections.has(type)) made.push(implied(catalog.connections.get(type)!, id, target, settings, made));
+      else if (!drawn(id, target, type) && !made.some((each) => each.from === id && each.to === target && each.type === type) && catalog.connections.has(type)) made.push(implied(catalog.connections.get(type)!, id, target, settings, made));
     }
   }
   return made;
+}
+
+/** A version, an alias, an object's key behind the ARN of a resource name that resource too. */
+function named(name: string, names: ReadonlyMap<string, string>): string | undefined {
+  let rest = name;
+  while (!names.has(rest) && rest.startsWith("arn:")) {
+    const cut = Math.max(rest.lastIndexOf(":"), rest.lastIndexOf("/"));
+    if (cut <= "arn:".length) return undefined;
+    rest = rest.slice(0, cut);
+  }
+  return names.get(rest);
 }
 
 /** Ids and ARNs of what can be named. */

@@ -72,6 +72,8 @@ describe("connections", () => {
     const machine = { id: "flow", type: "stepfunctions.stateMachine", properties: { Definition: { States: { A: { Resource: "arn:aws:lambda:us-east-1:123456789012:function:worker" } } } } };
     const implied = load({ eventyard: 1, nodes: [machine, worker] }).connections;
     expect(implied).toMatchObject([{ id: "flow>worker", type: "lambda:Invoke", from: "flow", to: "worker", implied: true, config: { properties: { InvocationType: "RequestResponse" } } }]);
+    const qualified = { ...machine, properties: { Definition: { Resource: "arn:aws:lambda:us-east-1:123456789012:function:worker:PROD" } } };
+    expect(load({ eventyard: 1, nodes: [qualified, worker] }).connections).toMatchObject([{ from: "flow", to: "worker" }]);
     const drawn = load({ eventyard: 1, nodes: [machine, worker], connections: [{ id: "c1", type: "lambda:Invoke", from: "flow", to: "worker" }] }).connections;
     expect(drawn.map(({ id, implied: dashed }) => [id, dashed])).toEqual([["c1", false]]);
   });
