@@ -50,7 +50,8 @@ export const invariants: { readonly [sentence: string]: Sentence } = {
   "No more messages are in flight than the ceiling allows": (state, ctx) => state.counts.inFlight <= ctx.config.behaviour.maxInFlight || ctx.config.behaviour.maxInFlight < 120_000,
   "A message that was received has a first and a last receive": (state) =>
     [...state.messages.values()].every((message) => (message.receiveCount === 0) === (message.firstReceivedAt < 0) && message.lastReceivedAt <= message.until + 43_200 * SECOND),
-  "Nothing is older than the retention period": (state, ctx) =>
+  "Nothing is older than the retention period, unless it is being removed in this very instant": (state, ctx) =>
+    (state.retentionTimer !== -1 && state.retentionAt === ctx.now) ||
     [...state.messages.values()].every((message) => message.sentAt + ctx.config.properties.MessageRetentionPeriod * SECOND >= ctx.now),
   "The look-ahead window holds as many messages as it says": (state) => {
     if (!state.fifo) return true;
