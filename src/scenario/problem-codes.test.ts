@@ -34,7 +34,7 @@ const CASES: { readonly [code in keyof typeof PROBLEM_CODES]: readonly (readonly
   TooLong: [[{ ...base, title: "t".repeat(201) }, "title"]],
   NotPlain: [[{ ...base, x: () => 1 }, "x"], [{ ...base, x: Number.NaN }, "x"], [{ ...base, x: new Map() }, "x"], [Object.defineProperty({ ...base }, "x", { enumerable: true, get: () => 1 }), "x"]],
   ForbiddenName: [['{"eventyard":1,"__proto__":{"polluted":true}}', "__proto__"]],
-  WrongType: [[{ ...base, nodes: {} }, "nodes"], [node({ id: "x", type: "client", at: "here" }), "nodes[4].at"], [node("x"), "nodes[4]"]],
+  WrongType: [[{ ...base, nodes: {} }, "nodes"], [node({ id: "x", type: "client", at: "here" }), "nodes[4].at"], [node("x"), "nodes[4]"], [script(call({ input: "hello" })), "script[0].input"]],
   MissingMember: [[node({ id: "x" }), "nodes[4].type"], [arrow({ id: "c3", from: "shop", to: "orders" }), "connections[2].type"], [arrow({ id: "c3", type: "sqs:SendMessage", from: "shop" }), "connections[2].to"], [arrow({ ...sends, id: "c3", behaviour: { fails: { as: "timeout" } } }), "connections[2].behaviour.fails.when"]],
   Misspelt: [[node({ id: "x", type: "sqs.queue", properties: { VisibiltyTimeout: 5 } }), "nodes[4].properties.VisibiltyTimeout"], [node({ ...dead, id: "x", propertes: {} }), "nodes[4].propertes"]],
   OutOfRange: [[{ ...base, seed: -1 }, "seed"], [goal({ percentile: 101, measure: "age", of: "orders", is: ["<", "5s"] }), "goals[0].expect.percentile"]],

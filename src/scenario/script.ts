@@ -82,7 +82,8 @@ function readCall(reader: Reader, entry: JsonObject, path: string): Act | undefi
   if (!OPERATION.test(call)) return report.problem(`${path}.call`, "BadOperation", nameOf(call));
   checkCallee(reader, on, call, path);
   if (MAKES.test(call)) reader.made = true;
-  return { kind: "call", call, on, input: entry.input ?? {}, as };
+  const input = readObject(report, entry.input, `${path}.input`, "input");
+  return { kind: "call", call, on, input: input ?? {}, as };
 }
 
 function checkCallee(reader: Reader, on: string, call: string, path: string): void {
