@@ -73,7 +73,7 @@ describe("Ordered", () => {
         expect(sizeOf(ordered)).toBe(sorted.length);
         expect([firstKeyOf(ordered), firstOf(ordered)]).toEqual([sorted[0]?.[0], sorted[0]?.[1] ?? 0]);
         expect(listed(ordered)).toEqual(sorted);
-        expect(ordered.chunks.every((chunk) => chunk.keys.length > 0 && chunk.keys.length <= 512)).toBe(true);
+        expect(ordered.chunks.every((chunk) => chunk.keys.length > 0 && chunk.keys.length <= 256)).toBe(true);
       }
     }), { numRuns: 60 });
   });
@@ -89,7 +89,7 @@ describe("Ordered", () => {
   test("keeps full chunks full when what comes is always the greatest", () => {
     const ordered = emptyOrdered();
     for (let tie = 1; tie <= 51_200; tie++) addTo(ordered, tie, tie);
-    expect(ordered.chunks).toHaveLength(100);
+    expect(ordered.chunks).toHaveLength(200);
   });
 });
 

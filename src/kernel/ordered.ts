@@ -1,7 +1,7 @@
 /**
  * A sorted set of (key, tie) pairs as plain data, with removal from the middle: for lists of a hundred thousand waiting
  * messages. `tie` is what names the member (a message's number); it is above 0, so that 0 can mean "none".
- * Chunks of at most 512 sorted pairs: a search over the chunks, a search within, a short move of memory.
+ * Chunks of at most 256 sorted pairs: a search over the chunks, a search within, a short move of memory.
  */
 export interface Ordered {
   chunks: Chunk[];
@@ -14,7 +14,7 @@ interface Chunk {
   ties: number[];
 }
 
-const CHUNK = 512;
+const CHUNK = 256;
 
 export function emptyOrdered(): Ordered {
   return { chunks: [], size: 0 };
@@ -97,16 +97,21 @@ function isLess(keyA: number, tieA: number, keyB: number, tieB: number): boolean
 
 /** The first chunk whose greatest pair is not below this one; the number of chunks if there is none. */
 function chunkFor(chunks: readonly Chunk[], key: number, tie: number): number {
-  let low = 0;
+  // Queues are served from the front.
+  if (chunks.length === 0 || !endsBelow(chunks[0]!, key, tie)) return 0;
+  let low = 1;
   let high = chunks.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const { keys, ties } = chunks[middle]!;
-    const end = keys.length - 1;
-    if (isLess(keys[end]!, ties[end]!, key, tie)) low = middle + 1;
+    if (endsBelow(chunks[middle]!, key, tie)) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+function endsBelow({ keys, ties }: Chunk, key: number, tie: number): boolean {
+  const end = keys.length - 1;
+  return isLess(keys[end]!, ties[end]!, key, tie);
 }
 
 /** The place of the first pair that is not below this one. */
