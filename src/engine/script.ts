@@ -3,6 +3,7 @@
  * order of the list. The script stands beside the event queue, not in it, so that an act at the playhead and its replay
  * from the start give the same world to the last bit.
  */
+import type { Entity } from "./entity.ts";
 import type { Micros } from "../kernel/time.ts";
 import type { Outcome } from "../services/define.ts";
 import type { Json } from "../vocabulary/json.ts";
@@ -107,10 +108,17 @@ function call(world: World, number: number, act: { readonly call: string; readon
     record.outcome = { ok: false, error: { code, message, status: 400 } };
   };
   if (found.missing !== undefined) return refuse("Eventyard.FromMissing", `$from: ${found.missing} was not in the answer.`);
-  const callee = world.entity(act.on) ?? world.entity(`account:${act.on}`);
+  const callee = world.entity(act.on) ?? world.entity(`account:${act.on}`) ?? accountOfRemoved(world, act.on);
   if (callee === undefined) return refuse("Eventyard.UnknownEntity", `There is no ${act.on} at this moment.`);
   world.row = world.write(RowKind.event, act.call, -1, -1, -1, "EYD-003", undefined, { on: act.on });
   send(world, undefined, callee, undefined, false, act.call, found.value, "EYD-003", { data: number });
+}
+
+/** What was there and is gone: its service's account answers with AWS's own error (`QueueDoesNotExist`), where it takes any operation. */
+function accountOfRemoved(world: World, id: string): Entity | undefined {
+  const gone = world.byId.get(id);
+  const account = gone === undefined ? undefined : world.entity(`account:${gone.definition.service}`);
+  return account?.definition.otherwise === undefined ? undefined : account;
 }
 
 interface Filled { readonly value: Json; readonly waits: boolean; readonly missing: string | undefined }
