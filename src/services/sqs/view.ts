@@ -59,6 +59,8 @@ export interface QueueView {
   readonly tenants: readonly { readonly tenant: string; readonly inFlight: number; readonly noisy: boolean }[];
   readonly deduplication: { readonly remembered: number; readonly hits: number; readonly lastHitUs: Micros | null };
   readonly oldestAgeUs: Micros | null;
+  /** Arrival of the oldest, for who draws at a later playhead. */
+  readonly oldestArrivedAtUs: Micros | null;
   readonly counters: { readonly deleted: number; readonly expired: number; readonly purged: number; readonly deadLettered: number; readonly redriven: number; readonly duplicates: number; readonly throttled: number; readonly refused: number; readonly requests: number };
   readonly lastDuplicateUs: Micros | null;
   readonly lastRefusal: { readonly atUs: Micros; readonly code: string; readonly says: string } | null;
@@ -92,6 +94,7 @@ export function viewQueue(state: QueueState, ctx: QueueContext): QueueView {
     tenants: [...state.tenants].slice(0, MOST_LANES).map(([tenant, of]) => ({ tenant, inFlight: of.inFlight, noisy: of.noisy })),
     deduplication: { remembered: remembered(state, ctx.now), hits: tally.deduplicated, lastHitUs: orNull(state.lastDeduplicatedAt) },
     oldestAgeUs: oldest === undefined ? null : ctx.now - oldest,
+    oldestArrivedAtUs: oldest ?? null,
     counters: { deleted: tally.deleted, expired: tally.expired, purged: tally.purged, deadLettered: tally.deadLettered, redriven: tally.redriven, duplicates: tally.duplicates, throttled: tally.throttled, refused: tally.refused, requests: tally.requests },
     lastDuplicateUs: orNull(state.lastDuplicateAt),
     lastRefusal: state.lastRefusal === null ? null : { atUs: state.lastRefusal.at, code: state.lastRefusal.code, says: state.lastRefusal.says },
