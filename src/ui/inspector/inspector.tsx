@@ -1,6 +1,5 @@
 /** The chosen part: its properties in AWS's names, what the simulated world does, its actions and faults, its inside. */
 import { useMemo, useState } from "react";
-import { DropdownMenu } from "radix-ui";
 import { Trash2, Zap } from "lucide-react";
 import { session, useCatalogue, useEffective, useRun, useSession, workbench } from "../../stores/index.ts";
 import type { ConnectionDocument, JsonObject, NodeDocument } from "../../stores/scenario-document.ts";
@@ -9,6 +8,7 @@ import type { Field, Fields } from "../../vocabulary/field.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { Tile } from "../kit/glyph.tsx";
+import { Menu } from "../kit/menu.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
 import { Tabs } from "../kit/tabs.tsx";
 import { FieldRow } from "./field-row.tsx";
@@ -74,18 +74,13 @@ function FaultMenu({ part, definition }: { readonly part: NodeDocument | Connect
   const change = (members: { readonly properties?: Json; readonly behaviour?: Json }, name: string) =>
     void workbench.change(part.id, members as { properties?: JsonObject; behaviour?: JsonObject }, `${name}: ${part.id}`).then((problems) => { if (problems[0]) session.tell(problems[0].message, { tone: "failed" }); });
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger className="btn quiet icon small" aria-label={`Do something to ${part.id}`}><Zap /></DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" className="menu" sideOffset={4}>
-          {actions.length > 0 ? <DropdownMenu.Label className="px-2 py-1 text-small text-ink-2">Do</DropdownMenu.Label> : null}
-          {actions.map((each) => <DropdownMenu.Item key={each.label} className="menu-item" onSelect={() => void callNow(each.operation, part.id, each.input)}><span>{each.label}<small>{each.says ?? each.operation}</small></span></DropdownMenu.Item>)}
-          {own.length + common.length > 0 ? <DropdownMenu.Label className="px-2 py-1 text-small text-ink-2">Break</DropdownMenu.Label> : null}
-          {own.map((each) => <DropdownMenu.Item key={each.label} className="menu-item" onSelect={() => { if (each.change) change(each.change, each.label); if (each.call) void callNow(each.call.operation, part.id, each.call.input); }}><span>{each.label}<small>{each.says}</small></span></DropdownMenu.Item>)}
-          {common.map((each) => <DropdownMenu.Item key={each.label} className="menu-item" onSelect={() => change({ behaviour: each.behaviour }, each.label)}><span>{each.label}<small>{each.says}</small></span></DropdownMenu.Item>)}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Menu label={`Do something to ${part.id}`} className="btn quiet icon small" icon={<Zap />} groups={[
+      { title: "Do", items: actions.map((each) => ({ key: each.label, label: each.label, says: each.says ?? each.operation, run: () => void callNow(each.operation, part.id, each.input) })) },
+      { title: "Break", items: [
+        ...own.map((each) => ({ key: each.label, label: each.label, says: each.says, run: () => { if (each.change) change(each.change, each.label); if (each.call) void callNow(each.call.operation, part.id, each.call.input); } })),
+        ...common.map((each) => ({ key: each.label, label: each.label, says: each.says, run: () => change({ behaviour: each.behaviour }, each.label) })),
+      ] },
+    ].filter((group) => group.items.length > 0)} />
   );
 }
 

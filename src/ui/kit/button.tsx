@@ -1,6 +1,6 @@
 /** Buttons: a verb, one weight, a target of 32 px under a mouse and 44 px under a finger. */
 import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
-import { Hint } from "./tooltip.tsx";
+import { hint } from "./tooltip.tsx";
 
 interface Look {
   /** The one heavy element: ink on paper turned round. */
@@ -25,9 +25,5 @@ interface IconLook extends Look {
 
 /** A button that is an icon; its word stands in the hint. */
 export function IconButton({ label, keys, main, quiet = !main, round, small, className = "", children, ...rest }: IconLook & Omit<ButtonHTMLAttributes<HTMLButtonElement>, "children">) {
-  return (
-    <Hint text={label} keys={keys}>
-      <button type="button" aria-label={label} aria-keyshortcuts={keys} className={`btn icon ${main ? "main" : ""} ${quiet ? "quiet" : ""} ${round ? "round" : ""} ${small ? "small" : ""} ${className}`} {...rest}>{children}</button>
-    </Hint>
-  );
+  return <button type="button" aria-label={label} aria-keyshortcuts={keys} {...hint(label, keys)} className={`btn icon ${main ? "main" : ""} ${quiet ? "quiet" : ""} ${round ? "round" : ""} ${small ? "small" : ""} ${className}`} {...rest}>{children}</button>;
 }

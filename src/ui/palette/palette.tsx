@@ -35,7 +35,7 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
     next.focus();
   };
   return (
-    <nav aria-label="Parts" className="flex min-h-0 flex-col bg-panel" onKeyDown={walk}>
+    <nav aria-label="Parts" className="flex min-h-0 min-w-0 flex-col bg-panel" onKeyDown={walk}>
       <div className="p-3 pb-0">
         <div className="field min-h-8! px-2! text-[13px]">
           <span className="text-ink-3 [&_svg]:size-4">{icons.search}</span>

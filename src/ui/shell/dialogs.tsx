@@ -1,7 +1,6 @@
 /** The dialogs, each fetched when it is first opened. */
 import { Suspense, lazy } from "react";
 import { useSession } from "../../stores/index.ts";
-import { RefusedDialog } from "../trouble/refused-dialog.tsx";
 
 const panels = {
   share: lazy(() => import("../share/share-dialog.tsx").then((module) => ({ default: module.ShareDialog }))),
@@ -12,15 +11,18 @@ const panels = {
   help: lazy(() => import("../command/help-dialog.tsx").then((module) => ({ default: module.HelpDialog }))),
   outline: lazy(() => import("../outline/outline-dialog.tsx").then((module) => ({ default: module.OutlineDialog }))),
   diagrams: lazy(() => import("../share/diagrams-dialog.tsx").then((module) => ({ default: module.DiagramsDialog }))),
+  seed: lazy(() => import("../transport/seed-dialog.tsx").then((module) => ({ default: module.SeedDialog }))),
 } as const;
 
+const RefusedDialog = lazy(() => import("../trouble/refused-dialog.tsx").then((module) => ({ default: module.RefusedDialog })));
+
 export function Dialogs() {
-  const panel = useSession((state) => state.panel);
+  const { panel, refused } = useSession((state) => ({ panel: state.panel, refused: state.refused !== undefined }));
   const Panel = panel ? panels[panel] : undefined;
   return (
     <>
       {Panel ? <Suspense fallback={null}><Panel /></Suspense> : null}
-      <RefusedDialog />
+      {refused ? <Suspense fallback={null}><RefusedDialog /></Suspense> : null}
     </>
   );
 }

@@ -2,26 +2,34 @@
 import { Suspense, lazy } from "react";
 import type { ReactNode } from "react";
 import { session, useRun, useSession } from "../../stores/index.ts";
-import { Charts } from "../charts/charts.tsx";
 import { Announcer } from "./announcer.tsx";
 import { Patterns } from "../kit/glyph.tsx";
-import { Hints } from "../kit/tooltip.tsx";
+import { HintLayer } from "../kit/tooltip.tsx";
 import { Toast } from "../kit/toast.tsx";
-import { Palette } from "../palette/palette.tsx";
-import { PaletteDrawer } from "../palette/drawer.tsx";
 import { useTheme } from "../theme/use-theme.ts";
 import { Transport } from "../transport/transport.tsx";
-import { ErrorCard } from "../trouble/error-card.tsx";
-import { useShortcuts } from "../command/use-shortcuts.ts";
 import { useNarrow, usePhone } from "../use-media.ts";
-import { EmbedBar } from "./embed-bar.tsx";
-import { EmptyCanvas } from "./empty-canvas.tsx";
-import { PhoneBar, PhoneSheet, PhoneTop } from "./phone.tsx";
-import { PresentBar, PresentHead, PresentSays } from "./present.tsx";
-import { Side } from "./side.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { useToastTimer } from "./use-toast-timer.ts";
+
+// The first picture needs the bar, the canvas and the transport. All else comes right behind it, into room kept for it.
+const Side = lazy(async () => ({ default: (await import("./side.tsx")).Side }));
+const Charts = lazy(async () => ({ default: (await import("../charts/charts.tsx")).Charts }));
+const Palette = lazy(async () => ({ default: (await import("../palette/palette.tsx")).Palette }));
+const PaletteDrawer = lazy(async () => ({ default: (await import("../palette/drawer.tsx")).PaletteDrawer }));
+const ErrorCard = lazy(async () => ({ default: (await import("../trouble/error-card.tsx")).ErrorCard }));
+const EmptyCanvas = lazy(async () => ({ default: (await import("./empty-canvas.tsx")).EmptyCanvas }));
+const Keyboard = lazy(async () => ({ default: (await import("../command/keyboard.tsx")).Keyboard }));
+const EmbedBar = lazy(async () => ({ default: (await import("./embed-bar.tsx")).EmbedBar }));
+const phone = () => import("./phone.tsx");
+const PhoneTop = lazy(async () => ({ default: (await phone()).PhoneTop }));
+const PhoneSheet = lazy(async () => ({ default: (await phone()).PhoneSheet }));
+const PhoneBar = lazy(async () => ({ default: (await phone()).PhoneBar }));
+const present = () => import("./present.tsx");
+const PresentHead = lazy(async () => ({ default: (await present()).PresentHead }));
+const PresentSays = lazy(async () => ({ default: (await present()).PresentSays }));
+const PresentBar = lazy(async () => ({ default: (await present()).PresentBar }));
 
 /** Which of the five arrangements holds. */
 export type Arrangement = "desk" | "narrow" | "phone" | "present" | "embed";
@@ -46,7 +54,6 @@ const GRID: Readonly<Record<Arrangement, string>> = {
 
 export function Shell({ canvas }: { readonly canvas: ReactNode }) {
   useTheme();
-  useShortcuts();
   useToastTimer();
   const arrangement = useArrangement();
   const toast = useSession((state) => state.toast);
@@ -54,31 +61,45 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
   const desk = arrangement === "desk" || arrangement === "narrow";
   const mode = useSession((state) => state.mode);
   const building = mode === "edit";
+  const broken = title === "dead" || title === "problems";
   return (
-    <Hints>
+    <>
       <Patterns />
       <a href="#canvas" className="vh focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-70 focus:rounded-control focus:bg-ink focus:p-2 focus:text-on-ink">To the canvas</a>
       <div className={`grid h-full ${building || !desk ? GRID[arrangement] : GRID.narrow}`} data-arrangement={arrangement} data-status={title}>
-        {desk ? <TopBar /> : arrangement === "phone" ? <PhoneTop /> : arrangement === "present" ? <PresentHead /> : null}
-        {arrangement === "desk" && building ? <div className="grid min-h-0 border-r-[1.5px] border-line-strong [grid-area:pal]"><Palette /></div> : null}
+        {desk ? <TopBar /> : arrangement === "phone" ? <Late bare className="min-h-14 border-b-[1.5px] [grid-area:top]"><PhoneTop /></Late> : arrangement === "present" ? <Late bare className="min-h-32 [grid-area:top]"><PresentHead /></Late> : null}
+        {arrangement === "desk" && building ? <Late className="grid border-r-[1.5px] [grid-area:pal]"><Palette /></Late> : null}
         <main id="canvas" tabIndex={-1} key="stage" aria-label="Canvas" className={`relative min-h-0 min-w-0 overflow-hidden outline-none dots [grid-area:yard] ${arrangement === "present" ? "border-y-[2.5px] border-line-strong" : ""}`}>
           <h1 className="vh">Eventyard</h1>
           {canvas}
-          <EmptyCanvas />
-          {arrangement === "present" ? <PresentSays /> : null}
-          {arrangement === "phone" ? <PhoneSheet /> : null}
-          <ErrorCard />
+          <Suspense fallback={null}>
+            <EmptyCanvas />
+            {arrangement === "present" ? <PresentSays /> : null}
+            {arrangement === "phone" ? <PhoneSheet /> : null}
+            {broken ? <ErrorCard /> : null}
+          </Suspense>
         </main>
-        {desk ? <Side /> : null}
-        {desk ? <Timeline /> : arrangement === "phone" ? <PhoneBar /> : arrangement === "present" ? <PresentBar /> : <EmbedBar />}
+        {desk ? <Late className="grid border-l-[1.5px] [grid-area:side]"><Side /></Late> : null}
+        {desk ? <Timeline /> : <Late bare className="min-h-12 border-t-[1.5px] [grid-area:time]">{arrangement === "phone" ? <PhoneBar /> : arrangement === "present" ? <PresentBar /> : <EmbedBar />}</Late>}
       </div>
       <Dialogs />
-      {arrangement === "narrow" ? <PaletteDrawer /> : null}
+      <Suspense fallback={null}>
+        <Keyboard />
+        {arrangement === "narrow" ? <PaletteDrawer /> : null}
+      </Suspense>
       <Toast message={toast} onClose={() => session.set({ toast: undefined })} />
+      <HintLayer />
       <Announcer />
       <Lessons />
-    </Hints>
+    </>
   );
+}
+
+/** Room that is kept while a panel is on its way. `bare` panels bring their own frame. */
+function Late({ className, bare = false, children }: { readonly className: string; readonly bare?: boolean; readonly children: ReactNode }) {
+  const room = <div className={`min-h-0 border-line-strong bg-panel ${className}`} />;
+  if (bare) return <Suspense fallback={room}>{children}</Suspense>;
+  return <div className={`min-h-0 border-line-strong bg-panel ${className}`}><Suspense fallback={null}>{children}</Suspense></div>;
 }
 
 function Timeline() {
@@ -86,7 +107,7 @@ function Timeline() {
   return (
     <section aria-label="Time" className={`grid grid-cols-[minmax(0,1fr)] overflow-hidden border-t-[1.5px] border-line-strong bg-panel [grid-area:time] ${open ? "h-[232px] grid-rows-[54px_minmax(0,1fr)] max-[620px]:h-[150px] [@media(max-height:640px)]:h-[160px]" : "h-[56px] grid-rows-[54px]"}`}>
       <Transport />
-      {open ? <Charts /> : null}
+      {open ? <Suspense fallback={null}><Charts /></Suspense> : null}
     </section>
   );
 }

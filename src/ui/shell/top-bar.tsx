@@ -1,10 +1,12 @@
 /** The bar above everything: what this is, whether it is saved, undo and redo, and the few doors out of it. */
 import { useEffect, useReducer, useState } from "react";
-import { DropdownMenu } from "radix-ui";
+import type { ReactNode } from "react";
 import { Keyboard, List, Menu, Monitor, Moon, Sun, FilePlus2, FolderOpen, History, BookOpen, PanelLeft } from "lucide-react";
 import { documents, session, useDocument, useSession, workbench } from "../../stores/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
+import { Menu as MenuButton } from "../kit/menu.tsx";
+import type { ThemeChoice } from "../../stores/session.ts";
 import { agoText } from "../time-text.ts";
 import { useNarrow } from "../use-media.ts";
 import { openFile, startEmpty } from "../share/files.ts";
@@ -62,29 +64,23 @@ function UndoRedo() {
   );
 }
 
-const item = "menu-item";
+const THEMES: readonly { readonly key: ThemeChoice; readonly label: string; readonly icon: ReactNode }[] = [
+  { key: "system", label: "As the system", icon: <Monitor size={18} /> }, { key: "light", label: "Light", icon: <Sun size={18} /> }, { key: "dark", label: "Dark", icon: <Moon size={18} /> },
+];
 
 export function MoreMenu() {
   const theme = useSession((state) => state.theme);
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger className="btn quiet icon" aria-label="More"><Menu /></DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" sideOffset={6} className="menu">
-          <DropdownMenu.Item className={item} onSelect={startEmpty}><FilePlus2 size={18} />New, empty</DropdownMenu.Item>
-          <DropdownMenu.Item className={item} onSelect={() => session.open("diagrams")}><History size={18} />My diagrams and versions</DropdownMenu.Item>
-          <DropdownMenu.Item className={item} onSelect={() => void openFile()}><FolderOpen size={18} />Open a file</DropdownMenu.Item>
-          <DropdownMenu.Item className={item} onSelect={() => session.open("outline")}><List size={18} />Outline</DropdownMenu.Item>
-          <DropdownMenu.Item className={item} onSelect={() => session.openRule(undefined)}><BookOpen size={18} />What’s modelled</DropdownMenu.Item>
-          <DropdownMenu.Item className={item} onSelect={() => session.open("help")}><Keyboard size={18} />Keys</DropdownMenu.Item>
-          <DropdownMenu.Separator className="my-1 h-[1.5px] bg-line" />
-          <DropdownMenu.RadioGroup value={theme} onValueChange={(value) => session.setTheme(value === "dark" ? "dark" : value === "light" ? "light" : "system")}>
-            {([["system", "As the system", <Monitor key="s" size={18} />], ["light", "Light", <Sun key="l" size={18} />], ["dark", "Dark", <Moon key="d" size={18} />]] as const).map(([value, label, icon]) => (
-              <DropdownMenu.RadioItem key={value} value={value} className={item}>{icon}{label}<DropdownMenu.ItemIndicator className="ml-auto size-4">{icons.check}</DropdownMenu.ItemIndicator></DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <MenuButton label="More" className="btn quiet icon" icon={<Menu />} groups={[
+      { items: [
+        { key: "new", label: "New, empty", icon: <FilePlus2 size={18} />, run: startEmpty },
+        { key: "diagrams", label: "My diagrams and versions", icon: <History size={18} />, run: () => session.open("diagrams") },
+        { key: "open", label: "Open a file", icon: <FolderOpen size={18} />, run: () => void openFile() },
+        { key: "outline", label: "Outline", icon: <List size={18} />, run: () => session.open("outline") },
+        { key: "modelled", label: "What’s modelled", icon: <BookOpen size={18} />, run: () => session.openRule(undefined) },
+        { key: "help", label: "Keys", icon: <Keyboard size={18} />, keys: "?", run: () => session.open("help") },
+      ] },
+      { items: THEMES.map((each) => ({ ...each, checked: theme === each.key, run: () => session.setTheme(each.key) })) },
+    ]} />
   );
 }

@@ -1,13 +1,10 @@
 /** Playing: one clock, always saying how fast it runs. */
-import { useState } from "react";
-import { DropdownMenu } from "radix-ui";
 import { run, session, useRun, workbench } from "../../stores/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 import { Slider } from "../kit/slider.tsx";
 import { Segments } from "../kit/tabs.tsx";
-import { Dialog } from "../kit/dialog.tsx";
-import { NumberField } from "../kit/number-field.tsx";
+import { Menu } from "../kit/menu.tsx";
 import { HOP_MS } from "../../timeline/playback.ts";
 import { axisText, clockText, paceText, spanText } from "../time-text.ts";
 import { SPEED_STEPS, TEMPO_STEPS, positionOf, ratioAt, tempoAt, tempoPosition } from "./speed.ts";
@@ -75,27 +72,12 @@ export function usePaceText(): string {
 }
 
 function RestartMenu() {
-  const [asking, setAsking] = useState(false);
-  const [seed, setSeed] = useState<number | undefined>(undefined);
   return (
-    <>
-      <DropdownMenu.Root>
-        <DropdownMenu.Trigger asChild><button type="button" className="btn quiet icon" aria-label="Start again">{icons.restart}</button></DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content side="top" align="start" sideOffset={6} className="menu">
-            <DropdownMenu.Item className="menu-item" onSelect={() => void run.restart()}><span>Start again<small>The same luck, the same script.</small></span><kbd className="ml-auto">R</kbd></DropdownMenu.Item>
-            <DropdownMenu.Item className="menu-item" onSelect={() => void run.restart({ seed: 1 + Math.floor(Math.random() * 99_999) })}><span>Start again with other luck<small>A new seed: the same system, another day.</small></span></DropdownMenu.Item>
-            <DropdownMenu.Item className="menu-item" onSelect={() => { setSeed(run.store.getState().seed); setAsking(true); }}><span>Choose a seed</span></DropdownMenu.Item>
-            <DropdownMenu.Item className="menu-item" onSelect={() => void workbench.startOver()}><span>Start over with this design<small>What was changed on the way becomes the design itself.</small></span></DropdownMenu.Item>
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
-      <Dialog title="Seed" says="The same seed gives everybody the same run." width={360} open={asking} onClose={() => setAsking(false)}>
-        <form className="flex gap-2" onSubmit={(event) => { event.preventDefault(); setAsking(false); if (seed !== undefined) void run.restart({ seed }); }}>
-          <NumberField label="Seed" integer value={seed} className="flex-1" onCommit={setSeed} />
-          <Button main type="submit">Start</Button>
-        </form>
-      </Dialog>
-    </>
+    <Menu label="Start again" className="btn quiet icon" icon={icons.restart} side="top" align="start" groups={[{ items: [
+      { key: "again", label: "Start again", says: "The same luck, the same script.", keys: "R", run: () => void run.restart() },
+      { key: "luck", label: "Start again with other luck", says: "A new seed: the same system, another day.", run: () => void run.restart({ seed: 1 + Math.floor(Math.random() * 99_999) }) },
+      { key: "seed", label: "Choose a seed", run: () => session.open("seed") },
+      { key: "over", label: "Start over with this design", says: "What was changed on the way becomes the design itself.", run: () => void workbench.startOver() },
+    ] }]} />
   );
 }

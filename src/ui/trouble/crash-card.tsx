@@ -3,7 +3,6 @@ import { Component } from "react";
 import type { ReactNode } from "react";
 import { documents } from "../../stores/index.ts";
 import { Button } from "../kit/button.tsx";
-import { Hints } from "../kit/tooltip.tsx";
 import { downloadScenario } from "../share/files.ts";
 
 export class CrashCard extends Component<{ readonly children: ReactNode }, { readonly message: string | undefined }> {
@@ -22,7 +21,6 @@ export class CrashCard extends Component<{ readonly children: ReactNode }, { rea
     const { message } = this.state;
     if (message === undefined) return this.props.children;
     return (
-      <Hints>
         <div className="grid h-full place-items-center p-4">
           <div role="alert" className="sheet max-w-[480px] px-5.5 py-5">
             <h1 className="text-title font-strong">The page stopped</h1>
@@ -31,7 +29,6 @@ export class CrashCard extends Component<{ readonly children: ReactNode }, { rea
             <div className="flex gap-2"><Button main onClick={() => window.location.reload()}>Load again</Button><Button onClick={downloadScenario}>Save the diagram as a file</Button></div>
           </div>
         </div>
-      </Hints>
     );
   }
 }
