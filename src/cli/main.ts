@@ -1,4 +1,5 @@
 /** The command line: `eventyard run | rules | bench | fuzz | mark`. Exit 0 fine, 1 a goal failed, 2 bad input. */
+import { bench } from "./bench.ts";
 import { fuzz } from "./fuzz.ts";
 import { rules } from "./rules.ts";
 import { run } from "./run.ts";
@@ -11,7 +12,7 @@ const USAGE = `Eventyard: AWS messaging, simulated to the microsecond.
   eventyard fuzz [--seed n] [--runs n]
 `;
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, rules, fuzz };
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, rules, bench, fuzz };
 
 export async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;

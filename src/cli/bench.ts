@@ -1,0 +1,70 @@
+/** `eventyard bench`: the figures of the design, as ratios and medians; beside simjs on the same model in the same run. */
+import { evaluateQueueModel, queueModel, type QueueFigures } from "./bench-queue.ts";
+import { simjsModel } from "./bench-simjs.ts";
+import { seekFigures } from "./bench-seek.ts";
+import { holdModel } from "../kernel/hold-model.ts";
+import { parseOptions } from "./options.ts";
+
+const REPEATS = 3;
+
+export async function bench(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args, { values: ["only"], flags: ["quick", "json"] });
+  if (options.problem !== undefined) {
+    process.stderr.write(`${options.problem}\n`);
+    return 2;
+  }
+  const scale = options.flags.has("quick") ? 0.1 : 1;
+  const figures: Record<string, unknown> = {};
+  const wanted = (name: string) => options.values.only === undefined || options.values.only === name;
+  const print = (name: string, text: string, value: unknown) => {
+    figures[name] = value;
+    if (!options.flags.has("json")) process.stdout.write(`${name.padEnd(46)} ${text}\n`);
+  };
+
+  if (wanted("hold")) {
+    const operations = Math.round(4_000_000 * scale);
+    const seconds = median(REPEATS, () => timed(() => holdModel(100_000, operations)));
+    print("event queue, hold model, 1e5 pending", `${(operations / seconds / 1e6).toFixed(2)} M/s (reach 4)`, operations / seconds);
+  }
+  if (wanted("queue")) {
+    const messages = Math.round(1_000_000 * scale);
+    const off = best(messages, 0);
+    const on = best(messages, 2_000_000);
+    const simjs = simjsModel(Math.round(200_000 * scale), timed);
+    print("queue model, trace off", `${speed(off)} messages/s, ${(off.events / messages).toFixed(2)} events a message (reach 1 M)`, off);
+    print("queue model, trace on", `${speed(on)} messages/s (reach 0.3 M)`, on);
+    print("simjs, a simpler model without trace", `${(simjs / 1e6).toFixed(2)} M messages/s; ours with trace off is ${(off.perSecond / simjs).toFixed(2)} × that`, simjs);
+  }
+  if (wanted("checkpoint") || wanted("seek")) {
+    const seek = seekFigures(scale, timed);
+    print("checkpoint of 100,000 live messages", `${seek.checkpointMs.toFixed(1)} ms (reach 20)`, seek.checkpointMs);
+    print("seek in a lesson-size run, worst of 20", `${seek.lessonMs.toFixed(1)} ms (reach 100)`, seek.lessonMs);
+    print(`seek in a run of ${(seek.longEvents / 1e6).toFixed(2)} M events, worst of 10`, `${seek.longMs.toFixed(0)} ms (reach 1,000)`, seek.longMs);
+  }
+  if (options.flags.has("json")) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  return 0;
+
+  function best(messages: number, traceCap: number): QueueFigures & { perSecond: number } {
+    const runs = Array.from({ length: REPEATS }, () => {
+      const model = queueModel(messages, traceCap);
+      const seconds = timed(() => model.advance(Infinity));
+      return { ...evaluateQueueModel(model, messages), perSecond: messages / seconds };
+    });
+    return runs.sort((a, b) => a.perSecond - b.perSecond)[Math.floor(runs.length / 2)]!;
+  }
+}
+
+function speed(figure: { readonly perSecond: number }): string {
+  return `${(figure.perSecond / 1e6).toFixed(2)} M`;
+}
+
+/** Seconds that the work takes. */
+function timed(work: () => unknown): number {
+  const start = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - start) / 1e9;
+}
+
+function median(times: number, measure: () => number): number {
+  return Array.from({ length: times }, measure).sort((a, b) => a - b)[Math.floor(times / 2)]!;
+}
