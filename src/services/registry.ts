@@ -1,6 +1,7 @@
 import { clientService } from "./client/index.ts";
 import type { Service } from "./define.ts";
 import { httpService } from "./http-endpoint/index.ts";
+import { lambda } from "./lambda/index.ts";
 import { sqs } from "./sqs/index.ts";
 import { workerFleet } from "./worker-fleet/index.ts";
 
@@ -9,5 +10,6 @@ export const services: readonly Service[] = [
   clientService,
   httpService,
   sqs,
+  lambda,
   workerFleet,
 ];

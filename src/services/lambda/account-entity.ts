@@ -1,0 +1,96 @@
+/** What belongs to the account: the concurrency that all functions share, and the calls that make mappings. */
+import { arnOf, parseArn, resourceName } from "../../aws/arn.ts";
+import { failed, succeeded } from "../../aws/errors.ts";
+import { field } from "../../vocabulary/field.ts";
+import type { Json } from "../../vocabulary/json.ts";
+import { defineEntity, type Call, type Context, type Peer } from "../define.ts";
+import { claimed, newAccount, sumProvisionedOutside, sumReserved, unreservedLimit, type AccountState } from "./account.ts";
+import { mappingProblem, visibilityProblem } from "./mapping-config.ts";
+import { badParameter, conflict, noSuchThing } from "./refusals.ts";
+
+const accountProperties = { ConcurrentExecutions: field.integer(1_000, { unit: "count", min: 0, max: 1_000_000, help: "Requests in flight in all functions of the Region.", rules: ["LAM-059"] }) };
+type AccountContext = Context<typeof accountProperties, Record<never, never>>;
+interface MappingInput { readonly EventSourceArn?: unknown; readonly FunctionName?: unknown; readonly [member: string]: unknown }
+
+/** State of the account entity: the pool, and the mappings that calls have made. */
+export interface LambdaAccount extends AccountState {
+  /** Mapping id → queue or stream and function, for duplicates (LAM-091). Mappings register themselves. */
+  mappings: Map<string, { readonly source: string; readonly target: string }>;
+  made: number;
+  /** The mapping that a call is making right now: it starts as Creating. */
+  creating: string;
+}
+
+export const lambdaAccount = defineEntity({
+  kind: "account", type: "account:lambda", service: "lambda", title: "Lambda in this account", says: "The concurrency that all functions of the Region share.",
+  properties: accountProperties, behaviour: {},
+  init: (ctx): LambdaAccount => ({ ...newAccount(limitOf(ctx)), mappings: new Map(), made: 0, creating: "" }),
+  calls: {
+    "lambda:CreateEventSourceMapping": createMapping,
+    "lambda:GetAccountSettings"(state: LambdaAccount, call: Call, ctx: AccountContext) {
+      ctx.reply(call.id, succeeded({
+        AccountLimit: { ConcurrentExecutions: state.limit, UnreservedConcurrentExecutions: unreservedLimit(state) }, AccountUsage: { FunctionCount: state.functions.size },
+      }), "LAM-059");
+    },
+  },
+  /** Whatever names a function is handed to it. */
+  otherwise(_state: LambdaAccount, call: Call, ctx: AccountContext) {
+    const name = (call.input as { readonly FunctionName?: unknown } | null)?.FunctionName;
+    const peer = typeof name === "string" ? functionNamed(ctx, name) : undefined;
+    if (peer === undefined) return ctx.reply(call.id, failed(noSuchThing(`Function not found: ${String(name)}`)), "LAM-016");
+    ctx.call(peer, call.operation, call.input, "LAM-016", { data: call.id });
+  },
+  answered: (_state: LambdaAccount, call, outcome, ctx) => ctx.reply(call.data as Call["id"], outcome, "LAM-016"),
+  changed(state: LambdaAccount, _before, ctx) { state.limit = limitOf(ctx); },
+  invariants: {
+    "What is in flight without reservation fits the common pool": (state: LambdaAccount) => state.unreservedInFlight <= Math.max(unreservedLimit(state), state.grace),
+    "The sum over functions is what is in flight": (state: LambdaAccount) => [...state.functions.values()].every((row) => row.inFlight >= row.provisionedInFlight && row.inFlight >= 0),
+  },
+  metrics: {},
+  view: (state: LambdaAccount) => ({ used: inFlight(state), limit: state.limit, unreserved: state.unreservedInFlight, unreservedLimit: unreservedLimit(state), reserved: sumReserved(state), provisioned: sumProvisionedOutside(state), claimed: claimed(state) }),
+  inspect: (state: LambdaAccount) => ({
+    limit: state.limit, used: inFlight(state), unreservedInFlight: state.unreservedInFlight, unreservedLimit: unreservedLimit(state), reserved: sumReserved(state), claimed: claimed(state), free: state.limit - claimed(state),
+    functions: Object.fromEntries([...state.functions].map(([id, row]) => [id, { inFlight: row.inFlight, reserved: row.reserved < 0 ? null : row.reserved, provisioned: row.provisioned }])),
+  }),
+});
+
+function limitOf(ctx: AccountContext): number {
+  const limit = ctx.config.properties.ConcurrentExecutions ?? ctx.settings.ConcurrentExecutions;
+  return typeof limit === "number" ? limit : 1_000;
+}
+
+function inFlight(state: AccountState): number {
+  let sum = 0;
+  for (const row of state.functions.values()) sum += row.inFlight;
+  return sum;
+}
+
+function functionNamed(ctx: AccountContext, name: string): Peer | undefined {
+  const arn = parseArn(name);
+  const bare = arn === undefined ? name.split(":")[0]! : resourceName(arn);
+  if (arn !== undefined && arn.region !== ctx.settings.Region) return undefined;
+  return ctx.resolve(arnOf("lambda", ctx.settings, `function:${bare}`));
+}
+
+/** CreateEventSourceMapping: an arrow from the source to the function, with AWS's checks (LAM-078, LAM-091). */
+function createMapping(state: LambdaAccount, call: Call, ctx: AccountContext): void {
+  const { EventSourceArn: source, FunctionName: name, ...rest } = (call.input ?? {}) as MappingInput;
+  const refuse = (message: string) => ctx.reply(call.id, failed(badParameter(message)), "LAM-091");
+  const from = typeof source === "string" ? ctx.resolve(source) : undefined;
+  const target = typeof name === "string" ? functionNamed(ctx, name) : undefined;
+  if (from === undefined) return refuse("Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.");
+  if (target === undefined) return refuse("Function does not exist");
+  for (const [id, other] of state.mappings)
+    if (other.source === from.id && other.target === target.id)
+      return ctx.reply(call.id, failed(conflict(`An event source mapping with SQS arn (" ${String(source)} ") and function (" ${target.id} ") already exists. Please update or delete the existing mapping with UUID ${id}`)), "LAM-091");
+  const { Enabled: _enabled, ...properties } = rest;
+  const problem = mappingProblem(from, properties) ?? visibilityProblem(from, target);
+  if (problem !== undefined) return ctx.reply(call.id, failed(problem.error), problem.rule);
+  let id = `mapping-${++state.made}`;
+  while (state.mappings.has(id)) id = `mapping-${++state.made}`;
+  state.creating = id;
+  const problems = ctx.add({ id, type: "lambda.eventSourceMapping", from: from.id, to: target.id, properties: rest as { readonly [name: string]: Json } });
+  state.creating = "";
+  if (problems.length > 0) return refuse(problems[0]!.message);
+  ctx.reply(call.id, succeeded({ UUID: id, EventSourceArn: from.arn, FunctionArn: target.arn, State: "Creating", StateTransitionReason: "USER_INITIATED", ...rest }), "LAM-092");
+}

@@ -1,0 +1,66 @@
+/** Names and limits that the configuration of a function is held against. */
+import type { FieldProblem } from "../../vocabulary/field.ts";
+import type { Json } from "../../vocabulary/json.ts";
+
+/** Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html; Go and Rust run on `provided.al2023`. */
+export const RUNTIMES = [
+  "nodejs22.x", "nodejs24.x", "python3.12", "python3.13", "python3.14", "java17", "java21", "java25", "dotnet8", "dotnet10", "ruby3.4",
+  "provided.al2023", "go", "rust", "python3.6", "python3.7", "python3.8", "nodejs12.x", "nodejs14.x", "go1.x",
+] as const;
+export const DEPRECATED_RUNTIMES: readonly string[] = ["python3.6", "python3.7", "python3.8", "nodejs12.x", "nodejs14.x", "go1.x"];
+export const ARCHITECTURES: readonly string[] = ["x86_64", "arm64"];
+
+const VERSION = /^[1-9]\d*$/;
+const ALIAS = /^(?!^\d+$)[a-zA-Z0-9_-]{1,128}$/;
+
+export function checkPublished(value: Json): FieldProblem[] {
+  if (!Array.isArray(value)) return [{ path: "", message: "PublishedVersions is a list such as [{ \"Version\": \"1\" }]." }];
+  const problems: FieldProblem[] = [];
+  const seen = new Set<string>();
+  (value as readonly Json[]).forEach((item, index) => {
+    const one = members(item);
+    const version = one?.Version;
+    if (typeof version !== "string" || !VERSION.test(version)) problems.push({ path: `[${index}].Version`, message: "A version is a whole number written as text: \"1\", \"2\" …" });
+    else if (seen.has(version)) problems.push({ path: `[${index}].Version`, message: `Version ${version} is there twice.` });
+    else seen.add(version);
+    problems.push(...checkProvisioned(one?.ProvisionedConcurrentExecutions, `[${index}]`));
+  });
+  return problems;
+}
+
+export function checkAliases(value: Json): FieldProblem[] {
+  if (!Array.isArray(value)) return [{ path: "", message: "Aliases is a list such as [{ \"Name\": \"PROD\", \"FunctionVersion\": \"1\" }]." }];
+  return (value as readonly Json[]).flatMap((item, index) => {
+    const at = `[${index}]`;
+    const one = members(item);
+    if (one === undefined) return [{ path: at, message: "An alias is an object with Name and FunctionVersion." }];
+    const problems: FieldProblem[] = [];
+    if (typeof one.Name !== "string" || !ALIAS.test(one.Name)) problems.push({ path: `${at}.Name`, code: "ValidationException", message: "The name of an alias is 1 to 128 letters, digits, hyphens or underscores, and no number." });
+    if (typeof one.FunctionVersion !== "string") problems.push({ path: `${at}.FunctionVersion`, message: "FunctionVersion names a version, such as \"1\"." });
+    const refusal = weightsProblem(String(one.FunctionVersion), one.AdditionalVersionWeights);
+    if (refusal !== undefined) problems.push({ path: `${at}.AdditionalVersionWeights`, ...refusal });
+    return [...problems, ...checkProvisioned(one.ProvisionedConcurrentExecutions, at)];
+  });
+}
+
+/** AWS's refusals of a weighted alias (LAM-115), or undefined when it is fine. */
+export function weightsProblem(main: string, weights: Json | undefined): { readonly code: string; readonly message: string } | undefined {
+  if (weights === undefined || weights === null) return undefined;
+  const entries = Object.entries(members(weights) ?? {});
+  if (entries.length === 0) return undefined;
+  const bad = entries.find(([, weight]) => typeof weight !== "number" || weight < 0 || weight > 1);
+  if (bad !== undefined) return { code: "ValidationException", message: `Value '${JSON.stringify(bad[1])}' of AdditionalVersionWeights is not between 0.0 and 1.0.` };
+  if (entries.length > 1) return { code: "InvalidParameterValueException", message: "Number of items in AdditionalVersionWeights cannot be greater than 1." };
+  if (main === "$LATEST" || entries[0]![0] === "$LATEST") return { code: "InvalidParameterValueException", message: "$LATEST is not supported for an alias pointing to more than 1 version." };
+  if (entries[0]![0] === main) return { code: "InvalidParameterValueException", message: `Invalid function version ${main}. Function version ${main} is already included in routing configuration.` };
+  return undefined;
+}
+
+function checkProvisioned(value: Json | undefined, at: string): FieldProblem[] {
+  const fine = value === undefined || (typeof value === "number" && Number.isInteger(value) && value >= 1);
+  return fine ? [] : [{ path: `${at}.ProvisionedConcurrentExecutions`, code: "ValidationException", message: "ProvisionedConcurrentExecutions is a whole number, at least 1." }];
+}
+
+function members(value: Json): { readonly [name: string]: Json } | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as { readonly [name: string]: Json }) : undefined;
+}

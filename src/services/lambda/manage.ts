@@ -1,0 +1,207 @@
+/** AWS's calls that look at a function or change it. */
+import { failed, succeeded } from "../../aws/errors.ts";
+import { isoFromMs } from "../../aws/date.ts";
+import { fromMs, type Micros } from "../../kernel/time.ts";
+import type { Json } from "../../vocabulary/json.ts";
+import type { FieldProblem } from "../../vocabulary/field.ts";
+import type { AwsError, Call, RuleId } from "../define.ts";
+import { reservationProblem, rowOf, type AccountState } from "./account.ts";
+import type { FunctionContext } from "./config.ts";
+import { drainSuperseded } from "./environments.ts";
+import { provisionedProblem } from "./provisioned.ts";
+import { badParameter, badValue, conflict, noProvisioned, noSuchThing, notFound, updating } from "./refusals.ts";
+import { LATEST, type FunctionState } from "./state.ts";
+import { aliasOf, configure, publish, setAlias, type AliasInput } from "./versions.ts";
+
+type Members = Readonly<Record<string, Json | undefined>>;
+type Handler = (state: FunctionState, call: Call, ctx: FunctionContext) => void;
+
+/** What a management call comes to: AWS's answer or AWS's error, with the rule that says so. */
+type Done = { readonly output: unknown; readonly rule: RuleId } | { readonly error: AwsError; readonly rule: RuleId };
+
+function answer(act: (state: FunctionState, ctx: FunctionContext, input: Members) => Done): Handler {
+  return (state, call, ctx) => {
+    const done = act(state, ctx, (call.input ?? {}) as Members);
+    ctx.reply(call.id, "error" in done ? failed(done.error) : succeeded(done.output), done.rule);
+  };
+}
+
+/** A value that the schema refuses, as AWS says it. */
+function refusalOf(problems: readonly FieldProblem[], rule: RuleId): Done | undefined {
+  const first = problems[0];
+  if (first === undefined) return undefined;
+  return { error: (first.code === "ValidationException" ? badValue : badParameter)(first.message), rule };
+}
+
+/** FunctionConfiguration, in the members that a diagram can say. */
+export function configurationOf(state: FunctionState, ctx: FunctionContext, version = LATEST): Readonly<Record<string, unknown>> {
+  const { properties } = ctx.config;
+  const published = state.versions.get(version);
+  return {
+    FunctionName: ctx.self.name, FunctionArn: version === LATEST ? ctx.self.arn : `${ctx.self.arn}:${version}`, Runtime: properties.Runtime, Timeout: published?.timeoutS ?? properties.Timeout,
+    MemorySize: published?.memoryMB ?? properties.MemorySize, PackageType: properties.PackageType, Architectures: properties.Architectures, EphemeralStorage: { Size: properties.EphemeralStorage?.Size ?? 512 },
+    Version: version, State: state.status, LastUpdateStatus: state.update === null ? "Successful" : "InProgress",
+  };
+}
+
+const concurrency = {
+  "lambda:PutFunctionConcurrency": answer((_state, ctx, input) => {
+    const reserved = input.ReservedConcurrentExecutions;
+    if (reserved === null || reserved === undefined) return setReserved(ctx, null);
+    if (typeof reserved !== "number" || !Number.isInteger(reserved) || reserved < 0) return { error: badValue("ReservedConcurrentExecutions is a whole number, at least 0."), rule: "LAM-062" };
+    const account = ctx.account<AccountState>();
+    const problem = reservationProblem(account, ctx.self.id, reserved);
+    if (problem !== undefined) return { error: badParameter(problem), rule: "LAM-062" };
+    const provisioned = rowOf(account, ctx.self.id).provisioned;
+    if (reserved < provisioned) return { error: badParameter(`ReservedConcurrentExecutions ${reserved} should not be lower than function's total provisioned concurrency ${provisioned}`), rule: "LAM-067" };
+    return setReserved(ctx, reserved);
+  }),
+  "lambda:DeleteFunctionConcurrency": answer((_state, ctx) => setReserved(ctx, null)),
+  "lambda:GetFunctionConcurrency": answer((_state, ctx) => {
+    const reserved = ctx.config.properties.ReservedConcurrentExecutions;
+    return { output: reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved }, rule: "LAM-060" };
+  }),
+  "lambda:PutProvisionedConcurrencyConfig": answer((state, ctx, input) => {
+    const qualifier = String(input.Qualifier ?? "");
+    const count = input.ProvisionedConcurrentExecutions;
+    if (typeof count !== "number" || !Number.isInteger(count) || count < 1) return { error: badValue("Value at 'provisionedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 1"), rule: "LAM-067" };
+    if (qualifier !== "" && qualifier !== LATEST && !state.versions.has(qualifier) && aliasOf(ctx, qualifier) === undefined) return { error: notFound(`${ctx.self.arn}:${qualifier}`), rule: "LAM-067" };
+    const problem = provisionedProblem(state, ctx, qualifier, count);
+    if (problem !== undefined) return { error: problem, rule: "LAM-067" };
+    setProvisioned(ctx, qualifier, count);
+    return { output: provisionedOutput(state, ctx, qualifier), rule: "LAM-066" };
+  }),
+  "lambda:DeleteProvisionedConcurrencyConfig": answer((state, ctx, input) => {
+    const qualifier = String(input.Qualifier ?? "");
+    if (!state.provisioned.has(qualifier)) return { error: noProvisioned(), rule: "LAM-067" };
+    setProvisioned(ctx, qualifier, undefined);
+    return { output: {}, rule: "LAM-063" };
+  }),
+  "lambda:GetProvisionedConcurrencyConfig": answer((state, ctx, input) => {
+    const qualifier = String(input.Qualifier ?? "");
+    return state.provisioned.has(qualifier) ? { output: provisionedOutput(state, ctx, qualifier), rule: "LAM-066" } : { error: noProvisioned(), rule: "LAM-067" };
+  }),
+} satisfies Readonly<Record<string, Handler>>;
+
+function setReserved(ctx: FunctionContext, reserved: number | null): Done {
+  return refusalOf(configure(ctx, { ReservedConcurrentExecutions: reserved }), "LAM-062") ?? { output: reserved === null ? {} : { ReservedConcurrentExecutions: reserved }, rule: reserved === 0 ? "LAM-061" : "LAM-060" };
+}
+
+function setProvisioned(ctx: FunctionContext, qualifier: string, count: number | undefined): void {
+  const { PublishedVersions, Aliases } = ctx.config.properties;
+  const withCount = <T extends { readonly ProvisionedConcurrentExecutions?: number }>(one: T): T => {
+    const { ProvisionedConcurrentExecutions: _old, ...rest } = one;
+    return (count === undefined ? rest : { ...rest, ProvisionedConcurrentExecutions: count }) as T;
+  };
+  if (PublishedVersions.some((one) => one.Version === qualifier)) configure(ctx, { PublishedVersions: PublishedVersions.map((one) => (one.Version === qualifier ? withCount(one) : one)) as unknown as Json });
+  else configure(ctx, { Aliases: Aliases.map((one) => (one.Name === qualifier ? withCount(one) : one)) as unknown as Json });
+}
+
+function provisionedOutput(state: FunctionState, ctx: FunctionContext, qualifier: string): Readonly<Record<string, unknown>> {
+  const one = state.provisioned.get(qualifier)!;
+  const ready = one.status === "READY" ? one.requested : 0;
+  return {
+    RequestedProvisionedConcurrentExecutions: one.requested, AvailableProvisionedConcurrentExecutions: ready, AllocatedProvisionedConcurrentExecutions: ready, Status: one.status,
+    ...(one.statusReason === "" ? {} : { StatusReason: one.statusReason }), LastModified: isoFromMs(ctx.settings.startsAtMs + Math.floor(one.since / 1000)),
+  };
+}
+
+// ------------------------------------------------------------------------------------------------ asynchronous settings
+
+const asynchronous = {
+  "lambda:PutFunctionEventInvokeConfig": answer((_state, ctx, input) => setEventInvoke(ctx, input, {})),
+  "lambda:UpdateFunctionEventInvokeConfig": answer((_state, ctx, input) => setEventInvoke(ctx, input, (ctx.config.properties.EventInvokeConfig ?? {}) as Members)),
+  "lambda:DeleteFunctionEventInvokeConfig": answer((_state, ctx) => {
+    if (ctx.config.properties.EventInvokeConfig === undefined) return { error: noSuchThing(`The function ${ctx.self.arn}:${LATEST} doesn't have an EventInvokeConfig`), rule: "LAM-040" };
+    configure(ctx, { EventInvokeConfig: null });
+    return { output: {}, rule: "LAM-040" };
+  }),
+} satisfies Readonly<Record<string, Handler>>;
+
+function setEventInvoke(ctx: FunctionContext, input: Members, before: Members): Done {
+  const { MaximumRetryAttempts: retries, MaximumEventAgeInSeconds: age, DestinationConfig: destinations } = input;
+  if (retries === undefined && age === undefined && destinations === undefined) return { error: badParameter("You must specify at least one error handling or destination setting."), rule: "LAM-040" };
+  const targets = destinations as { readonly OnFailure?: { readonly Destination?: string }; readonly OnSuccess?: { readonly Destination?: string } } | undefined;
+  for (const arn of [targets?.OnFailure?.Destination, targets?.OnSuccess?.Destination])
+    if (arn !== undefined && arn.split(":").slice(0, 7).join(":") === ctx.self.arn) return { error: badParameter("You can't specify the function as a destination for itself."), rule: "LAM-030" };
+  if (targets?.OnSuccess?.Destination?.includes(":s3:::") === true) return { error: badParameter("An Amazon S3 bucket can only be the destination of failures."), rule: "LAM-030" };
+  const config: Record<string, Json> = {};
+  for (const [name, value] of [["MaximumRetryAttempts", retries ?? before.MaximumRetryAttempts], ["MaximumEventAgeInSeconds", age ?? before.MaximumEventAgeInSeconds]] as const) if (value !== undefined) config[name] = value;
+  return refusalOf(configure(ctx, { EventInvokeConfig: config }), age === undefined ? "LAM-023" : "LAM-027") ?? { output: { ...config, FunctionArn: `${ctx.self.arn}:${LATEST}` }, rule: "LAM-040" };
+}
+
+// ------------------------------------------------------------------------------------------------- versions and updates
+
+const updates = {
+  "lambda:PublishVersion": answer((state, ctx) => {
+    if (state.update !== null) return { error: updating(ctx.self.arn), rule: "LAM-116" };
+    const { version } = publish(state, ctx);
+    return { output: configurationOf(state, ctx, version), rule: "LAM-113" };
+  }),
+  "lambda:CreateAlias": answer((state, ctx, input) => aliasDone(ctx, input, setAlias(state, ctx, input as AliasInput, true))),
+  "lambda:UpdateAlias": answer((state, ctx, input) => aliasDone(ctx, input, setAlias(state, ctx, input as AliasInput, false))),
+  "lambda:GetFunctionConfiguration": answer((state, ctx, input) => ({ output: configurationOf(state, ctx, typeof input.Qualifier === "string" && state.versions.has(input.Qualifier) ? input.Qualifier : LATEST), rule: "LAM-117" })),
+  "lambda:UpdateFunctionConfiguration": answer((state, ctx, input) => {
+    const { FunctionName: _name, ...properties } = input;
+    if (properties.PackageType !== undefined) return { error: badParameter("PackageType can't be changed."), rule: "LAM-119" };
+    return beginUpdate(state, ctx, { properties: properties as Record<string, Json> });
+  }),
+  // The simulated world's code is its behaviour: `behaviour` stands for what is in the archive or the image.
+  "lambda:UpdateFunctionCode": answer((state, ctx, input) => {
+    const { PackageType } = ctx.config.properties;
+    if (PackageType === "Zip" && input.ImageUri !== undefined) return { error: badParameter("Please do not provide ImageUri when updating a function with packageType Zip."), rule: "LAM-119" };
+    if (PackageType === "Image" && input.ZipFile !== undefined) return { error: badParameter("Please don't provide ZipFile when updating a function with packageType Image."), rule: "LAM-119" };
+    return beginUpdate(state, ctx, { behaviour: (input.behaviour ?? {}) as Record<string, Json> });
+  }),
+} satisfies Readonly<Record<string, Handler>>;
+
+function aliasDone(ctx: FunctionContext, input: Members, error: AwsError | undefined): Done {
+  if (error !== undefined) return { error, rule: "LAM-115" };
+  const alias = aliasOf(ctx, String(input.Name))!;
+  const weights = alias.AdditionalVersionWeights;
+  return { output: { AliasArn: `${ctx.self.arn}:${alias.Name}`, Name: alias.Name, FunctionVersion: alias.FunctionVersion, ...(weights === undefined ? {} : { RoutingConfig: { AdditionalVersionWeights: weights } }) }, rule: "LAM-114" };
+}
+
+export interface Update { readonly properties?: Readonly<Record<string, Json>>; readonly behaviour?: Readonly<Record<string, Json>> }
+
+/** LAM-116: until the update is through, everything runs as before; a second one is refused. */
+function beginUpdate(state: FunctionState, ctx: FunctionContext, change: Update): Done {
+  if (state.update !== null) return { error: updating(ctx.self.arn), rule: "LAM-116" };
+  const duration: Micros = fromMs(ctx.amount(ctx.config.behaviour.updateMs, "update"));
+  const timer = ctx.after(duration, "lambda/updated", change, "LAM-116");
+  state.update = { at: ctx.now, endsAt: ctx.now + duration, timer };
+  return { output: configurationOf(state, ctx), rule: "LAM-116" };
+}
+
+export function updated(state: FunctionState, change: Update, ctx: FunctionContext): void {
+  state.update = null;
+  const problems = ctx.configure(change);
+  if (problems.length > 0) ctx.finding("Lambda.UpdateFailed", { message: `${ctx.self.id}: the update failed. ${problems[0]!.message}` });
+  state.revision++;
+  drainSuperseded(state, ctx);
+}
+
+// ---------------------------------------------------------------------------------------------------------- permissions
+
+const permissions = {
+  "lambda:PutFunctionRecursionConfig": answer((_state, ctx, input) => {
+    const refusal = refusalOf(configure(ctx, { RecursiveLoop: input.RecursiveLoop ?? null }), "LAM-132");
+    return refusal ?? { output: { RecursiveLoop: ctx.config.properties.RecursiveLoop }, rule: "LAM-132" };
+  }),
+  "lambda:GetFunctionRecursionConfig": answer((_state, ctx) => ({ output: { RecursiveLoop: ctx.config.properties.RecursiveLoop }, rule: "LAM-132" })),
+  "lambda:AddPermission": answer((state, ctx, input) => {
+    const id = String(input.StatementId ?? "");
+    if (id === "") return { error: badValue("StatementId is needed."), rule: "LAM-126" };
+    if (state.permissions.has(id)) return { error: conflict(`The statement id (${id}) provided already exists. Please provide a new statement id, or remove the existing statement.`), rule: "LAM-126" };
+    const statement = { Sid: id, Effect: "Allow", Principal: input.Principal ?? "*", Action: input.Action ?? "lambda:InvokeFunction", Resource: ctx.self.arn, ...(input.SourceArn === undefined ? {} : { Condition: { ArnLike: { "AWS:SourceArn": input.SourceArn } } }) };
+    state.permissions.set(id, statement);
+    return { output: { Statement: JSON.stringify(statement) }, rule: "LAM-126" };
+  }),
+  "lambda:RemovePermission": answer((state, _ctx, input) => {
+    const id = String(input.StatementId ?? "");
+    if (!state.permissions.delete(id)) return { error: noSuchThing(`Statement ${id} is not found in resource policy.`), rule: "LAM-126" };
+    return { output: {}, rule: "LAM-126" };
+  }),
+} satisfies Readonly<Record<string, Handler>>;
+
+export const managementCalls: Readonly<Record<string, Handler>> = { ...concurrency, ...asynchronous, ...updates, ...permissions };

@@ -1,0 +1,361 @@
+/**
+ * Lambda's pollers at a queue: long polls → open batch → slot → invocation → delete, hold or let go.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and services-sqs-scaling.html, services-sqs-errorhandling.html
+ */
+import { utf8Length } from "../../aws/utf8.ts";
+import { backoffMs, jittered } from "../../aws/retry.ts";
+import { Phase } from "../../kernel/phase.ts";
+import { fromMs, fromSeconds, MILLISECOND, SECOND } from "../../kernel/time.ts";
+import type { Json } from "../../vocabulary/json.ts";
+import type { Answered, MessageId, Outcome } from "../define.ts";
+import { calm, isSettled, nextAllowance } from "./allowance.ts";
+import { passes } from "./filters.ts";
+import type { HandOver } from "./invoke.ts";
+import { batchSize, rampOf, type MappingContext } from "./mapping-config.ts";
+import type { Batch, MappingState, Received } from "./mapping-state.ts";
+import { readReported } from "./partial.ts";
+
+/** A batch never exceeds this, metadata not counted (LAM-093). */
+export const MOST_BATCH_BYTES = 6_291_456;
+const LONG_POLL_SECONDS = 20;
+const USUAL_POLLERS = 5;
+const MOST_DELETES = 10;
+const POLLS_PER_SECOND = 10;
+
+// ------------------------------------------------------------------------------------------------------------- polling
+
+/** Sends as many receives as there is work for: at most one for each free slot. */
+export function poll(state: MappingState, ctx: MappingContext): void {
+  const { queue } = state;
+  if ((state.status !== "Enabled" && state.status !== "Updating") || queue.errorTimer !== -1) return;
+  const free = Math.floor(queue.allowance.value) - queue.inSlots - queue.ready.length;
+  if (free <= 0) return mindSecond(state, ctx, true);
+  const most = Math.min(free, queue.full ? free : usualPollers(state, ctx));
+  const size = Math.min(10, batchSize(ctx.config, "queue"));
+  while (queue.pollers.size < most) {
+    if (!mayPoll(state, ctx)) return;
+    const call = ctx.call("from", "sqs:ReceiveMessage", {
+      MaxNumberOfMessages: size, WaitTimeSeconds: LONG_POLL_SECONDS, MessageSystemAttributeNames: ["All"], MessageAttributeNames: ["All"],
+    }, "LAM-074", { scope: state.scope as never, data: size });
+    queue.pollers.set(call, ctx.now);
+    state.tally.polls++;
+    ctx.count("Polls");
+  }
+}
+
+/** LAM-086: five, fewer after a minute without a message; provisioned ones are always there. */
+function usualPollers(state: MappingState, ctx: MappingContext): number {
+  const { properties, behaviour } = ctx.config;
+  if (properties.ProvisionedPollerConfig !== undefined) return state.queue.allowance.value;
+  const idle = properties.ScalingConfig?.MaximumConcurrency === undefined && ctx.now - state.queue.lastMessageAt >= fromMs(behaviour.idlePollersAfterMs);
+  return idle ? Math.min(behaviour.idlePollers, USUAL_POLLERS) : USUAL_POLLERS;
+}
+
+/** LAM-088: a provisioned poller polls ten times a second at most. */
+function mayPoll(state: MappingState, ctx: MappingContext): boolean {
+  if (ctx.config.properties.ProvisionedPollerConfig === undefined) return true;
+  const { polls, allowance } = state.queue;
+  const second = Math.floor(ctx.now / SECOND);
+  if (polls.second !== second) Object.assign(polls, { second, count: 0 });
+  if (polls.count < (Math.ceil(allowance.value / 10)) * POLLS_PER_SECOND) {
+    polls.count++;
+    return true;
+  }
+  if (polls.timer === -1) polls.timer = ctx.after((second + 1) * SECOND - ctx.now, "lambda/poll-again", null, "LAM-088", { scope: state.scope as never });
+  return false;
+}
+
+/** Switched off: no more receives; batches in work end. What was only gathered goes back by itself. */
+export function stopPolling(state: MappingState, ctx: MappingContext): void {
+  const { queue } = state;
+  for (const call of queue.pollers.keys()) ctx.abandon(call, "LAM-092");
+  queue.pollers.clear();
+  if (queue.open !== null) ctx.cancel(queue.open.timer);
+  queue.open = null;
+  for (const timer of [queue.errorTimer, queue.polls.timer, queue.second.timer]) if (timer !== -1) ctx.cancel(timer);
+  queue.errorTimer = -1;
+  queue.polls.timer = -1;
+  queue.second = { constrained: false, failed: false, timer: -1 };
+}
+
+interface MessageOutput { readonly MessageId?: string; readonly ReceiptHandle: string; readonly Body: string; readonly Attributes?: Readonly<Record<string, string>>; readonly MessageAttributes?: Json }
+interface SimMessage { readonly message: MessageId; readonly hiddenUntil: number; readonly receiveCount: number; readonly group?: string }
+
+export function received(state: MappingState, call: Answered, outcome: Outcome, ctx: MappingContext): void {
+  const { queue } = state;
+  queue.pollers.delete(call.id);
+  if (!outcome.ok) return pollFailed(state, outcome, ctx);
+  queue.errors = 0;
+  const outputs = (outcome.output as { readonly Messages?: readonly MessageOutput[] }).Messages ?? [];
+  if (outputs.length === 0) {
+    queue.full = false;
+    queue.allowance = calm(queue.allowance, rampOf(ctx.config, limitOf(ctx)));
+    return poll(state, ctx);
+  }
+  const sims = (outcome.sim as { readonly messages: readonly SimMessage[] }).messages;
+  queue.full = outputs.length >= (call.data as number);
+  queue.lastMessageAt = ctx.now;
+  state.tally.received += outputs.length;
+  ctx.count("PolledEventCount", outputs.length);
+  take(state, ctx, outputs, sims);
+  poll(state, ctx);
+}
+
+/** AWS's words for what is wrong; it goes on trying, more slowly each time. */
+function pollFailed(state: MappingState, outcome: Extract<Outcome, { ok: false }>, ctx: MappingContext): void {
+  const { queue } = state;
+  queue.errors++;
+  state.problem = outcome.error.message;
+  state.lastResult = `PROBLEM: ${outcome.error.code}`;
+  const { throttleBaseMs, throttleCapMs } = ctx.config.behaviour;
+  ctx.note("LAM-091", { error: outcome.error.code, message: outcome.error.message });
+  if (queue.errorTimer === -1) queue.errorTimer = ctx.after(fromMs(backoffMs({ baseMs: throttleBaseMs, capMs: throttleCapMs }, queue.errors)), "lambda/poll-again", null, "LAM-091", { scope: state.scope as never });
+}
+
+// ----------------------------------------------------------------------------------------------------------- gathering
+
+/** Filters what came, and puts the rest into batches. */
+function take(state: MappingState, ctx: MappingContext, outputs: readonly MessageOutput[], sims: readonly SimMessage[]): void {
+  const kept: Received[] = [];
+  const dropped: Received[] = [];
+  const filters = ctx.config.properties.FilterCriteria?.Filters ?? [];
+  outputs.forEach((output, index) => {
+    const sim = sims[index]!;
+    const record: Received = {
+      message: sim.message, messageId: output.MessageId ?? String(sim.message), receiptHandle: output.ReceiptHandle, body: output.Body, bytes: utf8Length(output.Body),
+      hiddenUntil: sim.hiddenUntil, receiveCount: sim.receiveCount, group: sim.group ?? output.Attributes?.MessageGroupId ?? "",
+    };
+    (filters.length === 0 || passes(filters, recordOf(ctx, output)) ? kept : dropped).push(record);
+  });
+  if (dropped.length > 0) {
+    state.tally.filtered += dropped.length;
+    ctx.count("FilteredOutEventCount", dropped.length);
+    ctx.note("LAM-109", { dropped: dropped.length }, dropped.map((record) => record.message));
+    remove(state, ctx, dropped, true);
+  }
+  const { MaximumBatchingWindowInSeconds: window } = ctx.config.properties;
+  const size = batchSize(ctx.config, "queue");
+  for (const record of kept) gather(state, ctx, record, size, fromSeconds(window));
+  // Without a window each receive is a batch of its own.
+  if (window === 0) closeWindow(state, ctx);
+}
+
+/** A message as the function's event (and so a filter) has it. */
+function recordOf(ctx: MappingContext, output: MessageOutput): { readonly [name: string]: Json } {
+  return {
+    messageId: output.MessageId ?? "", receiptHandle: output.ReceiptHandle, body: output.Body, attributes: output.Attributes ?? {}, messageAttributes: output.MessageAttributes ?? {},
+    eventSource: "aws:sqs", eventSourceARN: ctx.from!.arn, awsRegion: ctx.settings.Region,
+  };
+}
+
+function gather(state: MappingState, ctx: MappingContext, record: Received, size: number, window: number): void {
+  const { queue } = state;
+  if (queue.open !== null && queue.open.bytes + record.bytes > MOST_BATCH_BYTES) {
+    ctx.note("LAM-093", { records: queue.open.records.length, bytes: queue.open.bytes });
+    closeWindow(state, ctx);
+  }
+  if (queue.open === null) {
+    const wait = window === 0 ? 0 : window + fromMs(ctx.amount(ctx.config.behaviour.lowTrafficWaitMs, "low traffic"));
+    const timer = window === 0 ? (-1 as never) : ctx.after(wait, "lambda/window-ended", null, "LAM-076", { phase: Phase.deadline, scope: state.scope as never });
+    queue.open = { records: [], bytes: 0, openedAt: ctx.now, closesAt: ctx.now + wait, timer };
+  }
+  queue.open.records.push(record);
+  queue.open.bytes += record.bytes;
+  if (queue.open.records.length >= size) closeWindow(state, ctx);
+}
+
+/** The open batch is full, heavy enough or has waited long enough. */
+export function closeWindow(state: MappingState, ctx: MappingContext): void {
+  const { queue } = state;
+  const { open } = queue;
+  if (open === null) return;
+  queue.open = null;
+  if (open.timer !== (-1 as never)) ctx.cancel(open.timer);
+  const batch: Batch = {
+    id: queue.nextBatch++, records: open.records, deadline: open.records.reduce((least, record) => Math.min(least, record.hiddenUntil), Infinity),
+    slot: -1, state: "waits", throttles: 0, startedAt: ctx.now, nextAt: -1, timer: -1, deadlineTimer: -1,
+  };
+  queue.batches.set(batch.id, batch);
+  queue.ready.push(batch.id);
+  startReady(state, ctx);
+}
+
+/** Gives free slots to the batches that wait longest. */
+function startReady(state: MappingState, ctx: MappingContext): void {
+  const { queue } = state;
+  while (queue.ready.length > 0 && queue.inSlots < Math.max(1, Math.floor(queue.allowance.value))) {
+    const batch = queue.batches.get(queue.ready.shift()!)!;
+    if (batch.deadline <= ctx.now && batch.deadline > batch.startedAt) {
+      letGo(state, ctx, batch);
+      continue;
+    }
+    const free = queue.slots.indexOf(0);
+    batch.slot = free < 0 ? queue.slots.length : free;
+    queue.slots[batch.slot] = batch.id;
+    queue.inSlots++;
+    handOver(state, ctx, batch);
+  }
+  if (queue.inSlots >= Math.floor(queue.allowance.value)) mindSecond(state, ctx, true);
+}
+
+// ------------------------------------------------------------------------------------------------------------ invoking
+
+interface InvokeData { readonly batch: number }
+
+function handOver(state: MappingState, ctx: MappingContext, batch: Batch): void {
+  batch.state = "invoking";
+  state.tally.invoked += batch.records.length;
+  state.tally.batches++;
+  ctx.count("InvokedEventCount", batch.records.length);
+  const inOrder = ctx.from!.config.properties.FifoQueue === true;
+  const input: HandOver = {
+    Payload: null, inOrder, qualifier: ctx.config.properties.Qualifier ?? "",
+    items: batch.records.map((record) => ({ message: record.message, body: record.body, identifier: record.messageId, group: record.group })),
+  };
+  const data: InvokeData = { batch: batch.id };
+  ctx.call("to", "internal:lambda.InvokeFromMapping", input, "LAM-074", { carries: batch.records.map((record) => record.message), data });
+}
+
+/** The function has answered, or was not reached. */
+export function invoked(state: MappingState, call: Answered<InvokeData>, outcome: Outcome, ctx: MappingContext): void {
+  const batch = state.queue.batches.get(call.data.batch);
+  if (batch === undefined) return;
+  if (!outcome.ok) {
+    if (outcome.error.status === 429 || outcome.error.status >= 500 || outcome.error.status === 409) return hold(state, ctx, batch, outcome.error.code);
+    return runFailed(state, ctx, batch, outcome.error.code);
+  }
+  const { FunctionError, Payload } = outcome.output as { readonly FunctionError?: string; readonly Payload: string };
+  if (FunctionError !== undefined) return runFailed(state, ctx, batch, FunctionError);
+  const partial = ctx.config.properties.FunctionResponseTypes.includes("ReportBatchItemFailures");
+  const reported = partial ? readReported(Payload, new Set(batch.records.map((record) => record.messageId))) : ({ kind: "none" } as const);
+  if (reported.kind === "all") return runFailed(state, ctx, batch, "InvalidPartialResponse");
+  const done = reported.kind === "none" ? batch.records : batch.records.filter((record) => !reported.identifiers.has(record.messageId));
+  const kept = reported.kind === "none" ? [] : batch.records.filter((record) => reported.identifiers.has(record.messageId));
+  if (kept.length > 0) {
+    state.tally.failed += kept.length;
+    ctx.count("FailedInvokeEventCount", kept.length);
+    ctx.note("LAM-081", { failed: kept.length, deleted: done.length, of: batch.records.length }, kept.map((record) => record.message));
+    for (const record of kept) ctx.mark(record.message, "failed", "LAM-081");
+  }
+  state.lastResult = "OK";
+  state.problem = "";
+  remove(state, ctx, done, false);
+  release(state, ctx, batch);
+}
+
+/** Nothing is deleted: each message of the batch comes back when its visibility timeout ends. */
+function runFailed(state: MappingState, ctx: MappingContext, batch: Batch, error: string): void {
+  state.tally.failed += batch.records.length;
+  state.lastResult = "PROBLEM: Function call failed";
+  ctx.count("FailedInvokeEventCount", batch.records.length);
+  ctx.note(error === "RecursiveInvocationException" ? "LAM-133" : "LAM-079", { error, records: batch.records.length, visibleAgainAtS: batch.deadline / SECOND }, batch.records.map((record) => record.message));
+  if (!ctx.config.properties.FunctionResponseTypes.includes("ReportBatchItemFailures")) {
+    state.queue.second.failed = true;
+    mindSecond(state, ctx, false);
+  }
+  release(state, ctx, batch);
+}
+
+/** LAM-083: the same messages are tried again, less and less often, until they would become visible. */
+function hold(state: MappingState, ctx: MappingContext, batch: Batch, error: string): void {
+  batch.state = "held";
+  batch.throttles++;
+  state.tally.throttled++;
+  state.lastResult = "PROBLEM: Function call throttled";
+  const { throttleBaseMs, throttleCapMs } = ctx.config.behaviour;
+  const waitMs = backoffMs({ baseMs: throttleBaseMs, capMs: throttleCapMs }, batch.throttles);
+  // Full jitter may draw nothing at all: a millisecond at least.
+  const delay = ctx.settings.profile === "realistic" ? Math.max(MILLISECOND, fromMs(jittered(waitMs, "full", ctx.random("throttle")))) : fromMs(waitMs);
+  batch.nextAt = ctx.now + delay;
+  ctx.note("LAM-083", { error, throttles: batch.throttles, retryAfterS: delay / SECOND, deadlineS: batch.deadline / SECOND }, batch.records.map((record) => record.message));
+  if (batch.nextAt < batch.deadline) batch.timer = ctx.after(delay, "lambda/throttle-waited", batch.id, "LAM-083", { phase: Phase.request });
+  if (batch.deadlineTimer === -1) batch.deadlineTimer = ctx.after(Math.max(0, batch.deadline - ctx.now), "lambda/batch-expired", batch.id, "LAM-083");
+}
+
+export function retryThrottled(state: MappingState, id: number, ctx: MappingContext): void {
+  const batch = state.queue.batches.get(id);
+  if (batch === undefined) return;
+  batch.timer = -1;
+  handOver(state, ctx, batch);
+}
+
+/** Its messages are visible again: it lets them go. */
+export function abandonBatch(state: MappingState, id: number, ctx: MappingContext): void {
+  const batch = state.queue.batches.get(id);
+  if (batch === undefined) return;
+  batch.deadlineTimer = -1;
+  if (batch.state === "held") letGo(state, ctx, batch);
+}
+
+function letGo(state: MappingState, ctx: MappingContext, batch: Batch): void {
+  state.tally.abandoned += batch.records.length;
+  ctx.note("LAM-083", { abandoned: batch.records.length, throttles: batch.throttles }, batch.records.map((record) => record.message));
+  release(state, ctx, batch);
+}
+
+/** The slot is free again. */
+function release(state: MappingState, ctx: MappingContext, batch: Batch): void {
+  const { queue } = state;
+  for (const timer of [batch.timer, batch.deadlineTimer]) if (timer !== -1) ctx.cancel(timer);
+  queue.batches.delete(batch.id);
+  if (batch.slot >= 0) {
+    queue.slots[batch.slot] = 0;
+    queue.inSlots--;
+  }
+  startReady(state, ctx);
+  poll(state, ctx);
+}
+
+// ------------------------------------------------------------------------------------------------------------ deleting
+
+interface DeleteData { readonly messages: readonly MessageId[]; readonly filtered: boolean }
+
+function remove(_state: MappingState, ctx: MappingContext, records: readonly Received[], filtered: boolean): void {
+  for (let at = 0; at < records.length; at += MOST_DELETES) {
+    const some = records.slice(at, at + MOST_DELETES);
+    const data: DeleteData = { messages: some.map((record) => record.message), filtered };
+    ctx.call("from", "sqs:DeleteMessageBatch", { Entries: some.map((record, index) => ({ Id: String(index), ReceiptHandle: record.receiptHandle })) }, filtered ? "LAM-109" : "LAM-074", { data });
+  }
+}
+
+export function deleted(state: MappingState, call: Answered<DeleteData>, outcome: Outcome, ctx: MappingContext): void {
+  if (!outcome.ok) {
+    state.problem = outcome.error.message;
+    state.lastResult = `PROBLEM: ${outcome.error.code}`;
+    ctx.note("LAM-074", { error: outcome.error.code, message: outcome.error.message, undeleted: call.data.messages.length }, call.data.messages);
+    return;
+  }
+  const count = (outcome.output as { readonly Successful?: readonly unknown[] }).Successful?.length ?? call.data.messages.length;
+  state.tally.deleted += count;
+  ctx.count("DeletedEventCount", count);
+  if (call.data.filtered) for (const message of call.data.messages) ctx.mark(message, "filtered", "LAM-109");
+}
+
+// ------------------------------------------------------------------------------------------------------------ allowance
+
+/** Arms the end of this second, if something of it will matter. */
+function mindSecond(state: MappingState, ctx: MappingContext, constrained: boolean): void {
+  const { second, allowance } = state.queue;
+  const ramp = rampOf(ctx.config, limitOf(ctx));
+  if (constrained && (allowance.value < ramp.most || !isSettled(allowance, ramp))) second.constrained = true;
+  if (second.timer !== -1 || !(second.constrained || second.failed || !isSettled(allowance, ramp)) || state.scope === -1) return;
+  const next = (Math.floor(ctx.now / SECOND) + 1) * SECOND;
+  second.timer = ctx.after(next - ctx.now, "lambda/second-ended", null, second.failed ? "LAM-082" : "LAM-085", { scope: state.scope });
+}
+
+export function secondEnded(state: MappingState, ctx: MappingContext): void {
+  const { queue } = state;
+  const { constrained, failed } = queue.second;
+  queue.second = { constrained: false, failed: false, timer: -1 };
+  const before = queue.allowance.value;
+  queue.allowance = nextAllowance(queue.allowance, rampOf(ctx.config, limitOf(ctx)), { constrained, failed });
+  if (queue.allowance.value !== before) ctx.note(failed ? "LAM-082" : "LAM-085", { allowance: queue.allowance.value, before });
+  startReady(state, ctx);
+  mindSecond(state, ctx, queue.inSlots + queue.ready.length >= Math.floor(queue.allowance.value));
+  poll(state, ctx);
+}
+
+function limitOf(ctx: MappingContext): number {
+  const limit = ctx.settings.ConcurrentExecutions;
+  return typeof limit === "number" ? limit : 1_000;
+}

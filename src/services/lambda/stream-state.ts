@@ -1,0 +1,2 @@
+export interface StreamSide { readonly lanes: readonly never[] }
+export function emptyStreamSide(): StreamSide { return { lanes: [] }; }

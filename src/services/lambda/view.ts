@@ -1,0 +1,147 @@
+/** What the node draws (bounded) and what the panel and the command line show (whole). Times are seconds in `inspect`, microseconds in `view`. */
+import type { Micros } from "../../kernel/time.ts";
+import type { MessageId } from "../define.ts";
+import { claimed, rowOf, sumReserved, unreservedLimit, type AccountState } from "./account.ts";
+import type { FunctionContext } from "./config.ts";
+import type { AsyncEvent, Environment, FunctionState } from "./state.ts";
+import { tokensAt } from "../../aws/token-bucket.ts";
+
+/** Tiles drawn at most; the rest is a count. */
+export const MOST_TILES = 48;
+const MOST_EVENTS = 12;
+
+export interface Tile {
+  readonly id: number;
+  readonly version: string;
+  readonly state: Environment["state"] | "calls";
+  readonly initType: Environment["initType"];
+  readonly startedAtUs: Micros;
+  readonly endsAtUs: Micros;
+  readonly timeoutAtUs: Micros;
+  readonly message: MessageId | -1;
+  readonly messages: number;
+  readonly globals: number;
+  readonly files: number;
+  readonly resets: number;
+  readonly busy: number;
+  readonly background: boolean;
+  readonly tenant: string;
+}
+
+export interface QueuedEvent { readonly id: number; readonly message: MessageId; readonly state: AsyncEvent["state"]; readonly runs: number; readonly attempts: number; readonly throttles: number; readonly nextAtUs: Micros; readonly enqueuedAtUs: Micros; readonly oldestUntilUs: Micros }
+
+export interface Concurrency {
+  readonly used: number;
+  /** What this function may use at most. */
+  readonly limit: number;
+  readonly reserved: number | null;
+  readonly provisioned: number;
+  readonly account: { readonly used: number; readonly limit: number; readonly unreserved: number; readonly claimed: number; readonly reserved: number };
+}
+
+export interface FunctionView {
+  readonly environments: readonly Tile[];
+  readonly environmentCount: number;
+  readonly counts: Readonly<Record<"busy" | "idle" | "starting" | "provisioned", number>>;
+  readonly concurrency: Concurrency;
+  readonly throttles: number;
+  readonly lastThrottle: { readonly atUs: Micros; readonly reason: string } | null;
+  readonly lastError: { readonly atUs: Micros; readonly errorType: string; readonly errorMessage: string } | null;
+  readonly lastCold: { readonly atUs: Micros; readonly sandboxMs: number; readonly initMs: number } | null;
+  readonly async: { readonly events: readonly QueuedEvent[]; readonly total: number; readonly dropped: number };
+  readonly invocations: number;
+  readonly errors: number;
+  readonly coldStarts: number;
+  readonly scalingTokens: number;
+  readonly billedMs: number;
+  readonly versions: readonly { readonly version: string; readonly provisioned: number }[];
+  readonly aliases: readonly { readonly name: string; readonly version: string; readonly second: string; readonly weight: number }[];
+  readonly provisioned: readonly { readonly qualifier: string; readonly version: string; readonly requested: number; readonly status: string; readonly readyAtUs: Micros }[];
+  readonly state: string;
+  readonly updatingUntilUs: Micros | null;
+  readonly logging: boolean;
+  readonly recursionStopped: number;
+  /** LAM-005: what a handler that adds 10 and one that sets 20 would have made of an account of 0. */
+  readonly balance: { readonly added: number; readonly set: number };
+  readonly packageType: string;
+  readonly inVpc: boolean;
+}
+
+export function concurrencyOf(ctx: FunctionContext): Concurrency {
+  const account = ctx.account<AccountState>();
+  const row = rowOf(account, ctx.self.id);
+  const unreserved = unreservedLimit(account);
+  let used = 0;
+  for (const one of account.functions.values()) used += one.inFlight;
+  return {
+    used: row.inFlight, limit: row.reserved >= 0 ? row.reserved : unreserved + row.provisioned, reserved: row.reserved >= 0 ? row.reserved : null, provisioned: row.provisioned,
+    account: { used, limit: account.limit, unreserved, claimed: claimed(account), reserved: sumReserved(account) },
+  };
+}
+
+function tileOf(state: FunctionState, environment: Environment): Tile {
+  const invocation = state.invocations.get(environment.invocation);
+  return {
+    id: environment.id, version: environment.version, state: invocation?.phase === "calls" ? "calls" : environment.state, initType: environment.initType,
+    startedAtUs: environment.startedAt, endsAtUs: environment.endsAt, timeoutAtUs: environment.timeoutAt, message: invocation?.messages[0] ?? -1, messages: invocation?.messages.length ?? 0,
+    globals: environment.globals, files: environment.files, resets: environment.resets, busy: environment.busy, background: environment.background.length > 0, tenant: environment.tenant,
+  };
+}
+
+export function viewFunction(state: FunctionState, ctx: FunctionContext): FunctionView {
+  const tiles: Tile[] = [];
+  const counts = { busy: 0, idle: 0, starting: 0, provisioned: 0 };
+  for (const environment of state.environments.values()) {
+    if (tiles.length < MOST_TILES) tiles.push(tileOf(state, environment));
+    if (environment.state === "busy") counts.busy++;
+    else if (environment.state === "creating" || environment.state === "init") counts.starting++;
+    else if (environment.state !== "shutdown") counts.idle++;
+    if (environment.initType === "provisioned-concurrency") counts.provisioned++;
+  }
+  const events: QueuedEvent[] = [];
+  for (const event of state.async.values()) {
+    if (events.length === MOST_EVENTS) break;
+    events.push({
+      id: event.id, message: event.messages[0]!, state: event.state, runs: event.runs, attempts: event.maximumRetries + 1, throttles: event.throttles,
+      nextAtUs: event.nextAt, enqueuedAtUs: event.enqueuedAt, oldestUntilUs: event.enqueuedAt + event.maximumAgeUs,
+    });
+  }
+  const { properties, behaviour } = ctx.config;
+  const { tally, lastThrottle, lastError, lastCold } = state;
+  return {
+    environments: tiles, environmentCount: state.environments.size, counts, concurrency: concurrencyOf(ctx), throttles: tally.throttles,
+    lastThrottle: lastThrottle === null ? null : { atUs: lastThrottle.at, reason: lastThrottle.reason },
+    lastError: lastError === null ? null : { atUs: lastError.at, errorType: lastError.errorType, errorMessage: lastError.errorMessage },
+    lastCold: lastCold === null ? null : { atUs: lastCold.at, sandboxMs: lastCold.sandboxUs / 1000, initMs: lastCold.initUs / 1000 },
+    async: { events, total: state.async.size, dropped: tally.asyncDropped },
+    invocations: tally.invocations, errors: tally.errors, coldStarts: tally.coldStarts, scalingTokens: Math.floor(tokensAt(state.scaling, ctx.now)), billedMs: tally.billedMs,
+    versions: properties.PublishedVersions.slice(-6).map((one) => ({ version: one.Version, provisioned: one.ProvisionedConcurrentExecutions ?? 0 })),
+    aliases: properties.Aliases.slice(0, 4).map((alias) => {
+      const [second] = Object.entries(alias.AdditionalVersionWeights ?? {});
+      return { name: alias.Name, version: alias.FunctionVersion, second: second?.[0] ?? "", weight: second?.[1] ?? 0 };
+    }),
+    provisioned: [...state.provisioned.values()].slice(0, 4).map((one) => ({ qualifier: one.qualifier, version: one.version, requested: one.requested, status: one.status, readyAtUs: one.readyAt })),
+    state: state.status, updatingUntilUs: state.update?.endsAt ?? null, logging: behaviour.mayLog, recursionStopped: tally.recursionStopped,
+    balance: { added: 10 * tally.runs, set: tally.runs > 0 ? 20 : 0 }, packageType: properties.PackageType, inVpc: (properties.VpcConfig?.SubnetIds.length ?? 0) > 0,
+  };
+}
+
+const seconds = (us: Micros): number => us / 1_000_000;
+
+export function inspectFunction(state: FunctionState, ctx: FunctionContext): Readonly<Record<string, unknown>> {
+  return {
+    state: state.status,
+    environments: [...state.environments.values()].map((one) => ({
+      id: `env-${one.id}`, version: one.version, state: one.state, initType: one.initType, createdAt: seconds(one.createdAt), lastUsedAt: seconds(one.lastUsedAt),
+      ...(one.state === "busy" && one.endsAt >= 0 ? { busyUntil: seconds(one.endsAt) } : {}), runsSinceInit: one.globals, runs: one.files, ...(one.tenant === "" ? {} : { tenant: one.tenant }),
+    })),
+    async: [...state.async.values()].map((event) => ({
+      requestId: event.requestId, state: event.state, attempts: event.runs, throttles: event.throttles, enqueuedAt: seconds(event.enqueuedAt), nextAttemptAt: seconds(event.nextAt), payload: event.payload,
+    })),
+    concurrency: concurrencyOf(ctx),
+    versions: [...state.versions.keys()],
+    provisioned: [...state.provisioned.values()].map((one) => ({ qualifier: one.qualifier, version: one.version, requested: one.requested, status: one.status, ...(one.statusReason === "" ? {} : { statusReason: one.statusReason }) })),
+    permissions: [...state.permissions.values()],
+    ...state.tally,
+  };
+}
