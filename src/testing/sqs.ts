@@ -1,5 +1,6 @@
 /** Short words for scripts about queues, so that a test shows what matters. Times are seconds; the queue is `q`, its dead-letter queue `d`. */
 import type { Json } from "../vocabulary/json.ts";
+import { conservation } from "../engine/conservation.ts";
 import { send as sendCall } from "../engine/network.ts";
 import type { Outcome } from "../services/define.ts";
 import { calls, simulate, type SimulateOptions, type Simulation } from "./simulate.ts";
@@ -28,8 +29,8 @@ export interface QueueTest {
   readonly max?: number;
   readonly dead?: { readonly properties?: Input; readonly behaviour?: Input };
   readonly account?: Input;
-  readonly nodes?: readonly Json[];
-  readonly connections?: readonly Json[];
+  readonly nodes?: readonly object[];
+  readonly connections?: readonly object[];
 }
 
 /** A queue (and its dead-letter queue) under a script. */
@@ -85,6 +86,9 @@ export function callNow(of: Simulation, operation: string, on: string, input: Js
   world.scriptAnswered = before;
   return got;
 }
+
+/** Throws when a living message is nowhere, or something holds one that has ended. */
+export const assertConserved = (of: Simulation): void => conservation(of.run.world);
 
 /** All attributes of the answer, as the examples ask for. */
 export const ALL: Input = { MessageSystemAttributeNames: ["All"], MessageAttributeNames: ["All"] };
