@@ -46,8 +46,8 @@ export function Track({ y, width, name, range, records, iterators = [], closed =
       {iterators.map((it) => {
         const ix = at(it.behind);
         return it.side === "up"
-          ? <g key={it.name}><path d={`M${ix} ${y + 11}l-5-9h10z`} className="ey-iter" /><Words x={ix - 8} y={y + 7} size="tick" bold anchor="end" rim>{it.name}</Words></g>
-          : <g key={it.name}><path d={`M${ix} ${y + 25}l-5 9h10z`} className="ey-iter ey-two" /><Words x={ix + 8} y={y + 38} size="tick" bold rim>{it.name}</Words></g>;
+          ? <g key={`${it.side} ${it.name}`}><path d={`M${ix} ${y + 11}l-5-9h10z`} className="ey-iter" /><Words x={ix - 8} y={y + 7} size="tick" bold anchor="end" rim>{it.name}</Words></g>
+          : <g key={`${it.side} ${it.name}`}><path d={`M${ix} ${y + 25}l-5 9h10z`} className="ey-iter ey-two" /><Words x={ix + 8} y={y + 38} size="tick" bold rim>{it.name}</Words></g>;
       })}
     </g>
   );

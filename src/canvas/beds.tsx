@@ -1,0 +1,91 @@
+/** All connections: beds with arrowheads, stops, labels and badges; drawn below the nodes. */
+import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
+import { memo } from "react";
+import { useView } from "./kit/surroundings.ts";
+import { familyOf } from "./default-ui.tsx";
+import type { Route } from "./geometry/route.ts";
+import { placeAt } from "./geometry/route.ts";
+import { connectionUi, nodeUi } from "./registry.ts";
+import type { CanvasConnection, CanvasNode } from "./types.ts";
+
+export interface BedsProps {
+  readonly connections: readonly CanvasConnection[];
+  readonly nodes: ReadonlyMap<string, CanvasNode>;
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly selection: ReadonlySet<string>;
+  readonly road: ReadonlySet<string> | null;
+  readonly far: boolean;
+  select(id: string, add: boolean): void;
+}
+
+/** First everything that lies flat, then arrowheads and stops: a bed that crosses another never hides its end. */
+export const Beds = memo(function Beds({ connections, nodes, routes, selection, road, far, select }: BedsProps): ReactNode {
+  const drawn = connections.flatMap((connection) => {
+    const route = routes.get(connection.id);
+    return route ? [{ connection, route }] : [];
+  });
+  return (
+    <svg className="ey-beds" width="1" height="1">
+      {drawn.filter(({ connection }) => road?.has(connection.id) ?? false).map(({ connection, route }) => <path key={connection.id} d={route.d} className="ey-bed-lit" />)}
+      {drawn.filter(({ connection }) => selection.has(connection.id)).map(({ connection, route }) => <path key={connection.id} d={route.d} className="ey-bed-chosen" />)}
+      {drawn.map(({ connection, route }) => (
+        <Bed key={connection.id} connection={connection} route={route} selected={selection.has(connection.id)} dimmed={road !== null && !road.has(connection.id)}
+          says={sentence(connection, nodes)} select={select} />
+      ))}
+      {drawn.map(({ connection, route }) => <Ends key={connection.id} connection={connection} route={route} family={familyAt(connection, nodes)} dimmed={road !== null && !road.has(connection.id)} />)}
+      {!far && drawn.map(({ connection, route }) => <Extras key={connection.id} connection={connection} route={route} />)}
+    </svg>
+  );
+});
+
+function Bed({ connection, route, selected, dimmed, says, select }: { readonly connection: CanvasConnection; readonly route: Route; readonly selected: boolean; readonly dimmed: boolean; readonly says: string; select(id: string, add: boolean): void }): ReactNode {
+  const choose = (event: MouseEvent | KeyboardEvent): void => {
+    event.stopPropagation();
+    select(connection.id, event.shiftKey || event.metaKey || event.ctrlKey);
+  };
+  return (
+    // SVG has no button of its own.
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+    <g role="button" tabIndex={0} aria-label={says} aria-pressed={selected} data-connection={connection.id} className={`ey-connection ${dimmed ? "ey-dimmed" : ""}`}
+      onClick={choose} onKeyDown={(event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(event); } }}>
+      <path d={route.d} className={`ey-bed ${connection.implied ? "ey-bed-implied" : ""}`} />
+      {connection.failure && <path d={route.d} className="ey-bed-failure" />}
+      <path d={route.d} className="ey-bed-hit" />
+    </g>
+  );
+}
+
+function Ends({ connection, route, family, dimmed }: { readonly connection: CanvasConnection; readonly route: Route; readonly family: string; readonly dimmed: boolean }): ReactNode {
+  const start = route.points[0]!, end = placeAt(route, 1);
+  return (
+    <g className={dimmed ? "ey-dimmed" : ""}>
+      <path d="M-9-7 2 0-9 7z" transform={`translate(${end.x} ${end.y}) rotate(${Math.round(end.angle)})`} className={connection.failure ? "ey-bed-head ey-failing" : "ey-bed-head"} />
+      <circle cx={start.x} cy={start.y} r={4.5} className={`ey-stop ey-f-${family}`} />
+    </g>
+  );
+}
+
+/** What the service says beside its arrow, and draws on it. */
+function Extras({ connection, route }: { readonly connection: CanvasConnection; readonly route: Route }): ReactNode {
+  const ui = connectionUi(connection.type);
+  const view = useView<unknown>(connection.id);
+  if (!ui) return null;
+  const label = ui.label?.(view, connection.config);
+  const { x, y, level } = route.middle;
+  return (
+    <g transform={`translate(${x} ${y})`}>
+      {view !== undefined && view !== null && ui.Badge && <ui.Badge view={view} id={connection.id} config={connection.config} />}
+      {label !== undefined && label !== "" && <text x={level ? 0 : 12} y={level ? -10 : 4} textAnchor={level ? "middle" : "start"} className="ey-small ey-2 ey-rim-canvas">{label.slice(0, 28)}</text>}
+    </g>
+  );
+}
+
+function familyAt(connection: CanvasConnection, nodes: ReadonlyMap<string, CanvasNode>): string {
+  const from = nodes.get(connection.from);
+  return from ? nodeUi(from.type).family : familyOf(connection.type);
+}
+
+function sentence(connection: CanvasConnection, nodes: ReadonlyMap<string, CanvasNode>): string {
+  const name = (id: string): string => nodes.get(id)?.name ?? `connection ${id}`;
+  return `${connection.title}, from ${name(connection.from)} to ${name(connection.to)}${connection.failure ? ", failure arrow" : ""}`;
+}

@@ -1,0 +1,281 @@
+/** The diagram: React Flow for places, panning and choosing; beds, tokens and everything that lives are our own. */
+import "@xyflow/react/dist/base.css";
+import "./canvas.css";
+import { Background, BackgroundVariant, ConnectionMode, EdgeLabelRenderer, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore } from "@xyflow/react";
+import type { ConnectionLineComponentProps, Node, NodeChange, ReactFlowState } from "@xyflow/react";
+import type { DragEvent, KeyboardEvent, MouseEvent, ReactNode } from "react";
+import { useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { Beds } from "./beds.tsx";
+import type { Asking, Drawing } from "./connecting.tsx";
+import { DrawnLine, KeysHint, RefusalCard, TypeMenu } from "./connecting.tsx";
+import type { Placed } from "./geometry/arrange.ts";
+import { align, spreadOut, tidy } from "./geometry/arrange.ts";
+import { FAR_BELOW, SNAP } from "./geometry/measures.ts";
+import { layYard } from "./geometry/yard.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+import { FrameNode, NoteNode, RestyleContext } from "./inert-nodes.tsx";
+import { KitDefs } from "./kit/index.ts";
+import type { Neighbour, Surroundings } from "./kit/surroundings.ts";
+import { SurroundingsContext } from "./kit/surroundings.ts";
+import type { FrameFacts } from "./node-frame.tsx";
+import { EntityNode, FrameContext } from "./node-frame.tsx";
+import { nodeUi } from "./registry.ts";
+import { TokenOverlay } from "./token-overlay.tsx";
+import type { LookFacts } from "./tokens/look.ts";
+import type { TokenLayer } from "./tokens/token-layer.ts";
+import { FIT, SelectionBar, ZoomBar } from "./toolbars.tsx";
+import type { CanvasConnection, CanvasNode, DiagramProps } from "./types.ts";
+import { useAnchors } from "./use-anchors.ts";
+import { useClipboard } from "./use-clipboard.ts";
+
+const NODE_TYPES = { entity: EntityNode, note: NoteNode, frame: FrameNode };
+const REACH = 22;
+const DRAG_TYPE = "application/eventyard-node";
+const REDUCED = "(prefers-reduced-motion: reduce)";
+
+export function Diagram(props: DiagramProps): ReactNode {
+  return <ReactFlowProvider><Yard {...props} /></ReactFlowProvider>;
+}
+
+function Yard(props: DiagramProps): ReactNode {
+  const { nodes, connections, selection, views, time, actions, editable, legal, road, followed } = props;
+  const flow = useReactFlow();
+  const wrapper = useRef<HTMLDivElement>(null);
+  const layer = useRef<TokenLayer | null>(null);
+  const pointer = useRef({ x: 0, y: 0 });
+  const latest = useRef(props);
+  useEffect(() => { latest.current = props; });
+  const byId = useMemo(() => new Map(nodes.map((node) => [node.id, node])), [nodes]);
+  const chosen = useMemo(() => new Set(selection), [selection]);
+  const [still] = useState(() => () => matchMedia(REDUCED).matches);
+  const [heartbeat] = useState(() => createHeartbeat(() => latest.current.time, still));
+  useEffect(() => heartbeat.start(), [heartbeat]);
+
+  // ------------------------------------------------------------------------------------------ places and beds
+  const [flowNodes, setFlowNodes] = useFlowNodes(nodes, chosen, editable);
+  const boxes = useBoxes(byId);
+  const far = useStore((store) => store.transform[2] < FAR_BELOW);
+  const anchors = useAnchors(connections, byId, views, far);
+  const routes = useMemo(() => layYard(boxes, connections.map(({ id, from, to }) => ({ id, from, to, ...anchors.get(id) }))), [boxes, connections, anchors]);
+  const beds = useMemo(() => props.entities.map((id) => routes.get(id)), [props.entities, routes]);
+  const facts = useMemo((): LookFacts => {
+    const failing = new Set(connections.flatMap(({ id, failure }) => (failure ? [id] : [])));
+    return { colourBy: props.colourBy, groupName: props.groupName, originOf: props.originOf, isFailure: (i) => failing.has(props.entities[i] ?? "") };
+  }, [connections, props.colourBy, props.groupName, props.originOf, props.entities]);
+
+  // --------------------------------------------------------------------------------------------------- choosing
+  const changed = useCallback((changes: NodeChange[]) => {
+    setFlowNodes(changes);
+    const { selection: before, actions: act } = latest.current;
+    const moved = changes.flatMap((change) => (change.type === "position" && change.dragging === false && change.position ? [{ id: change.id, at: [Math.round(change.position.x), Math.round(change.position.y)] as const }] : []));
+    if (moved.length > 0) act.move(moved);
+    const picks = changes.flatMap((change) => (change.type === "select" ? [change] : []));
+    if (picks.length === 0) return;
+    const next = new Set(before.filter((id) => byId.has(id) || picks.every(({ selected }) => !selected)));
+    for (const { id, selected } of picks) if (selected) next.add(id); else next.delete(id);
+    if (next.size !== before.length || before.some((id) => !next.has(id))) act.select([...next]);
+  }, [setFlowNodes, byId]);
+  const selectConnection = useCallback((id: string, add: boolean) => {
+    const { selection: before, actions: act } = latest.current;
+    act.select(add ? (before.includes(id) ? before.filter((each) => each !== id) : [...before, id]) : [id]);
+  }, []);
+  const clicked = (event: MouseEvent): void => {
+    const target = event.target as Element;
+    if (target.closest(".react-flow__node, .ey-card, .ey-zoom")) return;
+    const box = wrapper.current?.getBoundingClientRect();
+    const picked = box && layer.current?.pick(event.clientX - box.left, event.clientY - box.top, REACH);
+    if (!picked) return;
+    event.stopPropagation();
+    actions.pickFlight(picked);
+  };
+
+  // ------------------------------------------------------------------------------------------------- connecting
+  const [drawing, setDrawing] = useState<Drawing | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const names = (id: string): string => byId.get(id)?.name ?? id;
+  const ends = useMemo(() => {
+    if (!drawing) return null;
+    return new Map(nodes.flatMap((node) => (node.id === drawing.from || isInert(node) ? [] : [[node.id, legal(drawing.from, node.id)] as const])));
+  }, [drawing?.from, drawing === null, nodes, legal]);
+  const targets = useMemo((): FrameFacts["targets"] => {
+    if (!drawing || !ends) return null;
+    return new Map([[drawing.from, "from" as const], ...[...ends].map(([id, { types }]) => [id, types.length === 0 ? (id === drawing.over ? "refused" : "illegal") : id === drawing.over ? "chosen" : "legal"] as const)]);
+  }, [drawing, ends]);
+  const ask = (from: string, to: string, x: number, y: number): void => {
+    const { types, refusal } = legal(from, to);
+    if (types.length === 1) actions.connect(from, to, types[0]!.type);
+    else setAsking({ from, to, types, ...(refusal ? { refusal } : {}), x: Math.max(8, Math.min(x, (wrapper.current?.clientWidth ?? 600) - 320)), y: Math.max(8, Math.min(y + 12, (wrapper.current?.clientHeight ?? 400) - 190)) });
+  };
+  const drawTo = (event: globalThis.MouseEvent | TouchEvent): void => {
+    const from = drawing?.from;
+    setDrawing(null);
+    const at = "changedTouches" in event ? event.changedTouches[0] : event;
+    const box = wrapper.current?.getBoundingClientRect();
+    if (!from || !at || !box) return;
+    const to = nodeAt(at.clientX, at.clientY);
+    if (to && to !== from && byId.has(to) && !isInert(byId.get(to)!)) ask(from, to, at.clientX - box.left, at.clientY - box.top);
+  };
+
+  const legalIds = useMemo(() => {
+    const from = drawing && boxes.find(({ id }) => id === drawing.from);
+    if (!from || !ends) return [];
+    const away = (id: string): number => { const box = boxes.find((each) => each.id === id); return box ? Math.hypot(box.x - from.x, box.y - from.y) : Infinity; };
+    return [...ends].filter(([, { types }]) => types.length > 0).map(([id]) => id).sort((a, b) => away(a) - away(b));
+  }, [drawing?.from, ends, boxes]);
+  useEffect(() => {
+    if (drawing?.by === "keys" && drawing.over === null && legalIds[0] !== undefined) setDrawing({ ...drawing, over: legalIds[0] });
+  }, [drawing, legalIds]);
+
+  // ------------------------------------------------------------------------------------------------------- keys
+  const connectKeys = (event: KeyboardEvent): boolean => {
+    if (drawing?.by !== "keys") return false;
+    const step = event.key === "Tab" ? (event.shiftKey ? -1 : 1) : event.key === "ArrowRight" || event.key === "ArrowDown" ? 1 : event.key === "ArrowLeft" || event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0 && legalIds.length > 0) setDrawing({ ...drawing, over: legalIds[(legalIds.indexOf(drawing.over ?? "") + step + legalIds.length) % legalIds.length]! });
+    else if (event.key === "Enter" || event.key === " ") {
+      setDrawing(null);
+      const box = boxes.find(({ id }) => id === drawing.over);
+      if (box) { const at = flow.flowToScreenPosition(box), origin = wrapper.current!.getBoundingClientRect(); ask(drawing.from, box.id, at.x - origin.left, at.y - origin.top + 40); }
+    } else if (event.key === "Escape") setDrawing(null);
+    else if (step === 0) return false;
+    return true;
+  };
+  const keys = (event: KeyboardEvent): void => {
+    if ((event.target as Element).closest("input, textarea, select, [contenteditable]")) return;
+    const command = event.metaKey || event.ctrlKey;
+    const picked = selection.filter((id) => byId.has(id));
+    let done = connectKeys(event);
+    if (!done && editable) {
+      if ((event.key === "Delete" || event.key === "Backspace") && selection.length > 0) { actions.remove(selection); done = true; }
+      else if (command && event.key.toLowerCase() === "d" && picked.length > 0) { actions.duplicate(selection); done = true; }
+      else if (!command && !event.altKey && event.key.toLowerCase() === "c" && picked.length === 1 && !isInert(byId.get(picked[0]!)!)) { setDrawing({ by: "keys", from: picked[0]!, over: null }); done = true; }
+      else if (event.key === "/" && actions.askForNode) { actions.askForNode(snapped(flow.screenToFlowPosition(centreOf(wrapper.current)))); done = true; }
+    }
+    if (!done && command && event.key.toLowerCase() === "a") { actions.select([...byId.keys()]); done = true; }
+    if (!done) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  useClipboard(wrapper, latest, () => snapped(flow.screenToFlowPosition(pointer.current.x === 0 ? centreOf(wrapper.current) : pointer.current)));
+
+  // ----------------------------------------------------------------------------------------------- surroundings
+  const surroundings = useMemo((): Surroundings => ({ views, playhead: heartbeat, actions, neighbours: neighboursOf(connections, byId), followed, editable }), [views, heartbeat, actions, connections, byId, followed, editable]);
+  const sample = props.line;
+  const frameFacts = useMemo((): FrameFacts => ({ nodes: byId, dimmed: road, targets, line: sample ?? (() => []), editable }), [byId, road, targets, sample, editable]);
+  const several = boxes.filter(({ id }) => chosen.has(id));
+  const arrange = (places: readonly { readonly id: string; readonly at: readonly [number, number] }[]): void => actions.move(places);
+  const tidyUp = (which: readonly Placed[]): void => void tidy(which, connections).then(arrange);
+
+  return (
+    <SurroundingsContext.Provider value={surroundings}>
+      <FrameContext.Provider value={frameFacts}>
+        <RestyleContext.Provider value={actions.restyle}>
+          {/* The diagram is one widget with keys of its own; what it shows is also in the outline. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+          <div ref={wrapper} className={`ey-canvas ${drawing ? "ey-drawing" : ""} ${still() ? "ey-still" : ""}`} onClickCapture={clicked} onKeyDownCapture={keys}
+            onPointerMove={(event) => { pointer.current = { x: event.clientX, y: event.clientY }; if (drawing?.by === "pointer") { const over = nodeAt(event.clientX, event.clientY); if (over !== drawing.over) setDrawing({ ...drawing, over }); } }}
+            onDragOver={(event) => { if (editable && event.dataTransfer.types.includes(DRAG_TYPE)) { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; } }}
+            onDrop={(event: DragEvent) => { const carried = event.dataTransfer.getData(DRAG_TYPE); if (carried === "" || !editable) return; event.preventDefault(); const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }); actions.drop(carried, snapped({ x: at.x - 100, y: at.y - 23 })); }}>
+            <KitDefs />
+            <ReactFlow nodes={flowNodes} nodeTypes={NODE_TYPES} onNodesChange={changed} connectionMode={ConnectionMode.Loose} connectionLineComponent={LineUnderPointer} connectionRadius={0}
+              nodesDraggable={editable} nodesConnectable={editable} deleteKeyCode={null} selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Control", "Shift"]} selectNodesOnDrag={false}
+              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={0.15} maxZoom={3} zoomOnDoubleClick={false} fitView fitViewOptions={FIT} elevateNodesOnSelect={false}
+              onPaneClick={() => { setAsking(null); if (selection.length > 0) actions.select([]); }}
+              onConnectStart={(_, { nodeId }) => { setAsking(null); if (nodeId) setDrawing({ by: "pointer", from: nodeId, over: null }); }} onConnectEnd={drawTo} aria-label="Diagram">
+              <Background variant={BackgroundVariant.Dots} gap={SNAP} size={2.2} color="var(--canvas-dot)" bgColor="var(--canvas)" />
+              <EdgeLabelRenderer><Beds connections={connections} nodes={byId} routes={routes} selection={chosen} road={road} far={far} select={selectConnection} /></EdgeLabelRenderer>
+            </ReactFlow>
+            <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} layer={layer} />
+            <ZoomBar tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />
+            {editable && several.length > 1 && <SelectionBar count={several.length} align={(how) => arrange(align(several, how))} spread={(axis) => arrange(spreadOut(several, axis))} tidy={() => tidyUp(several)} />}
+            {drawing?.by === "keys" && <KeysHint from={names(drawing.from)} over={drawing.over === null ? undefined : byId.get(drawing.over)} verbs={(ends?.get(drawing.over ?? "")?.types ?? []).map(({ verb }) => verb)} place={legalIds.indexOf(drawing.over ?? "") + 1} of={legalIds.length} />}
+            {asking && asking.types.length > 0 && <TypeMenu asking={asking} names={names} close={() => setAsking(null)} choose={(type) => { setAsking(null); actions.connect(asking.from, asking.to, type); }} />}
+            {asking && asking.types.length === 0 && <RefusalCard asking={asking} names={names} close={() => setAsking(null)} insert={(type) => { setAsking(null); actions.insertBetween(asking.from, asking.to, type); }} />}
+          </div>
+        </RestyleContext.Provider>
+      </FrameContext.Provider>
+    </SurroundingsContext.Provider>
+  );
+}
+
+/** The line under the pointer turns red over a node where it may not end. */
+function LineUnderPointer({ fromX, fromY, toX, toY }: ConnectionLineComponentProps): ReactNode {
+  const { targets } = useContext(FrameContext);
+  const refused = targets !== null && [...targets.values()].includes("refused");
+  return <DrawnLine fromX={fromX} fromY={fromY} toX={toX} toY={toY} illegal={refused} />;
+}
+
+function isInert({ type }: CanvasNode): boolean {
+  return type === "note" || type === "frame";
+}
+
+function nodeAt(x: number, y: number): string | null {
+  return document.elementsFromPoint(x, y).map((each) => each.closest<HTMLElement>(".react-flow__node")?.dataset["id"]).find((id) => id !== undefined) ?? null;
+}
+
+function centreOf(element: Element | null): { x: number; y: number } {
+  const box = element?.getBoundingClientRect();
+  return box ? { x: box.left + box.width / 2, y: box.top + box.height / 2 } : { x: 0, y: 0 };
+}
+
+function snapped({ x, y }: { readonly x: number; readonly y: number }): readonly [number, number] {
+  return [Math.round(x / SNAP) * SNAP, Math.round(y / SNAP) * SNAP];
+}
+
+/** React Flow's own list: places move in it while they are dragged, and come back from the document when it changes. */
+function useFlowNodes(nodes: readonly CanvasNode[], chosen: ReadonlySet<string>, editable: boolean): [Node[], (changes: readonly NodeChange[]) => void] {
+  const [state, setState] = useState<Node[]>([]);
+  const make = useCallback((before: readonly Node[]): Node[] => {
+    const known = new Map(before.map((each) => [each.id, each]));
+    return nodes.map((node) => ({
+      ...known.get(node.id), id: node.id, type: isInert(node) ? node.type : "entity", position: { x: node.at[0], y: node.at[1] }, data: {}, selected: chosen.has(node.id),
+      ariaLabel: isInert(node) ? `${node.type === "note" ? `Note: ${node.text ?? ""}` : `Frame ${node.name}`}` : `${node.name}, ${node.title}`,
+      zIndex: node.type === "frame" ? -1 : 0, connectable: editable && !isInert(node),
+    }));
+  }, [nodes, chosen, editable]);
+  useEffect(() => { setState(make); }, [make]);
+  const change = useCallback((changes: readonly NodeChange[]) => {
+    setState((before) => {
+      const byId = new Map(changes.flatMap((each) => (each.type === "position" || each.type === "dimensions" ? [[`${each.type} ${each.id}`, each] as const] : [])));
+      if (byId.size === 0) return before;
+      return before.map((node) => {
+        const place = byId.get(`position ${node.id}`), size = byId.get(`dimensions ${node.id}`);
+        if (!place && !size) return node;
+        return {
+          ...node,
+          ...(place?.type === "position" && place.position ? { position: place.position, dragging: place.dragging ?? false } : {}),
+          ...(size?.type === "dimensions" && size.dimensions ? { measured: size.dimensions } : {}),
+        };
+      });
+    });
+  }, []);
+  return [state.length === 0 && nodes.length > 0 ? make([]) : state, change];
+}
+
+/** Boxes of the living nodes, as React Flow has measured and placed them just now. */
+function useBoxes(byId: ReadonlyMap<string, CanvasNode>): readonly Placed[] {
+  const select = useCallback((store: ReactFlowState): readonly Placed[] => {
+    const boxes: Placed[] = [];
+    for (const [id, node] of store.nodeLookup) {
+      const known = byId.get(id);
+      if (!known || isInert(known)) continue;
+      boxes.push({ id, x: node.internals.positionAbsolute.x, y: node.internals.positionAbsolute.y, width: node.measured.width ?? nodeUi(known.type).width, height: node.measured.height ?? 120 });
+    }
+    return boxes;
+  }, [byId]);
+  return useStore(select, sameBoxes);
+}
+
+function sameBoxes(a: readonly Placed[], b: readonly Placed[]): boolean {
+  return a.length === b.length && a.every((box, i) => { const other = b[i]!; return box.id === other.id && box.x === other.x && box.y === other.y && box.width === other.width && box.height === other.height; });
+}
+
+function neighboursOf(connections: readonly CanvasConnection[], nodes: ReadonlyMap<string, CanvasNode>): Surroundings["neighbours"] {
+  const found = new Map<string, { in: Neighbour[]; out: Neighbour[] }>();
+  const at = (id: string): { in: Neighbour[]; out: Neighbour[] } => { let entry = found.get(id); if (!entry) found.set(id, (entry = { in: [], out: [] })); return entry; };
+  for (const { id, type, from, to } of connections) {
+    const other = (node: string): Neighbour => ({ connection: id, connectionType: type, node, name: nodes.get(node)?.name ?? node, nodeType: nodes.get(node)?.type ?? "" });
+    at(from).out.push(other(to));
+    at(to).in.push(other(from));
+  }
+  return at;
+}

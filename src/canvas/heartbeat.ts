@@ -1,0 +1,47 @@
+/**
+ * The canvas's own frames: tokens are drawn, and whoever follows the playhead is told when it has moved. With reduced
+ * motion arcs step once a second.
+ */
+import type { Playhead } from "./kit/surroundings.ts";
+import type { CanvasTime } from "./types.ts";
+
+const STILL_EVERY_MS = 1000;
+
+export interface Heartbeat extends Playhead {
+  /** Called each frame with the real time since the last. */
+  onFrame(draw: () => void): () => void;
+  start(): () => void;
+}
+
+export function createHeartbeat(time: () => CanvasTime, still: () => boolean): Heartbeat {
+  const followers = new Set<() => void>();
+  const drawers = new Set<() => void>();
+  let told = NaN;
+  let toldAt = 0;
+  const beat = (now: number, elapsed: number): void => {
+    const clock = time();
+    if (!clock.playing()) clock.rest(Math.min(100, elapsed));
+    const us = clock.shownUs();
+    if (us !== told && (!still() || !clock.playing() || now - toldAt >= STILL_EVERY_MS)) {
+      told = us;
+      toldAt = now;
+      for (const follower of followers) follower();
+    }
+    for (const draw of drawers) draw();
+  };
+  const add = <T>(set: Set<T>, item: T) => { set.add(item); return () => { set.delete(item); }; };
+  return {
+    nowUs: () => time().shownUs(),
+    subscribe: (moved) => add(followers, moved),
+    onFrame: (draw) => add(drawers, draw),
+    start: () => {
+      let last = performance.now();
+      let frame = requestAnimationFrame(function next(now: number) {
+        frame = requestAnimationFrame(next);
+        beat(now, now - last);
+        last = now;
+      });
+      return () => cancelAnimationFrame(frame);
+    },
+  };
+}

@@ -1,0 +1,146 @@
+/**
+ * Tokens as little pictures, drawn once each: copying one is all that a frame does for a token. A picture is made for a
+ * look, a quarter turn, and a size in device pixels.
+ */
+import { tokenOutline, tokenStrokes } from "../kit/shapes.ts";
+import type { TokenKind, Tone } from "../kit/tone.ts";
+import type { Palette } from "./palette.ts";
+import type { TokenLook } from "./look.ts";
+
+export interface Sprite { readonly picture: HTMLCanvasElement | OffscreenCanvas; /** From its corner to the token's middle, device pixels. */ readonly half: number }
+
+/** Radius of a token on a bed, px at 100 %. */
+export const TOKEN_R = 7;
+/** Room around it: three rings, a stack, a number. */
+const ROOM = 18;
+const WIDE_ROOM = 34;
+
+const KINDS: readonly TokenKind[] = ["message", "request", "response", "copy", "error"];
+const TONES: readonly Tone[] = ["ok", "waiting", "delayed", "flight", "retry", "failed", "dropped", "throttled", "advice", "off"];
+
+export class Sprites {
+  #made = new Map<number, Sprite>();
+  #scale = 1;
+  #palette: Palette | undefined;
+
+  /** `scale`: device pixels for one px of the look. Forgets all pictures when it or the palette is another. */
+  prepare(scale: number, palette: Palette): void {
+    if (scale === this.#scale && palette === this.#palette) return;
+    this.#scale = scale;
+    this.#palette = palette;
+    this.#made.clear();
+  }
+
+  /** `quarter`: turned so many quarters clockwise. `hollow`: falling. `halo`: the followed one. */
+  get(look: TokenLook, quarter: number, hollow: boolean, halo: boolean): Sprite {
+    const key = keyOf(look, quarter, hollow, halo);
+    let sprite = this.#made.get(key);
+    if (!sprite) this.#made.set(key, (sprite = draw(look, quarter, hollow, halo, this.#scale, this.#palette!)));
+    return sprite;
+  }
+}
+
+function keyOf({ kind, tone, hue, letter, rings, twin, size }: TokenLook, quarter: number, hollow: boolean, halo: boolean): number {
+  const turn = kind === "request" || kind === "response" ? quarter : 0;
+  const colour = hue === undefined ? TONES.indexOf(tone) : 10 + hue;
+  let key = KINDS.indexOf(kind);
+  key = key * 17 + colour;
+  key = key * 27 + (letter === "" ? 0 : letter.charCodeAt(0) - 64);
+  key = key * 21 + Math.min(20, rings);
+  key = key * 101 + Math.min(100, size - 1);
+  return ((key * 4 + turn) * 2 + (twin ? 1 : 0)) * 4 + (hollow ? 2 : 0) + (halo ? 1 : 0);
+}
+
+function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, scale: number, palette: Palette): Sprite {
+  const { kind, rings, twin, size, letter } = look;
+  const half = Math.ceil((rings > 3 || size > 1 || twin ? WIDE_ROOM : ROOM) * scale);
+  const picture = typeof OffscreenCanvas === "undefined" ? Object.assign(document.createElement("canvas"), { width: half * 2, height: half * 2 }) : new OffscreenCanvas(half * 2, half * 2);
+  const c = picture.getContext("2d") as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
+  if (!c) return { picture, half };
+  const colour = look.hue === undefined ? palette.tone[look.tone] : palette.hue[look.hue];
+  const r = rings > 0 ? TOKEN_R - 1 : TOKEN_R;
+  const turn = kind === "request" || kind === "response" ? (quarter * Math.PI) / 2 : 0;
+  c.setTransform(scale, 0, 0, scale, half, half);
+  const shown = Math.min(3, rings);
+  if (halo) {
+    c.beginPath();
+    c.arc(0, 0, r + 5 + shown * 3, 0, 2 * Math.PI);
+    c.fillStyle = palette.mark;
+    c.fill();
+    c.lineWidth = 1;
+    c.strokeStyle = palette.markEdge;
+    c.stroke();
+  }
+  for (let i = 0; i < shown; i++) {
+    c.beginPath();
+    c.arc(0, 0, r + 3 + i * 3, 0, 2 * Math.PI);
+    // A rim in the panel's colour, so that rings read on any bed.
+    if (i === shown - 1 && !halo) { c.lineWidth = 4; c.strokeStyle = palette.panel; c.stroke(); }
+    c.lineWidth = 1.5;
+    c.strokeStyle = colour;
+    c.stroke();
+  }
+  const shape = (dx: number, dy: number, style: "solid" | "ghost" | "hollow"): void => {
+    c.save();
+    c.translate(dx, dy);
+    if (turn !== 0) c.rotate(turn);
+    const outline = new Path2D(tokenOutline(kind, r));
+    const open = style !== "solid" || kind === "response";
+    if (open) {
+      c.lineWidth = 5;
+      c.strokeStyle = palette.panel;
+      if (style === "solid") c.stroke(outline);
+      c.fillStyle = palette.panel;
+      c.fill(outline);
+      c.lineWidth = style === "hollow" ? 1.8 : 2.2;
+      c.lineJoin = "round";
+      c.setLineDash(style === "hollow" ? [2.6, 1.8] : []);
+      c.strokeStyle = colour;
+      c.stroke(outline);
+    } else {
+      c.fillStyle = colour;
+      c.fill(outline);
+      c.lineWidth = 2;
+      c.strokeStyle = palette.panel;
+      c.stroke(outline);
+      const strokes = tokenStrokes(kind, r);
+      if (strokes) { c.lineWidth = kind === "copy" ? 1.4 : 2; c.lineCap = "round"; c.stroke(new Path2D(strokes)); }
+    }
+    c.restore();
+  };
+  if (hollow) shape(0, 0, "hollow");
+  else if (twin) {
+    shape(-r * 0.72, 0, "ghost");
+    c.lineWidth = 1.5;
+    c.strokeStyle = colour;
+    c.beginPath();
+    for (const dy of [4, 6.5]) { c.moveTo(-r * 0.72 - 3, r + dy); c.lineTo(r * 0.72 + 3, r + dy); }
+    c.stroke();
+    shape(r * 0.72, 0, "solid");
+  } else {
+    if (size > 1) { shape(3, -3, "solid"); }
+    shape(0, 0, "solid");
+  }
+  c.textAlign = "center";
+  c.textBaseline = "middle";
+  // One number is told: how many ride together, else the group's letter.
+  const inside = size > 1 && size <= 99 ? String(size) : letter;
+  if (inside !== "" && !hollow) {
+    c.font = `750 ${inside.length > 1 ? 9 : 10.5}px ${palette.font}`;
+    c.fillStyle = kind === "response" ? palette.ink : palette.panel;
+    c.fillText(inside, kind === "request" && quarter === 0 ? -0.5 : 0, 0.5);
+  }
+  const beside = size > 99 ? `×${size}` : rings > 3 ? `×${rings}` : "";
+  if (beside !== "") {
+    c.font = `650 11px ${palette.font}`;
+    c.textAlign = "left";
+    c.lineWidth = 3;
+    c.lineJoin = "round";
+    c.strokeStyle = palette.canvas;
+    c.fillStyle = palette.ink;
+    const x = r + 3 + shown * 3;
+    c.strokeText(beside, x, -r - 3);
+    c.fillText(beside, x, -r - 3);
+  }
+  return { picture, half };
+}
