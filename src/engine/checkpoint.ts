@@ -21,7 +21,7 @@ export interface Checkpoint {
   readonly calls: readonly CallRow[];
   readonly scopes: readonly ScopeRow[];
   readonly findings: readonly Finding[];
-  readonly looks: readonly string[];
+  readonly looks: readonly number[];
   readonly metrics: readonly SeriesState[];
   readonly stopped: Finding | undefined;
   readonly script: ScriptState;

@@ -17,7 +17,7 @@ import { abandon, reply, send } from "./network.ts";
 import { closeScope, openScope } from "./scopes.ts";
 import { addEntity, configureEntity, removeEntity } from "./structure.ts";
 import { RowKind } from "./trace.ts";
-import { parseJson, peersOf, type World } from "./world.ts";
+import { lookKey, parseJson, peersOf, type World } from "./world.ts";
 
 /** A message whose ancestors pass this often through its maker is part of a loop that feeds itself. */
 const LOOP_DEPTH = 64;
@@ -44,12 +44,9 @@ export class EntityContext implements Context {
   #peers(way: "out" | "in", type: string | undefined): readonly Peer[] {
     const cache = peersOf(this.world, this.entity);
     if (type === undefined) return cache[way];
-    const key = way + type;
-    let list = cache.byType.get(key);
-    if (list === undefined) {
-      list = cache[way].filter((peer) => peer.connectionType === type);
-      cache.byType.set(key, list);
-    }
+    const byType = way === "out" ? cache.outByType : cache.inByType;
+    let list = byType.get(type);
+    if (list === undefined) byType.set(type, (list = cache[way].filter((peer) => peer.connectionType === type)));
     return list;
   }
 
@@ -77,6 +74,7 @@ export class EntityContext implements Context {
   chance(chance: Chance, purpose: string, attempt?: Attempt): boolean {
     if (chance.kind === "never") return false;
     if (chance.kind === "always") return true;
+    if (chance.kind === "ratio") return this.random(purpose).ratio(chance.of[0], chance.of[1]);
     const { world, entity } = this;
     return drawChance(chance, this.random(purpose), {
       counter: () => world.counter(entity, purpose), startedAtUs: world.now, ...(attempt?.items === undefined ? {} : { items: attempt.items }), matches: (pattern, body) => world.matches(pattern, body),
@@ -147,10 +145,11 @@ export class EntityContext implements Context {
   look(event: string, rule: RuleId): void {
     this.world.mayAct(this.entity);
     const { world, entity } = this;
-    const key = `${entity.index}:${event}`;
+    const type = world.timerType(event, rule);
+    const key = lookKey(entity.index, type);
     if (world.looks.has(key)) return;
     world.looks.add(key);
-    world.queue.schedule(world.now, Phase.look, entity.index, world.timerType(event, rule), null, world.row);
+    world.queue.schedule(world.now, Phase.look, entity.index, type, null, world.row);
   }
 
   call(to: Address, operation: string, input: unknown, rule: RuleId, options?: CallOptions): CallId {

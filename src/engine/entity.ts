@@ -38,7 +38,8 @@ export interface PeerCache {
   readonly version: number;
   readonly out: readonly Peer[];
   readonly in: readonly Peer[];
-  readonly byType: Map<string, readonly Peer[]>;
+  readonly outByType: Map<string, readonly Peer[]>;
+  readonly inByType: Map<string, readonly Peer[]>;
   readonly from: Peer | undefined;
   readonly to: Peer | undefined;
 }

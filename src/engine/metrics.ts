@@ -97,9 +97,10 @@ export class Metrics {
   }
 
   #bucket(series: Series, now: Micros): number {
-    const start = now - (now % series.bucketUs);
     const last = series.length - 1;
-    if (last >= 0 && series.line.at[last] === start) return last;
+    // Most changes fall into the bucket of the one before; a division of large numbers is slow.
+    if (last >= 0 && now < series.line.at[last]! + series.bucketUs) return last;
+    const start = now - (now % series.bucketUs);
     if (series.length === MOST_ROWS) {
       widen(series);
       return this.#bucket(series, now);

@@ -3,7 +3,7 @@ import { assert } from "../kernel/assert.ts";
 import type { Entity } from "./entity.ts";
 import { abandoned, answered, arrive, timedOut, type AnswerData } from "./network.ts";
 import { RowKind } from "./trace.ts";
-import { EventType, FIRST_TIMER, type Evaluation, type World } from "./world.ts";
+import { EventType, FIRST_TIMER, lookKey, type Evaluation, type World } from "./world.ts";
 
 /** Handles the next pending event. False when nothing is pending. */
 export function step(world: World): boolean {
@@ -41,7 +41,7 @@ export function moveTo(world: World, at: number): void {
 
 function timer(world: World, entity: Entity, type: number, data: unknown, cause: number): void {
   const [event, rule] = world.timerOf(type);
-  if (world.looks.size > 0) world.looks.delete(`${entity.index}:${event}`);
+  if (world.looks.size > 0) world.looks.delete(lookKey(entity.index, type));
   if (!entity.alive) return;
   world.row = world.write(RowKind.event, event, entity.index, -1, cause, rule);
   const handlers = entity.definition.on!;

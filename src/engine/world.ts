@@ -6,7 +6,6 @@
 import { compilePattern } from "../aws/event-pattern.ts";
 import { Bug } from "../kernel/assert.ts";
 import { EventQueue } from "../kernel/event-queue.ts";
-import { Interner } from "../kernel/interner.ts";
 import { Sfc32, seedState } from "../kernel/random.ts";
 import type { Micros } from "../kernel/time.ts";
 import type { AnyConfig, EntityDefinition, Mark, MessageId, Outcome, Peer, Service, Settings } from "../services/define.ts";
@@ -73,8 +72,8 @@ export class World {
   flight = -1;
   /** Bumped whenever an entity comes, goes or changes its configuration: neighbour caches look at it. */
   topology = 0;
-  /** Pending looks of this instant, by entity and event. */
-  looks = new Set<string>();
+  /** Pending looks of this instant: `lookKey` of entity and timer type. */
+  looks = new Set<number>();
   stopped: Finding | undefined;
   /** Somebody only looks (view, inspect, invariants): nothing may be drawn, counted or done. */
   reading = false;
@@ -84,7 +83,7 @@ export class World {
   /** Takes the answers to the script's calls, by the entry's number. */
   scriptAnswered: (entry: number, outcome: Outcome) => void = () => {};
   /** Timer events are (name, rule) pairs; the queue holds their number. */
-  readonly #timers = new Interner();
+  readonly #timers = new Map<string, Map<string, number>>();
   readonly #timerNames: (readonly [string, string])[] = [];
   readonly #patterns = new WeakMap<object, (body: Json) => boolean>();
   readonly #templates = new WeakMap<object, CompiledTemplate>();
@@ -95,9 +94,15 @@ export class World {
   }
 
   timerType(event: string, rule: string): number {
-    const type = this.#timers.intern(`${event}\n${rule}`);
-    this.#timerNames[type] ??= [event, rule];
-    return FIRST_TIMER + type;
+    let byRule = this.#timers.get(event);
+    if (byRule === undefined) this.#timers.set(event, (byRule = new Map()));
+    let type = byRule.get(rule);
+    if (type === undefined) {
+      type = FIRST_TIMER + this.#timerNames.length;
+      this.#timerNames.push([event, rule]);
+      byRule.set(rule, type);
+    }
+    return type;
   }
 
   /** Event name and rule of a timer type. */
@@ -211,6 +216,11 @@ export class World {
 export const EventType = { arrive: 0, answer: 1, timeout: 2, look: 3, abandoned: 4 } as const;
 export const FIRST_TIMER = 16;
 
+/** An entity's look of one kind, as one number. */
+export function lookKey(entity: number, type: number): number {
+  return entity * 65_536 + type;
+}
+
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
@@ -243,7 +253,7 @@ export function peersOf(world: World, entity: Entity): NonNullable<Entity["peers
     const other = id === undefined ? undefined : world.entity(id);
     return other === undefined ? undefined : peer(entity, other);
   };
-  const cache = { version: world.topology, out, in: into, byType: new Map<string, readonly Peer[]>(), from: end(entity.fromId), to: end(entity.toId) };
+  const cache = { version: world.topology, out, in: into, outByType: new Map<string, readonly Peer[]>(), inByType: new Map<string, readonly Peer[]>(), from: end(entity.fromId), to: end(entity.toId) };
   entity.peers = cache;
   return cache;
 }
