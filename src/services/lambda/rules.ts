@@ -1,2 +1,8 @@
+/** The rules of Lambda: what it does, where AWS says so, and the sentences that tell it. */
 import type { RuleDefinition } from "../define.ts";
-export const rules: { readonly [id: string]: RuleDefinition } = {};
+import { environmentRules } from "./rules-environments.ts";
+import { invokingRules } from "./rules-invoking.ts";
+import { mappingRules } from "./rules-mappings.ts";
+import { restRules } from "./rules-rest.ts";
+
+export const rules: { readonly [id: string]: RuleDefinition } = { ...invokingRules, ...environmentRules, ...mappingRules, ...restRules };

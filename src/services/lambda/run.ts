@@ -61,7 +61,7 @@ export function invoke(state: FunctionState, ctx: FunctionContext, request: Requ
   if (admission.spilled) ctx.count("ProvisionedConcurrencySpilloverInvocations");
   gauges(state, ctx);
   if (admission.spilled) ctx.note("LAM-064", { environment: environment.id }, request.messages);
-  ctx.note(start === "cold" ? "LAM-008" : "LAM-042", { start, environment: environment.id, version: request.version, requestId: request.requestId, initType: environment.initType }, request.messages);
+  ctx.note(start === "cold" ? "LAM-043" : "LAM-042", { start, environment: environment.id, version: request.version, requestId: request.requestId, initType: environment.initType }, request.messages);
   for (const message of request.messages) ctx.mark(message, "received", "LAM-041");
   if (start === "cold") return void create(state, ctx, invocation, environment);
   if (start === "reinit") invocation.suppressedUs = drawInit(ctx, invocation.code);
