@@ -108,7 +108,7 @@ class NaiveQueue {
 /** Runs both, and compares every answer and the end. */
 function compare(fifo: boolean, steps: readonly Step[]): void {
   const naive = new NaiveQueue(fifo);
-  const rows: Parameters<typeof calls>[number][] = [];
+  const rows: (readonly [seconds: number, call: string, on: string, input: Json, as: string])[] = [];
   const received: { readonly as: string; readonly expected: string }[] = [];
   const held: { readonly as: string; readonly n: number; readonly message: Naive; readonly count: number }[] = [];
   let now = 0;

@@ -44,7 +44,7 @@ export interface HiddenSlot extends Slot {
   readonly holder: string;
 }
 export interface DelayedSlot extends Slot { readonly availableAtUs: Micros; readonly totalUs: Micros }
-export interface Lane { readonly group: string; readonly total: number; readonly locked: boolean; readonly waiting: readonly Slot[]; readonly inFlight: readonly HiddenSlot[]; readonly lockedUntilUs: Micros | null }
+export interface Lane { readonly group: string; readonly total: number; readonly locked: boolean; readonly waiting: readonly (Slot | DelayedSlot)[]; readonly inFlight: readonly HiddenSlot[]; readonly lockedUntilUs: Micros | null }
 
 export interface QueueView {
   readonly nowUs: Micros;
@@ -135,7 +135,7 @@ function hiddenOnes(state: QueueState, slot: (message: StoredMessage) => Slot): 
       const message = state.messages.get(order);
       if (message?.hiding !== id) continue;
       if (message.place === Place.inFlight && inFlight.length < MOST) inFlight.push(hidden(slot(message), message));
-      if (message.place === Place.delayed && delayed.length < MOST) delayed.push({ ...slot(message), availableAtUs: message.until, totalUs: message.until - message.arrivedAt });
+      if (message.place === Place.delayed && delayed.length < MOST) delayed.push(delayedOf(slot(message), message));
     }
     looked += hiding.orders.length;
     if (looked > MOST_LOOKED_AT || (inFlight.length >= MOST && delayed.length >= MOST)) break;
@@ -150,20 +150,24 @@ function hidden(slot: Slot, message: StoredMessage): HiddenSlot {
   };
 }
 
+function delayedOf(slot: Slot, message: StoredMessage): DelayedSlot {
+  return { ...slot, availableAtUs: message.until, totalUs: message.until - message.arrivedAt };
+}
+
 function lanesOf(state: QueueState, slot: (message: StoredMessage) => Slot): Bounded<Lane> {
   const items: Lane[] = [];
   for (const [name, group] of state.groups) {
     if (items.length >= MOST_LANES) break;
     const head = headOf(state, group);
     const locked = isLocked(state, group);
-    const waiting: Slot[] = [];
+    const waiting: (Slot | DelayedSlot)[] = [];
     const inFlight: HiddenSlot[] = [];
     for (let i = group.start; i < group.orders.length && waiting.length < MOST_IN_LANE; i++) {
       const message = state.messages.get(group.orders[i]!);
       if (message === undefined) continue;
       if (message.place === Place.inFlight) {
         if (inFlight.length < MOST_IN_LANE) inFlight.push(hidden(slot(message), message));
-      } else waiting.push(slot(message));
+      } else waiting.push(message.place === Place.delayed ? delayedOf(slot(message), message) : slot(message));
     }
     items.push({ group: name, total: group.size, locked, waiting, inFlight, lockedUntilUs: locked ? head!.until : null });
   }
