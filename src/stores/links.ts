@@ -1,4 +1,5 @@
 /** Links, files and pasted text: all come through the scenario's one door, which is loaded when it is needed. */
+import type { Loaded } from "../scenario/load.ts";
 import type { Notice, Problem } from "../scenario/problem.ts";
 import type { Overrides } from "../scenario/link.ts";
 import { asDocument } from "./scenario-document.ts";
@@ -32,7 +33,7 @@ export async function admit(input: unknown): Promise<Admitted> {
   }
 }
 
-function loaded(result: ReturnType<typeof import("../scenario/load.ts")["loadScenario"]>, overrides: Overrides | undefined): Admitted {
+function loaded(result: Loaded, overrides: Overrides | undefined): Admitted {
   if (!result.ok) return result;
   const document = asDocument(result.scenario.document);
   return document ? { ok: true, document, notices: result.notices, overrides } : failed("NotAScenario", "This is not a scenario.", "Open a file that Eventyard has saved.");

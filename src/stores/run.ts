@@ -85,7 +85,7 @@ export function createRunStore(means: Means) {
   let wantedSeek: number | undefined;
   let current: unknown;
 
-  const host = () => (connected ??= means.connect((message) => die(new Error(message)))).host;
+  const worker = () => (connected ??= means.connect((message) => die(new Error(message)))).host;
   const get = store.getState;
   const set = store.setState;
 
@@ -98,7 +98,7 @@ export function createRunStore(means: Means) {
       let cancel = () => {};
       const silence = new Promise<never>((_, reject) => { cancel = means.later(() => reject(new Error(`The worker has not answered for ${SILENCE_MS / 1000} s.`)), SILENCE_MS); });
       try {
-        return await Promise.race([ask(host(), runId), silence]);
+        return await Promise.race([ask(worker(), runId), silence]);
       } catch (error) {
         // What belongs to a run that was replaced meanwhile falls on the floor.
         if (!String(error).includes("StaleRun")) die(error);

@@ -2,9 +2,11 @@
 import { useEffect, useReducer, useRef, useState } from "react";
 import type { KeyboardEvent, PointerEvent } from "react";
 import { run, session, useDocument, useRun, useSeries, useSession, workbench } from "../../stores/index.ts";
+import type { Samples } from "../../stores/boards.ts";
 import { durationText } from "../../stores/scenario-document.ts";
 import { MarkShape } from "../kit/mark.tsx";
 import { axisText, clockText, numberText } from "../time-text.ts";
+import { useAsked } from "../use-asked.ts";
 import { axisEnd, linePath, roundTop, ticksOf, valueAt } from "./axis.ts";
 import { layMarks } from "./lay-marks.ts";
 import { flagText } from "./flag-text.ts";
@@ -35,7 +37,7 @@ export function Charts() {
         <Overlay width={plot} height={size.height} end={end} furthest={furthest} />
       </div>
       {rows.map((row) => <Row key={row.key} row={row} width={plot} end={end} />)}
-      {rows.length === 0 ? <p className="pl-[112px] pt-3 text-[13px] text-ink-2">Lines appear as soon as something is counted.</p> : null}
+      {rows.length === 0 && furthest > 0 ? <p className="pl-[112px] pt-3 text-[13px] text-ink-2">Lines appear as soon as something is counted.</p> : null}
       <Playhead left={12 + LABEL} width={plot} end={end} height={size.height} />
     </div>
   );
@@ -47,18 +49,27 @@ function useRows(most: number): readonly ChartRow[] {
   const second = useRun((state) => Math.floor(state.playheadUs / 5e6));
   const [, again] = useReducer((n: number) => n + 1, 0);
   useEffect(() => run.series.onNew(again), []);
-  const kept = useRef<{ readonly key: string; readonly rows: readonly ChartRow[] }>({ key: "", rows: [] });
-  const key = `${most} ${selection.join(" ")} ${run.series.all().length} ${second < 4 ? second : Math.floor(second / 4)}`;
-  if (kept.current.key !== key) kept.current = { key, rows: automaticRows(run.series.all(), selection, most) };
-  return kept.current.rows;
+  return useAsked(chooseRows, JSON.stringify([most, selection, run.series.all().length, second < 4 ? second : Math.floor(second / 4)])) ?? NO_ROWS;
+}
+
+const NO_ROWS: readonly ChartRow[] = [];
+
+async function chooseRows(key: string): Promise<readonly ChartRow[]> {
+  const [most, selection] = JSON.parse(key) as [number, string[]];
+  return automaticRows(run.series.all(), selection, most);
+}
+
+function highest(samples: Samples | undefined): number {
+  let top = 0;
+  for (let i = 0; i < (samples?.count ?? 0); i += 1) top = Math.max(top, samples?.value[i] ?? 0);
+  return top;
 }
 
 function Row({ row, width, end }: { readonly row: ChartRow; readonly width: number; readonly end: number }) {
   const series = useSeries(row.entity, row.metric);
   const now = useRun((state) => state.playheadUs);
   if (!series) return null;
-  let top = 0;
-  for (const samples of [series, series.known]) for (let i = 0; samples && i < samples.count; i += 1) top = Math.max(top, samples.value[i] ?? 0);
+  const top = Math.max(highest(series), highest(series.known));
   const { known } = series;
   const ahead = known && known.count > 0 ? linePath({ ...known, info: series.info }, Math.min(end, known.at[known.count - 1] ?? 0), end, width, 29, roundTop(top)) : "";
   const line = linePath(series, now, end, width, 29, roundTop(top));
@@ -73,7 +84,7 @@ function Row({ row, width, end }: { readonly row: ChartRow; readonly width: numb
         {ahead ? <path d={ahead} fill="none" stroke="var(--c)" strokeWidth="1.4" opacity=".45" strokeLinejoin="round" style={{ clipPath: `inset(-2px 0 0 ${Math.max(0, (now / end) * width)}px)` }} /> : null}
         {line ? <><path d={`${line}V30H0Z`} fill="var(--c)" opacity=".16" /><path d={line} fill="none" stroke="var(--c)" strokeWidth="1.8" strokeLinejoin="round" /></> : null}
       </svg>
-      <span className="text-right text-name font-strong">{numberText(value)}</span>
+      <button type="button" className="rounded-control text-right text-name font-strong hover:bg-well" title={`Why is ${row.says} ${numberText(value)}?`} onClick={() => session.explain({ entity: row.entity, metric: row.metric })}>{numberText(value)}<span className="vh">: why?</span></button>
     </div>
   );
 }

@@ -29,7 +29,7 @@ export function CommandMenu() {
     <Dialog title="Find a node or a command" bare top width={560} open onClose={close}>
       <div className="flex items-center gap-3 border-b-[1.5px] border-line px-4 py-2 [&_svg]:text-ink-3">
         {icons.search}
-        <input autoFocus className="min-h-10 flex-1 bg-transparent text-name outline-none" aria-label="Find a node or a command" role="combobox" aria-expanded="true" aria-controls="commands-found" aria-activedescendant={found[chosen] ? `command-${chosen}` : undefined}
+        <input className="min-h-10 flex-1 bg-transparent text-name outline-none" aria-label="Find a node or a command" role="combobox" aria-expanded="true" aria-controls="commands-found" aria-activedescendant={found[chosen] ? `command-${chosen}` : undefined}
           placeholder="Find a node, add a part, do something" value={query} onChange={(event) => { setQuery(event.target.value); setAt(0); }}
           onKeyDown={(event) => {
             if (event.key === "ArrowDown" || event.key === "ArrowUp") {

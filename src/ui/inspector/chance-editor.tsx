@@ -1,5 +1,5 @@
 /** How often something goes wrong: a slider for plain ratios, a list for the rest of the kinds. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Chance } from "../../vocabulary/chance.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import { describeChance } from "../../stores/vocabulary.ts";
@@ -22,16 +22,16 @@ const START: Readonly<Record<string, Chance>> = {
 };
 
 export function ChanceEditor({ label, value, onChange }: { readonly label: string; readonly value: Chance; onChange(value: Json): void }) {
-  const [moving, setMoving] = useState<number | undefined>(undefined);
-  useEffect(() => setMoving(undefined), [value]);
-  const percent = moving ?? percentOf(value);
+  // While it is dragged the slider is ahead of the value; a new value takes over.
+  const [moving, setMoving] = useState<{ readonly from: Chance; readonly percent: number } | undefined>(undefined);
+  const percent = moving?.from === value ? moving.percent : percentOf(value);
   const kind: Kind = percent === undefined ? value.kind : "share";
   return (
     <div className="grid gap-1.5">
       <Select<Kind> label={`${label}: which`} value={kind} options={KINDS} onChange={(next) => onChange((next === "share" ? chanceOf(10) : START[next] ?? chanceOf(10)) as unknown as Json)} />
       {percent === undefined ? <Rest label={label} value={value} onChange={onChange} /> : (
         <div className="flex items-center gap-3">
-          <Slider label={label} min={0} max={100} value={percent} says={`${percent} percent of attempts`} onChange={setMoving} onDone={(done) => onChange(chanceOf(done) as unknown as Json)} />
+          <Slider label={label} min={0} max={100} value={percent} says={`${percent} percent of attempts`} onChange={(next) => setMoving({ from: value, percent: next })} onDone={(done) => onChange(chanceOf(done) as unknown as Json)} />
           <span className="w-16 text-right font-semibold whitespace-nowrap">{ratioText(chanceOf(percent))}</span>
         </div>
       )}

@@ -25,19 +25,21 @@ export function CodeEditor({ label, text, rows, onDone }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
   const done = useRef(onDone);
-  done.current = onDone;
+  useEffect(() => { done.current = onDone; }, [onDone]);
+  // Made once for its place; what changes from outside is written into it below.
+  const first = useRef({ label, text });
   useEffect(() => {
     let timer = 0;
     const finish = () => { window.clearTimeout(timer); if (view.current) done.current(view.current.state.doc.toString()); };
     const made = new EditorView({
       parent: place.current!,
       state: EditorState.create({
-        doc: text,
+        doc: first.current.text,
         extensions: [
           history(), closeBrackets(), bracketMatching(), json(), linter(jsonParseLinter()), syntaxHighlighting(defaultHighlightStyle, { fallback: true }), look, EditorView.lineWrapping,
           // Tab leaves the field: nobody gets caught in it. Ctrl+Enter applies.
           keymap.of([{ key: "Mod-Enter", run: () => { finish(); return true; } }, ...historyKeymap, ...defaultKeymap]),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.contentAttributes.of({ "aria-label": first.current.label }),
           EditorView.updateListener.of((update) => { if (update.docChanged) { window.clearTimeout(timer); timer = window.setTimeout(finish, BREATH_MS); } }),
           EditorView.domEventHandlers({ blur: finish }),
         ],
@@ -45,8 +47,6 @@ export function CodeEditor({ label, text, rows, onDone }: Props) {
     });
     view.current = made;
     return () => { window.clearTimeout(timer); view.current = undefined; made.destroy(); };
-    // Made once for its place; what changes from outside is written into it below.
-    // eslint-disable-next-line exhaustive-deps
   }, []);
   useEffect(() => {
     const now = view.current;

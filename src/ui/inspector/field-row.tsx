@@ -1,10 +1,10 @@
 /** One field of the form: its name as AWS spells it, its value, what is wrong with it, its rules. */
-import { Fragment, useEffect, useId, useState } from "react";
+import { Fragment, useId, useState } from "react";
 import { RotateCcw } from "lucide-react";
 import type { Amount } from "../../vocabulary/amount.ts";
 import type { Chance } from "../../vocabulary/chance.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { session } from "../../stores/index.ts";
+import { documents, session, useDocument, useSession } from "../../stores/index.ts";
 import { describeValue } from "../../stores/vocabulary.ts";
 import { Mark } from "../kit/mark.tsx";
 import { NumberField } from "../kit/number-field.tsx";
@@ -21,12 +21,13 @@ import type { Member, Wrong } from "./member.ts";
 
 export function FieldRow({ member, open = false }: { readonly member: Member; readonly open?: boolean }) {
   const { field, name, written } = member;
-  const [wrong, setWrong] = useState<Wrong>(undefined);
+  // What was wrong with one value says nothing of the next.
+  const [refused, setRefused] = useState<{ readonly over: string | undefined; readonly wrong: Wrong }>({ over: undefined, wrong: undefined });
   const [more, setMore] = useState(open);
   const id = useId();
   const text = JSON.stringify(written);
-  useEffect(() => setWrong(undefined), [text]);
-  const change = (value: Json | null) => { void apply(member, value).then(setWrong); };
+  const wrong = refused.over === text ? refused.wrong : undefined;
+  const change = (value: Json | null) => { void apply(member, value).then((problem) => setRefused({ over: text, wrong: problem })); };
   const wide = field.kind === "amount" || field.kind === "chance" || field.kind === "json" || field.kind === "template" || field.kind === "object" || field.kind === "list" || (field.kind === "text" && field.multiline);
   const expanded = more || (wide && (field.kind === "chance" || field.kind === "amount"));
   const own = member.part === "properties";
@@ -47,10 +48,19 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
           {field.help ? <p><Inline text={field.help} /></p> : null}
           <p>{[limitsText(field), changeText(field), field.assumed ? "AWS publishes no figure: this is our assumption." : undefined].filter(Boolean).map((each, i) => <span key={each}>{i > 0 ? " · " : ""}{each}</span>)}</p>
           {field.rules && field.rules.length > 0 ? <p className="mt-1 flex flex-wrap gap-1">{field.rules.map((rule) => <RuleChip key={rule} id={rule} onOpen={session.openRule} />)}</p> : null}
+          <Pin path={`${member.id}.${name}`} />
         </div>
       ) : null}
     </div>
   );
+}
+
+/** Pinned knobs are what others may turn in explore mode. */
+function Pin({ path }: { readonly path: string }) {
+  const { pinned, mode } = { pinned: useDocument((state) => state.document.explore?.includes(path) ?? false), mode: useSession((state) => state.mode) };
+  if (mode !== "edit") return null;
+  const toggle = () => documents.transact(pinned ? "Unpin a knob" : "Pin a knob", (document) => ({ ...document, explore: pinned ? (document.explore ?? []).filter((each) => each !== path) : [...(document.explore ?? []), path] }));
+  return <button type="button" aria-pressed={pinned} className="mt-0.5 min-h-6 underline decoration-ink-3 underline-offset-2" onClick={toggle}>{pinned ? "Pinned for explore mode: unpin" : "Pin it for explore mode"}</button>;
 }
 
 function Control({ id, member, bad, onChange }: { readonly id: string; readonly member: Member; readonly bad: boolean; onChange(value: Json | null): void }) {

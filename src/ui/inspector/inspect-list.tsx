@@ -1,18 +1,16 @@
 /** The inside of an entity as a list to read: what `inspect` gives, at the playhead. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { run, session, useRun } from "../../stores/index.ts";
 import { Button } from "../kit/button.tsx";
+import { useAsked } from "../use-asked.ts";
 
 const MOST = 20;
 
+const inspect = (key: string): Promise<unknown> => run.ask((host, runId) => host.inspect(runId, (JSON.parse(key) as [string])[0]));
+
 export function InspectList({ id }: { readonly id: string }) {
-  const second = useRun((state) => `${state.runId} ${state.playing ? Math.floor(state.playheadUs / 250_000) : state.playheadUs}`);
-  const [value, setValue] = useState<unknown>(undefined);
-  useEffect(() => {
-    let late = false;
-    void run.ask((host, runId) => host.inspect(runId, id)).then((next) => { if (!late) setValue(next); });
-    return () => { late = true; };
-  }, [id, second]);
+  const moment = useRun((state) => [state.runId, state.playing ? Math.floor(state.playheadUs / 250_000) : state.playheadUs].join(" "));
+  const value = useAsked(inspect, JSON.stringify([id, moment]));
   if (value === undefined || value === null) return <p className="text-[13px] text-ink-2">Nothing inside just now.</p>;
   return <Value value={value} depth={0} />;
 }

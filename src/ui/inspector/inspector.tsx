@@ -11,6 +11,7 @@ import { Tile } from "../kit/glyph.tsx";
 import { Menu } from "../kit/menu.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
 import { Tabs } from "../kit/tabs.tsx";
+import { CallsList } from "./calls-list.tsx";
 import { FieldRow } from "./field-row.tsx";
 import { InspectList } from "./inspect-list.tsx";
 import { callNow } from "./member.ts";
@@ -27,12 +28,12 @@ export function Inspector({ id }: { readonly id: string }) {
   const connection = "from" in part ? part : undefined;
   return (
     <section className="min-h-0 px-4 py-3.5" aria-label={`Inspector: ${part.name ?? id}`}>
-      <Head part={part} definition={definition} title={connection ? `${connection.from} → ${connection.to}` : (part.name ?? id)} readOnly={mode === "play" || mode === "embed"} />
+      <Head part={part} definition={definition} title={connection ? `${connection.from} → ${connection.to}` : (part.name ?? id)} readOnly={mode !== "edit"} />
       {definition ? <p className="-mt-1 mb-2 text-[13px] leading-snug text-ink-2">{definition.says}</p> : null}
       {definition ? (
-        <Tabs label="What to show" value={tab} onChange={setTab} className="gap-2.5" tabs={[
-          { value: "knobs", label: "Settings", content: <Form part={part} definition={definition} /> },
-          { value: "inside", label: "Inside now", content: <InspectList id={id} /> },
+        <Tabs label="What to show" value={mode === "edit" ? tab : "inside"} onChange={setTab} className="gap-2.5" tabs={[
+          ...(mode === "edit" ? [{ value: "knobs", label: "Settings", content: <Form part={part} definition={definition} /> }] : []),
+          { value: "inside", label: "Inside now", content: <><InspectList id={id} /><CallsList id={id} /></> },
         ]} />
       ) : part.type === "note" ? <NoteForm node={part as NodeDocument} /> : catalogue ? <p className="text-[13px] text-ink-2">This version knows nothing of “{part.type}”. It is kept as it is.</p> : null}
     </section>

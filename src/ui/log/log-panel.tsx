@@ -1,5 +1,5 @@
 /** The log in AWS's words: what happened, newest first, up to the playhead. A click moves the playhead there. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Filter, X } from "lucide-react";
 import type { LogFilter, LogRow } from "../../worker/protocol.ts";
 import { run, session, useEffective, useRun, useSession } from "../../stores/index.ts";
@@ -8,43 +8,56 @@ import { Mark } from "../kit/mark.tsx";
 import { Select } from "../kit/select.tsx";
 import { Switch } from "../kit/switch.tsx";
 import { clockText, numberText } from "../time-text.ts";
+import { useAsked } from "../use-asked.ts";
 
 const ROW = 22;
 const PAGE = 60;
 const OVERSCAN = 6;
+const EVERY_MS = 330;
 
 interface Loaded { readonly rows: readonly LogRow[]; readonly total: number; readonly more: boolean }
+
+const NO_ROWS: readonly LogRow[] = [];
+let asking = { key: "", at: 0, last: { rows: NO_ROWS, total: 0, more: false } as Loaded };
+
+/** The newest rows under a filter. At most three times a second: a run told flat out would ask for nothing else. */
+async function askLog(key: string): Promise<Loaded> {
+  const [filter] = JSON.parse(key) as [LogFilter];
+  asking = { ...asking, key };
+  const wait = asking.at + EVERY_MS - performance.now();
+  if (wait > 0) await new Promise((resolve) => { setTimeout(resolve, wait); });
+  // Meanwhile something newer is wanted: that one will be asked.
+  if (asking.key !== key) return asking.last;
+  asking = { ...asking, at: performance.now() };
+  const next = await run.ask((host, runId) => host.log(runId, filter, null, PAGE));
+  if (next) asking = { ...asking, last: { ...next, rows: newestFirst(next.rows) } };
+  return asking.last;
+}
 
 export function LogPanel() {
   const filter = useSession((state) => state.logFilter);
   const followed = useSession((state) => state.followed);
   const [open, setOpen] = useState(false);
-  const [loaded, setLoaded] = useState<Loaded>({ rows: [], total: 0, more: false });
-  const moment = useRun((state) => `${state.runId} ${state.playing ? Math.floor(state.playheadUs / 1e5) && Math.floor(performance.now() / 350) : state.playheadUs} ${state.status}`);
+  const moment = useRun((state) => `${state.runId} ${state.status} ${state.playing ? Math.floor(state.playheadUs / 1e5) : state.playheadUs}`);
   const list = useRef<HTMLOListElement>(null);
   const [scroll, setScroll] = useState({ top: 0, height: 160 });
-  const asked = JSON.stringify(filter);
-
-  useEffect(() => {
-    let late = false;
-    // While somebody reads further down, the list stands still.
-    if (list.current && list.current.scrollTop > ROW * 3 && run.store.getState().playing) return undefined;
-    void run.ask((host, runId) => host.log(runId, filter, null, PAGE)).then((next) => { if (next && !late) setLoaded({ ...next, rows: newestFirst(next.rows) }); });
-    return () => { late = true; };
-    // `asked` stands for `filter`.
-    // eslint-disable-next-line exhaustive-deps
-  }, [asked, moment]);
+  // While somebody reads further down, the list stands still.
+  const [still, setStill] = useState<string | undefined>(undefined);
+  const key = JSON.stringify([filter, still ?? moment]);
+  const newest = useAsked(askLog, key);
+  const [older, setOlder] = useState<{ readonly of: Loaded | undefined; readonly rows: readonly LogRow[]; readonly more: boolean }>({ of: undefined, rows: NO_ROWS, more: true });
+  const beyond = older.of === newest ? older : { rows: NO_ROWS, more: newest?.more ?? false };
+  const loaded: Loaded = { rows: [...(newest?.rows ?? NO_ROWS), ...beyond.rows], total: newest?.total ?? 0, more: beyond.more };
 
   const busy = useRef(false);
-  const more = useCallback(async () => {
+  const more = async () => {
     const last = loaded.rows.at(-1);
     if (!last || !loaded.more || busy.current) return;
     busy.current = true;
     const next = await run.ask((host, runId) => host.log(runId, filter, last.row, PAGE));
     busy.current = false;
-    if (next) setLoaded({ ...next, total: loaded.total, rows: [...loaded.rows, ...newestFirst(next.rows).filter((each) => each.row < last.row)] });
-    // eslint-disable-next-line exhaustive-deps
-  }, [loaded, asked]);
+    if (next) setOlder({ of: newest, more: next.more, rows: [...beyond.rows, ...newestFirst(next.rows).filter((each) => each.row < last.row)] });
+  };
 
   useEffect(() => {
     const node = list.current;
@@ -61,13 +74,14 @@ export function LogPanel() {
     <section className="flex min-h-0 flex-1 flex-col py-3.5 pb-0" aria-label="Log">
       <header className="mb-1.5 flex items-center gap-2.5 px-4">
         <h2 className="text-name font-strong">Log</h2>
-        <span className="ml-auto text-small text-ink-2">{filterText(filter)} · {numberText(loaded.total)} rows</span>
+        <span className="ml-auto text-small text-ink-2">{filterText(filter)} · {numberText(loaded.total)} {loaded.total === 1 ? "row" : "rows"}</span>
         <IconButton small label={open ? "Close the filters" : "Filter the log"} aria-expanded={open} onClick={() => setOpen(!open)}>{open ? <X /> : <Filter />}</IconButton>
       </header>
       {open ? <Filters filter={filter} followed={followed} /> : null}
-      <ol ref={list} tabIndex={0} aria-label="Rows, newest first" className="min-h-0 flex-1 overflow-y-auto px-4 pb-2" onScroll={(event) => {
+      <ol ref={list} aria-label="Rows, newest first" className="min-h-0 flex-1 overflow-y-auto px-4 pb-2" onScroll={(event) => {
         const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
         setScroll({ top: scrollTop, height: clientHeight });
+        setStill(scrollTop > ROW * 3 ? (still ?? moment) : undefined);
         if (scrollHeight - scrollTop - clientHeight < 300) void more();
       }}>
         <li aria-hidden="true" style={{ height: first * ROW }} />
@@ -104,8 +118,8 @@ function Filters({ filter, followed }: { readonly filter: LogFilter; readonly fo
       <div className="field"><input aria-label="Text in a body or a sentence" placeholder="order 17" defaultValue={filter.text ?? ""} onChange={(event) => set({ text: event.target.value })} /></div>
       <div className="field mono"><input aria-label="Rule" placeholder="SQS-018" defaultValue={filter.rule ?? ""} onChange={(event) => set({ rule: event.target.value.trim().toUpperCase() })} /></div>
       <Select label="Node or connection" value={filter.entity ?? ""} options={options} onChange={(value) => set({ entity: value })} />
-      <label className="flex items-center justify-between gap-2">only trouble<Switch label="Only trouble" checked={filter.trouble === true} onChange={(trouble) => set({ trouble })} /></label>
-      {followed === undefined ? null : <label className="col-span-2 flex items-center justify-between gap-2">only the followed message<Switch label="Only the followed message" checked={filter.message === followed} onChange={(on) => set({ message: on ? followed : undefined })} /></label>}
+      <div className="flex items-center justify-between gap-2">only trouble<Switch label="Only trouble" checked={filter.trouble === true} onChange={(trouble) => set({ trouble })} /></div>
+      {followed === undefined ? null : <div className="col-span-2 flex items-center justify-between gap-2">only the followed message<Switch label="Only the followed message" checked={filter.message === followed} onChange={(on) => set({ message: on ? followed : undefined })} /></div>}
     </div>
   );
 }

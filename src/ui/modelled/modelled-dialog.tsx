@@ -1,5 +1,5 @@
 /** What's modelled: every rule of every service, how far it can be trusted, and where it comes from. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import type { CatalogueRule } from "../../stores/catalogue.ts";
 import { session, useCatalogue, useEffective, useSession } from "../../stores/index.ts";
 import { Dialog } from "../kit/dialog.tsx";
@@ -13,14 +13,14 @@ const STATUS: Readonly<Record<CatalogueRule["status"], { readonly mark: string; 
   assumed: { mark: "advice", says: "our assumption: AWS does not publish it" }, "not modelled": { mark: "dropped", says: "not modelled" },
 };
 
+const intoView = (row: HTMLLIElement | null) => row?.scrollIntoView({ block: "center" });
+
 export function ModelledDialog() {
   const catalogue = useCatalogue();
   const wanted = useSession((state) => state.rule);
   const { nodes, connections } = useEffective();
   const [query, setQuery] = useState("");
   const [service, setService] = useState(() => (wanted ? (catalogue?.rule(wanted)?.service ?? "") : ""));
-  const here = useRef<HTMLLIElement>(null);
-  useEffect(() => { here.current?.scrollIntoView({ block: "center" }); }, [wanted, catalogue]);
   const used = useMemo(() => new Set([...nodes, ...connections].flatMap((each) => catalogue?.serviceOf(each.type)?.name ?? [])), [nodes, connections, catalogue]);
   const rules = (catalogue?.rules ?? []).filter((each) => (service === "" || each.service === service || each.id === wanted) && (query === "" || matches(query, each.id, each.title, each.says, each.status) || each.id.toLowerCase().includes(query.toLowerCase())));
   const names = (catalogue?.services ?? []).map((each) => ({ value: each.name, label: `${each.title}${used.has(each.name) ? " (here)" : ""}` }));
@@ -35,14 +35,14 @@ export function ModelledDialog() {
         {rules.slice(0, 250).map((rule) => {
           const status = STATUS[rule.status];
           return (
-            <li key={rule.id} ref={rule.id === wanted ? here : undefined} className={`rounded-node border-[1.5px] border-line-strong px-3.5 py-2.5 ${rule.id === wanted ? "bg-mark-soft" : ""}`}>
+            <li key={rule.id} ref={rule.id === wanted ? intoView : null} className={`rounded-node border-[1.5px] border-line-strong px-3.5 py-2.5 ${rule.id === wanted ? "bg-mark-soft" : ""}`}>
               <h3 className="flex items-baseline gap-2"><span className="ruleid">{rule.id}</span><b className="font-strong">{rule.title}</b></h3>
               <p className="mt-1 leading-snug"><Inline text={rule.says} /></p>
               {rule.note ? <p className="mt-1 flex gap-1.5 leading-snug"><span className="mt-0.5"><Mark name="advice" /></span><span><b className="font-semibold">Often noted wrongly.</b> <Inline text={rule.note} /></span></p> : null}
               <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-ink-2">
                 <span className="flex items-center gap-1.5"><Mark name={status.mark} />{status.says}</span>
                 {rule.properties?.map((each) => <code key={each}>{each}</code>)}
-                {/^https:/.test(rule.source) ? <a href={rule.source} target="_blank" rel="noreferrer">AWS’s page</a> : rule.source ? <span>{rule.source}</span> : null}
+                {rule.source.startsWith("https:") ? <a href={rule.source} target="_blank" rel="noreferrer">AWS’s page</a> : rule.source ? <span>{rule.source}</span> : null}
               </p>
             </li>
           );

@@ -35,12 +35,13 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
     next.focus();
   };
   return (
-    <nav aria-label="Parts" className="flex min-h-0 min-w-0 flex-col bg-panel" onKeyDown={walk}>
+    <nav aria-label="Parts" className="flex min-h-0 min-w-0 flex-col bg-panel">
       <div className="p-3 pb-0">
         <div className="field min-h-8! px-2! text-[13px]">
           <span className="text-ink-3 [&_svg]:size-4">{icons.search}</span>
           <input id={PALETTE_FIELD} aria-label="Add a node" placeholder="Add a node" value={query} onChange={(event) => setQuery(event.target.value)}
             onKeyDown={(event) => {
+              walk(event);
               if (event.key === "Enter" && first) { add(first); setQuery(""); }
               if (event.key === "Escape") { setQuery(""); event.currentTarget.blur(); }
             }} />
@@ -51,7 +52,7 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
         {shown.map((group) => (
           <section key={group.title} aria-label={group.title}>
             <h3 className="mt-[13px] mb-1 text-small font-[650] text-ink-2">{group.title}</h3>
-            {group.parts.map((part) => <PartItem key={part.key} part={part} on={query ? part === first : part.key === chosen} onChoose={() => setChosen(part.key)} onAdd={() => add(part)} />)}
+            {group.parts.map((part) => <PartItem key={part.key} part={part} on={query ? part === first : part.key === chosen} onChoose={() => setChosen(part.key)} onAdd={() => add(part)} onWalk={walk} />)}
           </section>
         ))}
         {works.length > 0 ? (
@@ -59,7 +60,7 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
             <h3 className="mt-[13px] mb-1 text-small font-[650] text-ink-2">Recipes</h3>
             {works.map((recipe) => (
               <button key={recipe.key} type="button" title={recipe.says} className="flex min-h-hit w-full items-center gap-[9px] rounded-control px-1 py-[3px] text-left text-[13.5px] leading-tight hover:bg-well"
-                onDoubleClick={() => make(recipe)} onKeyDown={(event) => { if (event.key === "Enter") { event.preventDefault(); make(recipe); } }} onClick={(event) => { if (isTouch(event.nativeEvent)) make(recipe); }}>
+                onDoubleClick={() => make(recipe)} onKeyDown={(event) => { walk(event); if (event.key === "Enter") { event.preventDefault(); make(recipe); } }} onClick={(event) => { if (isTouch(event.nativeEvent)) make(recipe); }}>
                 <span className="flex -space-x-2.5">{recipe.glyphs.map((type) => <Tile key={type} type={type} size={24} />)}</span>
                 <span>{recipe.name}</span>
               </button>
@@ -72,13 +73,13 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
   );
 }
 
-function PartItem({ part, on, onChoose, onAdd }: { readonly part: Part; readonly on: boolean; onChoose(): void; onAdd(): void }) {
+function PartItem({ part, on, onChoose, onAdd, onWalk }: { readonly part: Part; readonly on: boolean; onChoose(): void; onAdd(): void; onWalk(event: KeyboardEvent): void }) {
   return (
     <button type="button" draggable aria-label={`${part.name}. ${part.says}`} title={on ? undefined : part.says}
       className={`flex min-h-hit w-full cursor-grab gap-[9px] rounded-control px-1 text-left text-[13.5px] leading-tight ${on ? "items-start bg-well py-[7px] shadow-[inset_0_0_0_1.5px_var(--line-strong)]" : "items-center py-[3px] hover:bg-well"}`}
       onClick={(event) => { if (isTouch(event.nativeEvent) && on) onAdd(); else onChoose(); }}
       onDoubleClick={onAdd}
-      onKeyDown={(event) => { if (event.key === "Enter") { event.preventDefault(); onAdd(); } }}
+      onKeyDown={(event) => { onWalk(event); if (event.key === "Enter") { event.preventDefault(); onAdd(); } }}
       onDragStart={(event) => { event.dataTransfer.setData(DRAG_TYPE, dragText(part)); event.dataTransfer.effectAllowed = "copy"; }}>
       <Tile type={part.glyph} size={24} />
       <span className="min-w-0">{part.name}{on ? <small className="mt-0.5 block text-small text-ink-2">{part.says}</small> : null}</span>

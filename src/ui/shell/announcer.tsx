@@ -1,27 +1,33 @@
 /** Tells the run in sentences to those who don't see it: the moments as they pass, never more than one in four seconds. */
-import { useEffect, useRef, useState } from "react";
-import { run, useRun, useSession } from "../../stores/index.ts";
+import { useEffect, useState } from "react";
+import { run, session } from "../../stores/index.ts";
+import type { RunState } from "../../stores/run.ts";
 import { clockText } from "../time-text.ts";
 
 const EVERY_MS = 4000;
 
 export function Announcer() {
   const [text, setText] = useState("");
-  const told = useRef({ row: -1, at: 0 });
-  const { playing, moments, findings, playheadUs } = useRun((state) => ({ playing: state.playing, moments: state.moments, findings: state.findings, playheadUs: Math.floor(state.playheadUs / 1e6) }));
-  const selection = useSession((state) => state.selection);
   useEffect(() => {
-    const now = performance.now();
-    if (now - told.current.at < EVERY_MS) return;
-    const fresh = moments.filter((each) => each.row > told.current.row && each.atUs <= run.playheadUs());
-    const [first] = fresh;
-    if (!first) return;
-    const last = fresh.at(-1) ?? first;
-    told.current = { row: last.row, at: now };
-    setText(`${clockText(first.atUs)}: ${first.entity}, ${first.says}.${fresh.length > 1 ? ` And ${fresh.length - 1} more, up to ${last.says}.` : ""}`);
-  }, [moments, playheadUs]);
-  useEffect(() => { const last = findings.at(-1); if (last) setText(last.message); }, [findings]);
-  useEffect(() => { setText(playing ? "Playing." : `Paused at ${clockText(run.playheadUs())}.`); }, [playing]);
-  useEffect(() => { if (selection.length > 1) setText(`${selection.length} parts chosen.`); }, [selection]);
+    let told = { row: -1, at: -EVERY_MS };
+    const listen = (state: RunState, before: RunState) => {
+      const now = performance.now();
+      if (state.findings !== before.findings && state.findings.length > 0) setText(state.findings.at(-1)?.message ?? "");
+      else if (state.playing !== before.playing) setText(state.playing ? "Playing." : `Paused at ${clockText(state.playheadUs)}.`);
+      else if (now - told.at >= EVERY_MS) {
+        const fresh = state.moments.filter((each) => each.row > told.row && each.atUs <= state.playheadUs);
+        const [first] = fresh;
+        const last = fresh.at(-1);
+        if (!first || !last) return;
+        told = { row: last.row, at: now };
+        setText(`${clockText(first.atUs)}: ${first.entity}, ${first.says}.${fresh.length > 1 ? ` And ${fresh.length - 1} more, up to ${last.says}.` : ""}`);
+      }
+    };
+    const stops = [
+      run.store.subscribe(listen),
+      session.store.subscribe((state, before) => { if (state.selection !== before.selection && state.selection.length > 1) setText(`${state.selection.length} parts chosen.`); }),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, []);
   return <p className="vh" role="status" aria-live="polite">{text}</p>;
 }

@@ -1,5 +1,5 @@
 /** A phone: play, look, ask, turn the pinned knobs. Building needs more room than this. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { LayoutGrid } from "lucide-react";
 import { run, session, useDocument, useEffective, useRun, useSession } from "../../stores/index.ts";
 import { BottomSheet } from "../kit/bottom-sheet.tsx";
@@ -45,14 +45,14 @@ export function PhoneBar() {
 
 export function PhoneSheet() {
   const { about, selection } = useSession((state) => ({ about: state.about, selection: state.selection }));
-  const [stop, setStop] = useState<SheetStop>("peek");
+  const [chosenStop, setStop] = useState<{ readonly over: unknown; readonly stop: SheetStop }>({ over: undefined, stop: "peek" });
   const [tab, setTab] = useState("about");
   const chosen = selection.at(-1);
   const subject = about ? "why" : chosen;
   // Asking or choosing brings the sheet up far enough to read; it never covers the whole yard by itself.
-  useEffect(() => { if (subject !== undefined) setStop((now) => (now === "peek" ? "half" : now)); }, [subject]);
+  const stop = chosenStop.over === subject ? chosenStop.stop : subject === undefined ? "peek" : chosenStop.stop === "full" ? "full" : "half";
   return (
-    <BottomSheet stop={stop} onStop={setStop} label="Details">
+    <BottomSheet stop={stop} onStop={(next) => setStop({ over: subject, stop: next })} label="Details">
       {about ? <WhyPanel about={about} /> : chosen ? <PhonePart id={chosen} /> : (
         <Tabs label="What to show" className="px-4" value={tab} onChange={setTab} tabs={[
           { value: "about", label: "About", content: <div className="-mx-4"><ScenarioPanel /></div> },

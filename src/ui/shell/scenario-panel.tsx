@@ -1,11 +1,14 @@
 /** When nothing is chosen: what this is about, its goals, what was found, what it would have cost. */
-import { session, useDocument, useRun } from "../../stores/index.ts";
+import { session, useDocument, useRun, useSession } from "../../stores/index.ts";
 import { Mark } from "../kit/mark.tsx";
 import { Prose } from "../kit/prose.tsx";
 import { clockText } from "../time-text.ts";
+import { ScriptList } from "./script-list.tsx";
+import { WorldForm } from "./world-form.tsx";
 
 export function ScenarioPanel() {
   const { about, title, card } = useDocument((state) => ({ about: state.document.about, title: state.document.title, card: state.document.gallery }));
+  const mode = useSession((state) => state.mode);
   return (
     <section className="px-4 py-3.5" aria-label="About this scenario">
       <h2 className="text-lead leading-[1.3] font-strong">{card?.question ?? title ?? "Untitled"}</h2>
@@ -13,6 +16,8 @@ export function ScenarioPanel() {
       <Goals />
       <Findings />
       <Cost />
+      <ScriptList />
+      {mode === "edit" ? <WorldForm /> : null}
     </section>
   );
 }

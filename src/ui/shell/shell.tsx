@@ -22,14 +22,14 @@ const ErrorCard = lazy(async () => ({ default: (await import("../trouble/error-c
 const EmptyCanvas = lazy(async () => ({ default: (await import("./empty-canvas.tsx")).EmptyCanvas }));
 const Keyboard = lazy(async () => ({ default: (await import("../command/keyboard.tsx")).Keyboard }));
 const EmbedBar = lazy(async () => ({ default: (await import("./embed-bar.tsx")).EmbedBar }));
-const phone = () => import("./phone.tsx");
-const PhoneTop = lazy(async () => ({ default: (await phone()).PhoneTop }));
-const PhoneSheet = lazy(async () => ({ default: (await phone()).PhoneSheet }));
-const PhoneBar = lazy(async () => ({ default: (await phone()).PhoneBar }));
-const present = () => import("./present.tsx");
-const PresentHead = lazy(async () => ({ default: (await present()).PresentHead }));
-const PresentSays = lazy(async () => ({ default: (await present()).PresentSays }));
-const PresentBar = lazy(async () => ({ default: (await present()).PresentBar }));
+const forPhones = () => import("./phone.tsx");
+const PhoneTop = lazy(async () => ({ default: (await forPhones()).PhoneTop }));
+const PhoneSheet = lazy(async () => ({ default: (await forPhones()).PhoneSheet }));
+const PhoneBar = lazy(async () => ({ default: (await forPhones()).PhoneBar }));
+const forClasses = () => import("./present.tsx");
+const PresentHead = lazy(async () => ({ default: (await forClasses()).PresentHead }));
+const PresentSays = lazy(async () => ({ default: (await forClasses()).PresentSays }));
+const PresentBar = lazy(async () => ({ default: (await forClasses()).PresentBar }));
 
 /** Which of the five arrangements holds. */
 export type Arrangement = "desk" | "narrow" | "phone" | "present" | "embed";

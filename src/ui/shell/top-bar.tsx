@@ -1,5 +1,5 @@
 /** The bar above everything: what this is, whether it is saved, undo and redo, and the few doors out of it. */
-import { useEffect, useReducer, useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { Keyboard, List, Menu, Monitor, Moon, Sun, FilePlus2, FolderOpen, History, BookOpen, PanelLeft } from "lucide-react";
 import { documents, session, useDocument, useSession, workbench } from "../../stores/index.ts";
@@ -32,8 +32,8 @@ export function TopBar() {
 function Title() {
   const { title, saved, savedAt } = useDocument((state) => ({ title: state.document.title ?? "Untitled", saved: state.saved, savedAt: state.savedAt }));
   const [draft, setDraft] = useState<string | undefined>(undefined);
-  const [, again] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => { const timer = window.setInterval(again, 10_000); return () => window.clearInterval(timer); }, []);
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => { const timer = window.setInterval(() => setNow(Date.now()), 10_000); return () => window.clearInterval(timer); }, []);
   const finish = () => {
     const next = draft?.trim();
     if (next && next !== title) documents.transact("Rename", (document) => ({ ...document, title: next }));
@@ -48,7 +48,7 @@ function Title() {
           className="min-h-7 w-full min-w-0 truncate rounded-control px-1 text-name font-[650] [grid-area:1/1] hover:bg-well" />
       </div>
       <span role="status" className={`shrink-0 text-[13px] max-desk:hidden ${saved === "failed" ? "text-failed" : "text-ink-2"}`}>
-        {saved === "failed" ? "not saved: this browser keeps nothing" : saved === "saving" ? "saving" : `saved ${agoText(Date.now() - savedAt)}`}
+        {saved === "failed" ? "not saved: this browser keeps nothing" : saved === "saving" ? "saving" : `saved ${agoText(now - savedAt)}`}
       </span>
     </div>
   );

@@ -24,18 +24,17 @@ export function JourneyStrip({ journey, nowUs }: { readonly journey: Journey; re
   const thin = stretches.filter((each) => (each.span / total) * WIDTH < LEAST);
   const wide = total - thin.reduce((sum, each) => sum + each.span, 0);
   const room = Math.max(20, WIDTH - thin.length * LEAST);
-  let x = 0;
+  const widths = stretches.map((each) => ((each.span / total) * WIDTH < LEAST ? LEAST : (each.span / wide) * room));
+  const places = widths.map((width, i) => ({ width, left: widths.slice(0, i).reduce((sum, one) => sum + one, 0) }));
   const sums = new Map<Kind, number>();
   for (const each of stretches) sums.set(each.kind, (sums.get(each.kind) ?? 0) + each.span);
   const said = [...sums].filter(([, span]) => span >= 1000);
   return (
     <>
       <svg width="100%" height="18" viewBox={`0 0 ${WIDTH} 18`} preserveAspectRatio="none" className="mt-2.5" role="img" aria-label={`Journey of ${journey.label}: ${stretches.map((each) => `${LOOK[each.kind].says} ${spanText(each.span)}`).join(", ")}`}>
-        {stretches.map((each) => {
+        {stretches.map((each, i) => {
           const look = LOOK[each.kind];
-          const width = (each.span / total) * WIDTH < LEAST ? LEAST : (each.span / wide) * room;
-          const left = x;
-          x += width;
+          const { left, width } = places[i] ?? { left: 0, width: 0 };
           return <rect key={`${each.fromUs} ${each.kind} ${each.entity}`} x={left} y={look.tall ? 0 : 4} width={Math.max(0.5, width - (look.stroke ? 0.5 : 0))} height={look.tall ? 18 : 10} fill={look.fill} stroke={look.stroke} strokeWidth={look.stroke ? 1 : 0}><title>{`${each.says}, ${spanText(each.span)}`}</title></rect>;
         })}
       </svg>

@@ -1,5 +1,5 @@
 /** Why? The causal chain in sentences, each with its time and its rule, and what comes next. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { About, Journey, LogRow, Why } from "../../worker/protocol.ts";
 import { run, session, useRun, useSession } from "../../stores/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
@@ -8,6 +8,7 @@ import { Mark } from "../kit/mark.tsx";
 import { Inline } from "../kit/prose.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
 import { clockText } from "../time-text.ts";
+import { useAsked } from "../use-asked.ts";
 import { JourneyStrip } from "./journey-strip.tsx";
 
 /** Links shown at once; the root of a long chain is one click away. */
@@ -15,25 +16,19 @@ const MOST = 8;
 
 interface Told { readonly why: Why | undefined; readonly journey: Journey | undefined }
 
-/** Asks again when the playhead has moved: twice a second while playing, at once when it was put somewhere. */
+async function askWhy(key: string): Promise<Told | undefined> {
+  const [about] = JSON.parse(key) as [About | null];
+  if (!about) return undefined;
+  const why = (await run.ask((host, runId) => host.why(runId, about))) ?? undefined;
+  const message = "message" in about ? about.message : why?.links.at(-1)?.messages[0];
+  const journey = message === undefined ? undefined : ((await run.ask((host, runId) => host.journey(runId, message))) ?? undefined);
+  return { why, journey };
+}
+
+/** Asks again when the playhead has moved: each half simulated second while playing, at once when it was put somewhere. */
 export function useWhy(about: About | undefined): Told | undefined {
-  const moment = useRun((state) => `${state.runId} ${state.playing ? Math.floor(performance.now() / 500) : state.playheadUs}`);
-  const [told, setTold] = useState<Told | undefined>(undefined);
-  const key = JSON.stringify(about);
-  useEffect(() => {
-    if (!about) { setTold(undefined); return undefined; }
-    let late = false;
-    void (async () => {
-      const why = (await run.ask((host, runId) => host.why(runId, about))) ?? undefined;
-      const message = "message" in about ? about.message : why?.links.at(-1)?.messages[0];
-      const journey = message === undefined ? undefined : ((await run.ask((host, runId) => host.journey(runId, message))) ?? undefined);
-      if (!late) setTold({ why, journey });
-    })();
-    return () => { late = true; };
-    // `key` stands for `about`.
-    // eslint-disable-next-line exhaustive-deps
-  }, [key, moment]);
-  return told;
+  const moment = useRun((state) => [state.runId, state.playing ? Math.floor(state.playheadUs / 500_000) : state.playheadUs].join(" "));
+  return useAsked(askWhy, JSON.stringify([about ?? null, moment]));
 }
 
 export function WhyPanel({ about }: { readonly about: About }) {
