@@ -66,6 +66,16 @@ export function useSeries(entity: string, metric: string): Series | undefined {
   return run.series.get(key);
 }
 
+/** What people call entities: a node's name, a connection as `from → to`, else the id. */
+export function useNames(): (id: string) => string {
+  const { nodes, connections } = useEffective();
+  return useMemo(() => {
+    const names = new Map<string, string>(nodes.map((each) => [each.id, each.name ?? each.id]));
+    for (const each of connections) names.set(each.id, each.name ?? `${names.get(each.from) ?? each.from} → ${names.get(each.to) ?? each.to}`);
+    return (id: string) => names.get(id) ?? id;
+  }, [nodes, connections]);
+}
+
 /** Nodes and connections as they are at the playhead: the document with the script's changes up to now. */
 export function useEffective(): Effective {
   const document = useDocument((state) => state.document);

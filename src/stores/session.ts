@@ -24,6 +24,8 @@ export interface SessionState {
   /** The palette, where the window is too narrow to show it always. */
   readonly paletteOpen: boolean;
   readonly timelineOpen: boolean;
+  /** Series on the timeline (`orders ApproximateAgeOfOldestMessage`); undefined lets the page choose. */
+  readonly lines: readonly string[] | undefined;
   readonly logFilter: LogFilter;
   readonly toast: { readonly key: number; readonly text: string; readonly tone?: "plain" | "failed" | "ok"; readonly action?: { readonly label: string; run(): void } } | undefined;
   /** A broken link or file: what is wrong with it. The diagram on screen is untouched. */
@@ -39,7 +41,7 @@ export function createSessionStore(memory: Memory) {
   const store = createStore<SessionState>(() => ({
     selection: [], followed: undefined, about: undefined, mode: "edit", colourBy: "fate",
     theme: kept === "light" || kept === "dark" ? kept : "system",
-    presenting: false, panel: undefined, rule: undefined, paletteOpen: false, timelineOpen: true, logFilter: {}, toast: undefined, refused: undefined,
+    presenting: false, panel: undefined, rule: undefined, paletteOpen: false, timelineOpen: true, lines: undefined, logFilter: {}, toast: undefined, refused: undefined,
   }));
   const set = store.setState;
   let toasts = 0;

@@ -1,16 +1,18 @@
 /** The timeline: lines of metrics on one axis, moments with words, the script's flags, and the playhead to take hold of. */
 import { useEffect, useReducer, useRef, useState } from "react";
 import type { KeyboardEvent, PointerEvent } from "react";
-import { run, session, useDocument, useRun, useSeries, useSession, workbench } from "../../stores/index.ts";
+import { run, session, useDocument, useNames, useRun, useSeries, useSession, workbench } from "../../stores/index.ts";
+import { ChartLine } from "lucide-react";
 import type { Samples } from "../../stores/boards.ts";
 import { durationText } from "../../stores/scenario-document.ts";
+import { Menu } from "../kit/menu.tsx";
 import { MarkShape } from "../kit/mark.tsx";
 import { axisText, clockText, numberText } from "../time-text.ts";
 import { useAsked } from "../use-asked.ts";
 import { axisEnd, linePath, roundTop, ticksOf, valueAt } from "./axis.ts";
 import { layMarks } from "./lay-marks.ts";
 import { flagText } from "./flag-text.ts";
-import { automaticRows } from "./rows.ts";
+import { automaticRows, rowOf } from "./rows.ts";
 import type { ChartRow } from "./rows.ts";
 
 const LABEL = 112;
@@ -36,6 +38,7 @@ export function Charts() {
       <div className="relative z-10 pointer-events-none" style={{ height: MARKS, marginLeft: LABEL, marginRight: VALUE }}>
         <Overlay width={plot} height={size.height} end={end} furthest={furthest} />
       </div>
+      <div className="absolute top-1 left-2 z-20"><LinesMenu rows={rows} /></div>
       {rows.map((row) => <Row key={row.key} row={row} width={plot} end={end} />)}
       {rows.length === 0 && furthest > 0 ? <p className="pl-[112px] pt-3 text-[13px] text-ink-2">Lines appear as soon as something is counted.</p> : null}
       <Playhead left={12 + LABEL} width={plot} end={end} height={size.height} />
@@ -49,13 +52,15 @@ function useRows(most: number): readonly ChartRow[] {
   const second = useRun((state) => Math.floor(state.playheadUs / 5e6));
   const [, again] = useReducer((n: number) => n + 1, 0);
   useEffect(() => run.series.onNew(again), []);
-  return useAsked(chooseRows, JSON.stringify([most, selection, run.series.all().length, second < 4 ? second : Math.floor(second / 4)])) ?? NO_ROWS;
+  const lines = useSession((state) => state.lines);
+  return useAsked(chooseRows, JSON.stringify([most, selection, lines ?? null, run.series.all().length, second < 4 ? second : Math.floor(second / 4)])) ?? NO_ROWS;
 }
 
 const NO_ROWS: readonly ChartRow[] = [];
 
 async function chooseRows(key: string): Promise<readonly ChartRow[]> {
-  const [most, selection] = JSON.parse(key) as [number, string[]];
+  const [most, selection, lines] = JSON.parse(key) as [number, string[], string[] | null];
+  if (lines) return run.series.all().map(rowOf).filter((each) => lines.includes(each.key)).slice(0, most);
   return automaticRows(run.series.all(), selection, most);
 }
 
@@ -65,9 +70,21 @@ function highest(samples: Samples | undefined): number {
   return top;
 }
 
+/** Which series have a row: the page's choice, or the person's. */
+function LinesMenu({ rows }: { readonly rows: readonly ChartRow[] }) {
+  const lines = useSession((state) => state.lines);
+  const names = useNames();
+  const all = run.series.all().map(rowOf);
+  const shown = rows.map((each) => each.key);
+  const toggle = (key: string) => session.set({ lines: shown.includes(key) ? shown.filter((each) => each !== key) : [...shown, key] });
+  const groups = [...new Set(all.map((each) => each.entity))].map((entity) => ({ title: names(entity), items: all.filter((each) => each.entity === entity).map((each) => ({ key: each.key, label: each.says, checked: shown.includes(each.key), run: () => toggle(each.key) })) }));
+  return <Menu label="Choose the lines" side="top" align="start" className="btn quiet icon small" icon={<ChartLine />} groups={[{ items: [{ key: "auto", label: "What moves", says: "The page chooses.", checked: lines === undefined, run: () => session.set({ lines: undefined }) }] }, ...groups]} />;
+}
+
 function Row({ row, width, end }: { readonly row: ChartRow; readonly width: number; readonly end: number }) {
   const series = useSeries(row.entity, row.metric);
   const now = useRun((state) => state.playheadUs);
+  const name = useNames()(row.entity);
   if (!series) return null;
   const top = Math.max(highest(series), highest(series.known));
   const { known } = series;
@@ -76,8 +93,8 @@ function Row({ row, width, end }: { readonly row: ChartRow; readonly width: numb
   const value = valueAt(series, now);
   return (
     <div className={`grid items-center c-${row.tone}`} style={{ gridTemplateColumns: `${LABEL}px 1fr ${VALUE}px`, height: ROW }}>
-      <button type="button" className="min-w-0 pr-2 text-left text-[13px] leading-[1.15]" onClick={() => session.select([row.entity])} aria-label={`${row.entity}, ${row.says}: ${numberText(value)}`}>
-        <b className="block truncate font-semibold">{row.entity}</b>
+      <button type="button" className="min-w-0 pr-2 text-left text-[13px] leading-[1.15]" onClick={() => session.select([row.entity])} aria-label={`${name}, ${row.says}: ${numberText(value)}`}>
+        <b className="block truncate font-semibold">{name}</b>
         <span className="block truncate text-small text-ink-2">{row.says}</span>
       </button>
       <svg width={width} height="30" className="border-b border-line" aria-hidden="true">

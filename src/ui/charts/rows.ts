@@ -12,6 +12,13 @@ const KNOWN: readonly { readonly metric: RegExp; readonly says: string; readonly
   { metric: /Throttle|ThrottlingErrors|Exceeded|429/, says: "throttled, per second", tone: "throttled" },
   { metric: /^Errors$|^5XXError$|Failed/, says: "errors", tone: "failed" },
   { metric: /^4XXError$/, says: "answers 4xx", tone: "throttled" },
+  { metric: /^ApproximateNumberOfMessagesNotVisible$/, says: "in flight", tone: "flight" },
+  { metric: /^BusyThreads$/, says: "busy threads", tone: "flight" },
+  { metric: /^GroupInServiceInstances$/, says: "instances", tone: "waiting" },
+  { metric: /^NumberOfMessagesSent$|^Sent$/, says: "sent", tone: "waiting" },
+  { metric: /^NumberOfMessagesReceived$/, says: "received", tone: "flight" },
+  { metric: /^NumberOfMessagesDeleted$|^Succeeded$/, says: "deleted or done", tone: "ok" },
+  { metric: /^Duration$|^Latency$/, says: "time taken, ms", tone: "flight" },
   { metric: /^IncomingRecords$|^NumberOfMessagesPublished$|^Count$/, says: "in", tone: "waiting" },
   { metric: /^ExecutionsStarted$/, says: "started", tone: "flight" },
 ];
@@ -19,7 +26,12 @@ const KNOWN: readonly { readonly metric: RegExp; readonly says: string; readonly
 export function rowOf(series: Series): ChartRow {
   const { entity, metric, unit } = series.info;
   const known = KNOWN.find((each) => each.metric.test(metric));
-  return { key: `${entity} ${metric}`, entity, metric, unit, says: known?.says ?? metric, tone: known?.tone ?? "waiting" };
+  return { key: `${entity} ${metric}`, entity, metric, unit, says: known?.says ?? wordsOf(metric), tone: known?.tone ?? "waiting" };
+}
+
+/** `NumberOfEmptyReceives` → "empty receives": AWS's own words, as words. */
+function wordsOf(metric: string): string {
+  return metric.replace(/^(Approximate)?NumberOf/, "").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
 }
 
 /** The rows when nobody chose: the chosen node's first, then what moves, by interest. */

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Filter, X } from "lucide-react";
 import type { LogFilter, LogRow } from "../../worker/protocol.ts";
-import { run, session, useEffective, useRun, useSession } from "../../stores/index.ts";
+import { run, session, useEffective, useNames, useRun, useSession } from "../../stores/index.ts";
 import { IconButton } from "../kit/button.tsx";
 import { Mark } from "../kit/mark.tsx";
 import { Select } from "../kit/select.tsx";
@@ -37,6 +37,7 @@ async function askLog(key: string): Promise<Loaded> {
 export function LogPanel() {
   const filter = useSession((state) => state.logFilter);
   const followed = useSession((state) => state.followed);
+  const names = useNames();
   const [open, setOpen] = useState(false);
   const moment = useRun((state) => `${state.runId} ${state.status} ${state.playing ? Math.floor(state.playheadUs / 1e5) : state.playheadUs}`);
   const list = useRef<HTMLOListElement>(null);
@@ -85,7 +86,7 @@ export function LogPanel() {
         if (scrollHeight - scrollTop - clientHeight < 300) void more();
       }}>
         <li aria-hidden="true" style={{ height: first * ROW }} />
-        {shown.map((row) => <Row key={row.row} row={row} chosen={followed !== undefined && row.messages.includes(followed)} />)}
+        {shown.map((row) => <Row key={row.row} row={row} name={names(row.entity)} chosen={followed !== undefined && row.messages.includes(followed)} />)}
         <li aria-hidden="true" style={{ height: Math.max(0, loaded.rows.length - first - shown.length) * ROW }} />
         {loaded.rows.length === 0 ? <li className="text-[13px] text-ink-2">Nothing yet.</li> : null}
       </ol>
@@ -93,14 +94,14 @@ export function LogPanel() {
   );
 }
 
-function Row({ row, chosen }: { readonly row: LogRow; readonly chosen: boolean }) {
+function Row({ row, name, chosen }: { readonly row: LogRow; readonly name: string; readonly chosen: boolean }) {
   return (
     <li style={{ height: ROW }}>
       <button type="button" className={`grid h-full w-full grid-cols-[14px_50px_1fr] items-center gap-1.5 overflow-hidden text-left text-[12.5px] whitespace-nowrap hover:bg-well ${chosen ? "bg-mark-soft shadow-[0_0_0_2px_var(--mark-soft)]" : ""}`}
         title={`${row.says}${row.rule ? ` [${row.rule}]` : ""}`} onClick={() => { run.pause(); void run.seek(row.atUs); session.explain({ row: row.row }); }}>
         <Mark name={row.mark} size={12} />
         <time className="text-ink-2">{clockText(row.atUs)}</time>
-        <span className="overflow-hidden text-ellipsis"><b className="font-semibold">{row.entity}</b> {row.says}</span>
+        <span className="overflow-hidden text-ellipsis"><b className="font-semibold">{name}</b> {row.says}</span>
       </button>
     </li>
   );

@@ -1,6 +1,6 @@
 /** Before a class: the question above, one sentence below the picture, large buttons, and keys for all of it. */
 import { useEffect, useState } from "react";
-import { run, session, useDocument, useRun, useSession } from "../../stores/index.ts";
+import { run, session, useDocument, useNames, useRun, useSession } from "../../stores/index.ts";
 import { IconButton, Button } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 import { Mark } from "../kit/mark.tsx";
@@ -22,10 +22,11 @@ export function PresentHead() {
 /** The latest moment, or the last link of what is being asked. */
 export function PresentSays() {
   const about = useSession((state) => state.about);
+  const names = useNames();
   const told = useWhy(about);
   const latest = useRun((state) => state.moments.findLast((each) => each.atUs <= state.playheadUs));
   const link = about ? told?.why?.links.at(-1) : undefined;
-  const [mark, text, rule] = link ? [link.mark, `${link.entity}: ${link.says}`, link.rule] : latest ? [latest.mark, `${latest.entity}: ${latest.says}`, latest.rule] : [undefined, undefined, undefined];
+  const [mark, text, rule] = link ? [link.mark, `${names(link.entity)}: ${link.says}`, link.rule] : latest ? [latest.mark, `${names(latest.entity)}: ${latest.says}`, latest.rule] : [undefined, undefined, undefined];
   return (
     <>
       <PointerRing />

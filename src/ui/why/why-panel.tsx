@@ -1,7 +1,7 @@
 /** Why? The causal chain in sentences, each with its time and its rule, and what comes next. */
 import { useState } from "react";
 import type { About, Journey, LogRow, Why } from "../../worker/protocol.ts";
-import { run, session, useRun, useSession } from "../../stores/index.ts";
+import { run, session, useNames, useRun, useSession } from "../../stores/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 import { Mark } from "../kit/mark.tsx";
@@ -95,8 +95,9 @@ export function Chain({ links, nowUs }: { readonly links: readonly LogRow[]; rea
 
 /** A row's sentence; where the chain comes to another entity, its name leads to its settings. */
 function Sentence({ row, named }: { readonly row: LogRow; readonly named: boolean }) {
+  const name = useNames()(row.entity);
   if (!named) return <Inline text={row.says} />;
-  return <><button type="button" className="font-semibold hover:underline" onClick={() => session.select([row.connection ?? row.entity])}>{row.entity}</button>{": "}<Inline text={row.says} /></>;
+  return <><button type="button" className="font-semibold hover:underline" onClick={() => session.select([row.connection ?? row.entity])}>{name}</button>{": "}<Inline text={row.says} /></>;
 }
 
 function Family({ journey }: { readonly journey: Journey }) {
