@@ -185,9 +185,9 @@ export class World {
     return this.read(entity, (definition, state, context) => [...(definition.holds?.(state, context) ?? [])]);
   }
 
-  /** Whether a living entity has this message in its keeping, or a call carries it. */
+  /** Whether a living entity has this message in its keeping, or a call carries it. What was handed to `but` is nowhere else. */
   isSomewhere(message: MessageId, but?: Entity): boolean {
-    for (const call of this.calls.values()) if (call.carries.includes(message)) return true;
+    for (const call of this.calls.values()) if (call.to !== but?.index && call.carries.includes(message)) return true;
     return this.entities.some((entity) => entity !== but && entity.alive && entity.definition.holds !== undefined && this.holds(entity).includes(message));
   }
 
