@@ -93,7 +93,7 @@ export function endAsyncRun(state: FunctionState, ctx: FunctionContext, invocati
   const delay = fromMs(delays[Math.min(event.runs, delays.length) - 1] ?? 60_000);
   if (tooOld(ctx, event, delay)) return give(state, ctx, { event, condition: "EventAgeExceeded", result, version }, "LAM-026");
   event.state = "waits-after-error";
-  ctx.note("LAM-022", { attempt: event.runs, of: event.maximumRetries + 1, delayS: delay / SECOND, errorType: result.errorType }, event.messages);
+  ctx.note("LAM-022", { attempt: event.runs, of: event.maximumRetries + 1, delayS: delay / SECOND, says: `Attempt ${event.runs} of ${event.maximumRetries + 1} failed (${result.errorType}): again in ${delay / SECOND} s.` }, event.messages);
   schedule(ctx, event, delay, "LAM-022");
 }
 
@@ -108,7 +108,7 @@ export function give(state: FunctionState, ctx: FunctionContext, ended: Ended, r
   if (event.call !== -1) ctx.reply(event.call, result === undefined ? { ok: false, error: { code: "ServiceException", message: condition, status: 500 } } : { ok: true, output: outputOf({ version }, result) }, rule);
   const deadLetters = success ? [] : ctx.out("lambda.deadLetter");
   const destinations = ctx.out(success ? "lambda.onSuccess" : "lambda.onFailure");
-  ctx.note(rule, { condition, runs: event.runs, ageS: (ctx.now - event.enqueuedAt) / SECOND, caught: deadLetters.length + destinations.length }, event.messages);
+  ctx.note(rule, { condition, says: `Given up after ${event.runs} runs: ${condition}.`, runs: event.runs, ageS: (ctx.now - event.enqueuedAt) / SECOND, caught: deadLetters.length + destinations.length }, event.messages);
   if (!success) {
     state.tally.asyncDropped++;
     ctx.count("AsyncEventsDropped");

@@ -77,9 +77,16 @@ export function resultOf(state: FunctionState, ctx: FunctionContext, invocation:
 
 function answerOf(state: FunctionState, ctx: FunctionContext, invocation: Invocation): Json {
   const returns = ctx.template(invocation.code.returns, "returns", { seq: state.tally.runs, body: bodyForTemplates(invocation) });
-  if (invocation.code.failsItems.kind === "never") return returns;
+  const windowState: { readonly [name: string]: Json } = invocation.window === null || returns !== null ? {} : { state: { count: countOf(invocation.window.state) + invocation.items.length } };
+  if (invocation.code.failsItems.kind === "never") return invocation.window === null || returns !== null ? returns : windowState;
   const batchItemFailures = invocation.failing.map((index) => ({ itemIdentifier: invocation.items[index]!.identifier }));
-  return { ...(typeof returns === "object" && returns !== null && !Array.isArray(returns) ? returns : {}), batchItemFailures };
+  return { ...(typeof returns === "object" && returns !== null && !Array.isArray(returns) ? returns : {}), ...windowState, batchItemFailures };
+}
+
+/** Where nothing else is written, a handler of tumbling windows counts its records. */
+function countOf(state: Json): number {
+  const count = typeof state === "object" && state !== null && !Array.isArray(state) ? (state as { readonly count?: Json }).count : undefined;
+  return typeof count === "number" ? count : 0;
 }
 
 /** The event as people think of it: the body of the one message, the list of bodies, or what the caller sent. */

@@ -82,8 +82,11 @@ export function takeUrl(state: FunctionState, call: Call, ctx: FunctionContext):
   if (throttle !== undefined) over(throttledAtUrl);
 }
 
+/** What a run of a tumbling window is told (LAM-107). */
+export interface WindowFacts { readonly startS: number; readonly endS: number; readonly state: Json; readonly isFinalInvokeForWindow: boolean; readonly shardId: string }
+
 /** A request of the mapping: the batch as AWS hands it over, and what of it the simulation must know. */
-export interface HandOver { readonly Payload: Json; readonly inOrder: boolean; readonly items: readonly Omit<WorkItem, "attempt">[]; readonly qualifier: string }
+export interface HandOver { readonly Payload: Json; readonly inOrder: boolean; readonly items: readonly Omit<WorkItem, "attempt">[]; readonly qualifier: string; readonly window?: WindowFacts }
 
 /** The hand-over from a mapping: no network, no resource policy. */
 export function takeBatch(state: FunctionState, call: Call<HandOver>, ctx: FunctionContext): void {
@@ -95,7 +98,7 @@ export function takeBatch(state: FunctionState, call: Call<HandOver>, ctx: Funct
   if (recursionStopped(state, ctx, call.carries)) return ctx.reply(call.id, failed(loopError(state, ctx, call.carries)), "LAM-132");
   const throttle = invoke(state, ctx, {
     kind: "mapping", call: call.id, event: 0, requestId: ctx.uuid("request"), version: target.version, qualifier, tenant: "",
-    items: items.map((item) => ({ ...item, attempt: attemptOf(state, item.message) })), messages: call.carries, payload: Payload, inOrder,
+    items: items.map((item) => ({ ...item, attempt: attemptOf(state, item.message) })), messages: call.carries, payload: Payload, inOrder, ...(call.input.window === undefined ? {} : { window: call.input.window }),
   });
   if (throttle !== undefined) ctx.reply(call.id, throttle, "LAM-011");
 }

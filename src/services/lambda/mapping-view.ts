@@ -2,6 +2,8 @@
 import type { Micros } from "../../kernel/time.ts";
 import { batchSize, rampOf, type MappingContext } from "./mapping-config.ts";
 import type { MappingState } from "./mapping-state.ts";
+import { iteratorAge } from "./stream-mapping.ts";
+import type { Json } from "../../vocabulary/json.ts";
 
 const MOST_DRAWN = 24;
 
@@ -20,7 +22,28 @@ export interface MappingView {
   readonly windowS: number;
   readonly filters: number;
   readonly tally: MappingState["tally"];
+  /** Streams: one for each shard (and partition-key lane) with work so far. */
+  readonly lanes: readonly LaneView[];
+  readonly shards: readonly { readonly id: string; readonly state: string; readonly behindMs: number }[];
+  readonly iteratorAgeMs: number;
 }
+
+export interface LaneView {
+  readonly id: string; readonly shard: string; readonly state: string; readonly waiting: number; readonly records: number; readonly parts: readonly number[]; readonly failures: number; readonly retries: number;
+  readonly startedAtUs: Micros; readonly nextAtUs: Micros; readonly oldestAtUs: Micros; readonly checkpoint: string; readonly processed: number; readonly discarded: number;
+  readonly window: { readonly number: number; readonly state: Json; readonly endsAtUs: Micros } | null;
+}
+
+function lanesOf(state: MappingState, ctx: MappingContext): LaneView[] {
+  const size = ctx.config.properties.TumblingWindowInSeconds * 1_000_000;
+  return [...state.stream.lanes.values()].slice(0, MOST_DRAWN).map((lane) => ({
+    id: lane.id, shard: lane.shard, state: lane.state, waiting: lane.waiting.length, records: lane.work?.records.length ?? 0, parts: lane.parts.map((part) => part.records.length),
+    failures: lane.work?.failures ?? 0, retries: ctx.config.properties.MaximumRetryAttempts, startedAtUs: lane.startedAt, nextAtUs: lane.nextAt,
+    oldestAtUs: lane.work?.records[0]?.arrivedAt ?? lane.waiting[0]?.arrivedAt ?? -1, checkpoint: lane.checkpoint, processed: lane.processed, discarded: lane.discarded,
+    window: lane.window === null ? null : { number: lane.window.number, state: lane.window.state, endsAtUs: (lane.window.number + 1) * size },
+  }));
+}
+
 
 export function viewMapping(state: MappingState, ctx: MappingContext): MappingView {
   const { queue } = state;
@@ -41,6 +64,7 @@ export function viewMapping(state: MappingState, ctx: MappingContext): MappingVi
     batches, ready: queue.ready.length, held,
     openBatch: queue.open === null ? null : { records: queue.open.records.length, size, bytes: queue.open.bytes, openedAtUs: queue.open.openedAt, closesAtUs: queue.open.closesAt },
     batchSize: size, windowS: ctx.config.properties.MaximumBatchingWindowInSeconds, filters: ctx.config.properties.FilterCriteria?.Filters.length ?? 0, tally: { ...state.tally },
+    lanes: lanesOf(state, ctx), shards: [...state.stream.shards.values()].slice(0, MOST_DRAWN).map(({ id, state: is, behindMs }) => ({ id, state: is, behindMs })), iteratorAgeMs: iteratorAge(state, ctx.now) / 1000,
   };
 }
 
@@ -55,6 +79,14 @@ export function inspectMapping(state: MappingState, ctx: MappingContext): Readon
       throttles: batch.throttles, ...(batch.state === "held" && batch.timer !== -1 ? { nextAttemptAt: seconds(batch.nextAt) } : {}),
     })),
     ...(queue.open === null ? {} : { openBatch: { messages: queue.open.records.map((record) => record.messageId), openedAt: seconds(queue.open.openedAt), closesAt: seconds(queue.open.closesAt) } }),
+    ...(state.kind === "queue" ? {} : {
+      lanes: [...state.stream.lanes.values()].map((lane) => ({
+        id: lane.id, shard: lane.shard, state: lane.state, records: lane.work?.records.map((record) => record.sequence) ?? [], waiting: lane.waiting.length, failures: lane.work?.failures ?? 0,
+        checkpoint: lane.checkpoint, processed: lane.processed, discarded: lane.discarded, ...(lane.window === null ? {} : { window: lane.window.number, windowState: lane.window.state }),
+      })),
+      shards: [...state.stream.shards.values()].map((shard) => ({ shard: shard.id, state: shard.state, position: shard.lastRead, behindMs: shard.behindMs })),
+      iteratorAgeMs: iteratorAge(state, ctx.now) / 1000,
+    }),
     source: ctx.from?.id, target: ctx.to?.id, ...state.tally,
   };
 }

@@ -94,6 +94,8 @@ export interface Invocation {
   readonly scope: ScopeId;
   /** Items are worked on in order, and none after the first that fails (FIFO queues). */
   readonly inOrder: boolean;
+  /** Of a tumbling window: the state that the last run returned. */
+  readonly window: { readonly state: Json } | null;
   phase: "create" | "init" | "run" | "calls";
   runAt: Micros;
   /** Init as reported and billed apart from the run. */
