@@ -33,6 +33,9 @@ function isEntryId(id: string): boolean {
   return true;
 }
 
+/** What an actor that looks at failures only is answered when there are none (answers.ts). */
+export const ALL_DONE: BatchOutput = Object.freeze({ Successful: [], Failed: [] });
+
 export function entryFailed(id: unknown, error: AwsError): BatchOutput["Failed"][number] {
   return { Id: String(id), SenderFault: error.status < 500, Code: error.code, Message: error.message };
 }

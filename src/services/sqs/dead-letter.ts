@@ -6,6 +6,7 @@ import { settle } from "./begin.ts";
 import type { QueueContext, RedriveAllowPolicy } from "./config.ts";
 import { messageIdOf } from "./identity.ts";
 import { noSuchQueue } from "./refusals.ts";
+import { newMessage } from "./new-message.ts";
 import type { MessageAttributes, QueueState, StoredMessage } from "./state.ts";
 import { store, takeOut } from "./stock.ts";
 
@@ -70,11 +71,8 @@ export function movedFrom(state: QueueState, ctx: QueueContext, message: StoredM
 export function takeDeadLetter(state: QueueState, call: Call, ctx: QueueContext): void {
   if (state.deleted) return ctx.reply(call.id, failed(noSuchQueue()), "SQS-064");
   const moved = call.input as Moved;
-  store(state, ctx, {
-    id: moved.id, messageId: moved.messageId, body: moved.body, attributes: moved.attributes, size: moved.size, group: moved.group,
-    deduplicationId: state.fifo ? moved.messageId : moved.deduplicationId, sentAt: state.fifo ? ctx.now : moved.sentAt,
-    deadLetterSource: moved.source, receiveCount: moved.receiveCount, firstReceivedAt: moved.firstReceivedAt,
-  }, 0);
+  const content = state.fifo ? { ...moved, deduplicationId: moved.messageId } : moved;
+  store(state, ctx, newMessage(state, ctx, moved.id, content, { ...moved, sentAt: state.fifo ? ctx.now : moved.sentAt, deadLetterSource: moved.source }), 0);
   ctx.mark(moved.id, "dead-lettered", "SQS-057");
   ctx.note("SQS-057", { source: call.caller, receiveCount: moved.receiveCount }, [moved.id]);
   ctx.note("SQS-058", { ageS: state.fifo ? 0 : (ctx.now - moved.sentAt) / SECOND, retentionS: ctx.config.properties.MessageRetentionPeriod }, [moved.id]);
@@ -87,6 +85,6 @@ export function deadLetterAnswered(state: QueueState, call: Answered, outcome: O
   if (outcome.ok) return;
   const moved = call.data as Moved;
   state.tally.deadLettered--;
-  store(state, ctx, { ...moved, deadLetterSource: "" }, 0);
+  store(state, ctx, newMessage(state, ctx, moved.id, moved, { ...moved, deadLetterSource: "" }), 0);
   settle(state, ctx);
 }

@@ -2,7 +2,8 @@
 import { succeeded } from "../../aws/errors.ts";
 import { SECOND } from "../../kernel/time.ts";
 import type { AwsError, Call, MessageId, RuleId } from "../define.ts";
-import { entryFailed, readEntries, type BatchEntry, type BatchOutput } from "./batch.ts";
+import { isBrief } from "./answers.ts";
+import { ALL_DONE, entryFailed, readEntries, type BatchEntry, type BatchOutput } from "./batch.ts";
 import { begin, bill, refuse, settle } from "./begin.ts";
 import { LONGEST_VISIBILITY, type QueueContext } from "./config.ts";
 import { readHandle } from "./identity.ts";
@@ -40,15 +41,17 @@ function many(state: QueueState, call: Call, ctx: QueueContext, action: string, 
   bill(state, ctx, 0);
   if (!envelope.ok) return refuse(state, call, ctx, envelope.error, "SQS-005");
   const output: BatchOutput = { Successful: [], Failed: [] };
+  const brief = isBrief(call.callerType);
   const removed: MessageId[] = [];
   for (const entry of envelope.entries) {
     const done = act(state, ctx, entry);
     if (done.removed !== undefined) removed.push(done.removed);
-    if (done.error === undefined) output.Successful.push({ Id: entry.Id as string });
-    else output.Failed.push(entryFailed(entry.Id, inBatch(done)));
+    if (done.error === undefined) {
+      if (!brief) output.Successful.push({ Id: entry.Id as string });
+    } else output.Failed.push(entryFailed(entry.Id, inBatch(done)));
   }
   if (removed.length > 0) ctx.note("SQS-027", undefined, removed);
-  ctx.reply(call.id, succeeded(output), "SQS-004");
+  ctx.reply(call.id, succeeded(brief && output.Failed.length === 0 ? ALL_DONE : output), "SQS-004");
   settle(state, ctx);
 }
 

@@ -8,6 +8,7 @@ import { begin, bill, refuse, settle } from "./begin.ts";
 import type { QueueContext } from "./config.ts";
 import { movedFrom, type Moved } from "./dead-letter.ts";
 import { badValue, noSuchQueue, noSuchTaskOrQueue } from "./refusals.ts";
+import { newMessage } from "./new-message.ts";
 import { Place, type MoveTask, type QueueState, type StoredMessage } from "./state.ts";
 import { store, takeOut } from "./stock.ts";
 
@@ -63,10 +64,7 @@ export function moveNext(state: QueueState, ctx: QueueContext): void {
 export function takeRedriven(state: QueueState, call: Call, ctx: QueueContext): void {
   if (state.deleted) return ctx.reply(call.id, failed(noSuchQueue()), "SQS-064");
   const moved = call.input as Moved;
-  store(state, ctx, {
-    id: moved.id, messageId: "", body: moved.body, attributes: moved.attributes, size: moved.size, group: moved.group, deduplicationId: moved.deduplicationId,
-    sentAt: ctx.now, deadLetterSource: "", receiveCount: 0, firstReceivedAt: -1,
-  }, 0);
+  store(state, ctx, newMessage(state, ctx, moved.id, moved), 0);
   ctx.mark(moved.id, "redriven", "SQS-062");
   ctx.note("SQS-062", { source: call.caller }, [moved.id]);
   ctx.reply(call.id, succeeded(), "SQS-062");
@@ -78,7 +76,7 @@ export function redriveAnswered(state: QueueState, call: Answered, outcome: Outc
   if (outcome.ok) return;
   const { moved, task: handle, deadLetterSource } = call.data as { readonly moved: Moved; readonly task: string; readonly deadLetterSource: string };
   state.tally.redriven--;
-  store(state, ctx, { ...moved, deadLetterSource }, 0);
+  store(state, ctx, newMessage(state, ctx, moved.id, moved, { ...moved, deadLetterSource }), 0);
   const task = state.tasks.find((one) => one.handle === handle);
   if (task !== undefined) {
     task.moved--;

@@ -3,13 +3,13 @@ import { succeeded } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { SECOND } from "../../kernel/time.ts";
 import type { Call, CallId, EntityId, MessageId } from "../define.ts";
-import { isBrief, messageOutput, type MessageOutput, type SimMessage } from "./answers.ts";
+import { briefOutput, isBrief, messageOutput, simMessage } from "./answers.ts";
 import { replay, remember } from "./attempts.ts";
 import { begin, bill, billUnits, refuse, settle } from "./begin.ts";
 import { BILLING_CHUNK, LONGEST_VISIBILITY, type QueueContext } from "./config.ts";
 import { badValue, overLimit } from "./refusals.ts";
 import type { QueueState, ReceiveRequest, StoredMessage, Waiter } from "./state.ts";
-import { chooseServers } from "./stock.ts";
+import { chooseServers } from "./new-message.ts";
 import { take } from "./take.ts";
 
 const CONSOLE = "console";
@@ -79,20 +79,19 @@ function answer(state: QueueState, ctx: QueueContext, call: CallId, request: Rec
     ctx.reply(call, NOTHING, rule);
     return;
   }
-  const outputs: MessageOutput[] = [];
-  const sims: SimMessage[] = [];
   const carries: MessageId[] = [];
   let bytes = 0;
   for (const message of taken) {
-    outputs.push(messageOutput(state, ctx, message, request));
-    sims.push({ message: message.id, hiddenUntil: message.until, receiveCount: message.receiveCount, firstReceivedAt: message.firstReceivedAt, sentAt: message.sentAt, group: message.group });
     carries.push(message.id);
     bytes += message.size;
   }
   ctx.count("NumberOfMessagesReceived", taken.length);
   if (bytes > BILLING_CHUNK) billUnits(state, ctx, Math.ceil(bytes / BILLING_CHUNK) - 1);
   if (request.attemptId !== undefined) remember(state, ctx, request.attemptId, taken);
-  ctx.reply(call, succeeded({ Messages: outputs }, { messages: sims }), rule, { carries });
+  if (request.brief) {
+    const Messages = taken.map((message) => briefOutput(state, message));
+    ctx.reply(call, succeeded({ Messages }, { messages: Messages }), rule, { carries });
+  } else ctx.reply(call, succeeded({ Messages: taken.map((message) => messageOutput(state, ctx, message, request)) }, { messages: taken.map(simMessage) }), rule, { carries });
 }
 
 function hideUs(ctx: QueueContext, request: ReceiveRequest): number {

@@ -4,13 +4,14 @@ import { succeeded } from "../../aws/errors.ts";
 import { SECOND, type Micros } from "../../kernel/time.ts";
 import type { AwsError, Call, MessageId } from "../define.ts";
 import { isBrief } from "./answers.ts";
-import { entryFailed, readEntries, type BatchEntry, type BatchOutput } from "./batch.ts";
+import { ALL_DONE, entryFailed, readEntries, type BatchEntry, type BatchOutput } from "./batch.ts";
 import { begin, bill, refuse, settle } from "./begin.ts";
 import { LARGEST_MESSAGE, type QueueContext } from "./config.ts";
 import { attributesDigest, attributesSize, bodyDigest, bodySize, readAttributes } from "./content.ts";
 import { messageIdOf, sequenceNumber } from "./identity.ts";
 import { badCharacters, badValue, batchTooLong, missing, tooLong } from "./refusals.ts";
-import type { MessageAttributes, QueueState } from "./state.ts";
+import { newMessage } from "./new-message.ts";
+import type { Fingerprint, MessageAttributes, QueueState, StoredMessage } from "./state.ts";
 import { openHiding, store } from "./stock.ts";
 
 /** The deduplication interval (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html). */
@@ -18,6 +19,7 @@ export const DEDUPLICATION_INTERVAL: Micros = 300 * SECOND;
 
 /** One message after its checks. */
 interface Sending {
+  readonly ok: true;
   readonly body: string;
   readonly attributes: MessageAttributes | undefined;
   readonly size: number;
@@ -26,19 +28,22 @@ interface Sending {
   readonly delayUs: Micros;
 }
 
-type Checked = { readonly ok: true; readonly sending: Sending } | { readonly ok: false; readonly error: AwsError };
+type Checked = Sending | { readonly ok: false; readonly error: AwsError };
 
-const EMPTY_OUTPUT = Object.freeze({});
+const ACCEPTED = Object.freeze(succeeded(Object.freeze({})));
+
+/** The hiding that a call opened for its delay. Entries of a batch with different delays open one each. */
+interface Delays { us: Micros; hiding: number }
 
 export function sendMessage(state: QueueState, call: Call, ctx: QueueContext): void {
   const input = (call.input ?? {}) as BatchEntry;
   if (!begin(state, call, ctx, "SendMessage", text(input.MessageGroupId))) return;
   const checked = check(input, ctx, false);
-  bill(state, ctx, checked.ok ? checked.sending.size : 0);
+  bill(state, ctx, checked.ok ? checked.size : 0);
   if (!checked.ok) return refuse(state, call, ctx, checked.error, ruleOf(checked.error));
-  const sent = accept(state, ctx, checked.sending, call.carries[0], new Map());
-  const rule = checked.sending.delayUs > 0 ? (input.DelaySeconds === undefined || state.fifo ? "SQS-032" : "SQS-033") : state.fifo ? "SQS-038" : "SQS-001";
-  ctx.reply(call.id, succeeded(isBrief(call.callerType) ? EMPTY_OUTPUT : sent.output()), rule);
+  const sent = accept(state, ctx, checked, call.carries[0], { us: 0, hiding: 0 });
+  const rule = checked.delayUs > 0 ? (input.DelaySeconds === undefined || state.fifo ? "SQS-032" : "SQS-033") : state.fifo ? "SQS-038" : "SQS-001";
+  ctx.reply(call.id, isBrief(call.callerType) ? ACCEPTED : succeeded(answer(state, checked, sent)), rule);
   settle(state, ctx);
 }
 
@@ -60,7 +65,7 @@ export function sendMessageBatch(state: QueueState, call: Call, ctx: QueueContex
   }
   const brief = isBrief(call.callerType);
   const output: BatchOutput = { Successful: [], Failed: [] };
-  const delays = new Map<Micros, number>();
+  const delays: Delays = { us: 0, hiding: 0 };
   for (let i = 0; i < checked.length; i++) {
     const one = checked[i]!;
     const id = envelope.entries[i]!.Id as string;
@@ -68,10 +73,10 @@ export function sendMessageBatch(state: QueueState, call: Call, ctx: QueueContex
       output.Failed.push(entryFailed(id, one.error));
       continue;
     }
-    const sent = accept(state, ctx, one.sending, call.carries[i], delays);
-    output.Successful.push(brief ? { Id: id } : { Id: id, ...sent.output() });
+    const sent = accept(state, ctx, one, call.carries[i], delays);
+    if (!brief) output.Successful.push({ Id: id, ...answer(state, one, sent) });
   }
-  ctx.reply(call.id, succeeded(output), "SQS-004");
+  ctx.reply(call.id, succeeded(brief && output.Failed.length === 0 ? ALL_DONE : output), "SQS-004");
   settle(state, ctx);
 }
 
@@ -112,11 +117,11 @@ function check(entry: BatchEntry, ctx: QueueContext, batch: boolean): Checked {
     } else if (!isFifoName(deduplicationId))
       return no(badValue(deduplicationId, "MessageDeduplicationId", "MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length."));
   }
-  return { ok: true, sending: { body, attributes, size, group: group as string | undefined, deduplicationId: deduplicationId as string | undefined, delayUs: delay * SECOND } };
+  return { ok: true, body, attributes, size, group: group as string | undefined, deduplicationId: deduplicationId as string | undefined, delayUs: delay * SECOND };
 }
 
-/** Stores a message, or recognises it as a repeat (SQS-045). `delays`: hidings that this call has opened, by delay. */
-function accept(state: QueueState, ctx: QueueContext, sending: Sending, carried: MessageId | undefined, delays: Map<Micros, number>): { output(): Record<string, string> } {
+/** Stores a message, or recognises it as a repeat (SQS-045) and gives the first one's names. */
+function accept(state: QueueState, ctx: QueueContext, sending: Sending, carried: MessageId | undefined, delays: Delays): StoredMessage | Fingerprint {
   const id = carried ?? ctx.message("message", [], { body: sending.body, ...(sending.group === undefined ? {} : { group: sending.group }) });
   ctx.count("NumberOfMessagesSent");
   ctx.measure("SentMessageSize", sending.size);
@@ -129,23 +134,25 @@ function accept(state: QueueState, ctx: QueueContext, sending: Sending, carried:
       state.lastDeduplicatedAt = ctx.now;
       ctx.note("SQS-045", { deduplicationId: sending.deduplicationId, firstSentS: known.at / SECOND, group: sending.group }, [id]);
       ctx.ended(id, "dropped", "SQS-045");
-      return { output: () => answer(sending, known.messageId, known.sequence) };
+      return known;
     }
   }
   let hiding = 0;
   if (sending.delayUs > 0) {
-    hiding = delays.get(sending.delayUs) ?? openHiding(state, ctx, ctx.now + sending.delayUs, "sqs/delay-ended", "SQS-032");
-    delays.set(sending.delayUs, hiding);
+    if (delays.us !== sending.delayUs) {
+      delays.us = sending.delayUs;
+      delays.hiding = openHiding(state, ctx, ctx.now + sending.delayUs, "sqs/delay-ended", "SQS-032");
+    }
+    hiding = delays.hiding;
   }
-  const message = store(state, ctx, {
-    id, messageId: "", body: sending.body, attributes: sending.attributes, size: sending.size, group: sending.group, deduplicationId: sending.deduplicationId,
-    sentAt: ctx.now, deadLetterSource: "", receiveCount: 0, firstReceivedAt: -1,
-  }, hiding);
+  const message = store(state, ctx, newMessage(state, ctx, id, sending), hiding);
   if (state.fifo) state.fingerprints.set(key, { messageId: messageIdOf(state, message), sequence: message.sequence, at: ctx.now });
-  return { output: () => answer(sending, messageIdOf(state, message), state.fifo ? message.sequence : 0) };
+  return message;
 }
 
-function answer(sending: Sending, messageId: string, sequence: number): Record<string, string> {
+function answer(state: QueueState, sending: Sending, sent: StoredMessage | Fingerprint): Record<string, string> {
+  const messageId = "order" in sent ? messageIdOf(state, sent) : sent.messageId;
+  const { sequence } = sent;
   return {
     MD5OfMessageBody: bodyDigest(sending.body),
     ...(sending.attributes === undefined ? {} : { MD5OfMessageAttributes: attributesDigest(sending.attributes) }),
@@ -186,7 +193,7 @@ function sizeOf(entries: readonly BatchEntry[], checked: readonly Checked[]): nu
   let bytes = 0;
   for (let i = 0; i < entries.length; i++) {
     const one = checked[i]!;
-    if (one.ok) bytes += one.sending.size;
+    if (one.ok) bytes += one.size;
     else {
       const body = entries[i]!.MessageBody;
       bytes += typeof body === "string" ? Math.max(0, bodySize(body)) : 0;

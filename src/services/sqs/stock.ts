@@ -3,54 +3,30 @@
  * lines, lanes, tenants, counters and timers can't disagree.
  */
 import { Phase } from "../../kernel/phase.ts";
-import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
-import type { EntityId, MessageId, RuleId } from "../define.ts";
+import { SECOND, type Micros } from "../../kernel/time.ts";
+import type { EntityId, RuleId } from "../define.ts";
 import type { QueueContext } from "./config.ts";
 import { addTo, removeFrom } from "../../kernel/ordered.ts";
 import { joinLane, leaveLane, refreshLane } from "./lanes.ts";
-import { Place, type MessageAttributes, type QueueState, type StoredMessage } from "./state.ts";
+import { Place, type QueueState, type StoredMessage } from "./state.ts";
 import { countInFlight, joinTenant, leaveTenant, lineOf } from "./tenants.ts";
 import { armRetention, disarmRetention } from "./retention.ts";
-
-/** A message on its way in. */
-export interface Arrival {
-  readonly id: MessageId;
-  /** "" = a new one. */
-  readonly messageId: string;
-  readonly body: string;
-  readonly attributes: MessageAttributes | undefined;
-  readonly size: number;
-  readonly group: string | undefined;
-  readonly deduplicationId: string | undefined;
-  readonly sentAt: Micros;
-  readonly deadLetterSource: string;
-  readonly receiveCount: number;
-  readonly firstReceivedAt: Micros;
-}
 
 /** Times a standard message is received before it goes to the back of the line (SQS-016). */
 export const RECEIVED_TOO_OFTEN = 3;
 
-/** Puts a message into the queue: visible now, or when `delay` (an opened hiding, 0 = none) ends. */
-export function store(state: QueueState, ctx: QueueContext, arrival: Arrival, delay: number): StoredMessage {
-  const order = state.nextOrder++;
-  const hiding = delay === 0 ? undefined : state.hidings.get(delay)!;
-  const availableAt = hiding?.until ?? ctx.now;
-  const message: StoredMessage = {
-    order, id: arrival.id, messageId: arrival.messageId, body: arrival.body, attributes: arrival.attributes, size: arrival.size,
-    group: arrival.group, deduplicationId: arrival.deduplicationId, sequence: state.fifo ? ++state.nextSequence : 0,
-    sentAt: arrival.sentAt, arrivedAt: ctx.now, deadLetterSource: arrival.deadLetterSource, servers: state.fifo ? 0 : placement(ctx),
-    place: Place.delayed, key: state.fifo ? availableAt : availableAt + jitter(ctx, arrival), until: availableAt, hiding: 0,
-    receiveCount: arrival.receiveCount, firstReceivedAt: arrival.firstReceivedAt, lastReceivedAt: -1, holder: "", resurrected: false,
-  };
+/** Puts a new message into the queue: visible now, or when `delay` (an opened hiding, 0 = none) ends. */
+export function store(state: QueueState, ctx: QueueContext, message: StoredMessage, delay: number): StoredMessage {
+  const { order } = message;
   state.messages.set(order, message);
   if (state.fifo) joinLane(state, ctx, message);
   else if (message.group !== undefined) joinTenant(state, message, ctx.now);
   if (message.sentAt < message.arrivedAt) addTo(state.inherited, message.sentAt, order);
-  if (hiding === undefined) enterLine(state, ctx, message);
+  if (delay === 0) enterLine(state, ctx, message);
   else {
     state.counts.delayed++;
     join(state, message, delay);
+    message.key += message.until - ctx.now;
     if (state.fifo) refreshLane(state, message.group!);
   }
   armRetention(state, ctx, message);
@@ -177,32 +153,6 @@ function leavePlace(state: QueueState, ctx: QueueContext, message: StoredMessage
     default:
       message.place satisfies never;
   }
-}
-
-function jitter(ctx: QueueContext, arrival: Arrival): Micros {
-  const { reordersMs } = ctx.config.behaviour;
-  if (reordersMs === 0) return 0;
-  return Math.max(0, fromMs(ctx.amount(reordersMs, "reorders", { items: [{ body: arrival.body, attempt: 1 }] })));
-}
-
-/** The servers that a new message lies on, as bits: `replicas` of `servers`, drawn without repetition. */
-function placement(ctx: QueueContext): number {
-  const sampling = ctx.config.behaviour.sampling;
-  if (sampling === undefined || sampling.servers <= 1) return 0;
-  return chooseServers(ctx, "placement", sampling.servers, sampling.replicas);
-}
-
-/** `count` of `servers` as bits, each set equally likely. */
-export function chooseServers(ctx: QueueContext, purpose: string, servers: number, count: number): number {
-  const random = ctx.random(purpose);
-  let bits = 0;
-  let wanted = Math.min(count, servers);
-  for (let server = 0; server < servers && wanted > 0; server++) {
-    if (random.integer(1, servers - server) > wanted) continue;
-    bits |= 1 << server;
-    wanted--;
-  }
-  return bits;
 }
 
 /** Seconds as AWS's properties give them, in microseconds. */

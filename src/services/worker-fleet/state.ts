@@ -5,8 +5,8 @@ import type { CallId, EntityId, MessageId, ScopeId, TimerId } from "../define.ts
 /** A message in a thread's hands. The queue still holds it. */
 export interface Work {
   readonly message: MessageId;
-  readonly handle: string;
-  readonly body: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
   readonly receiveCount: number;
   readonly hiddenUntil: Micros;
   readonly group: string | undefined;

@@ -1,15 +1,15 @@
 /** The loop of one thread: poll, work on each message, send on what its arrows say, delete, poll again. */
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs } from "../../kernel/time.ts";
-import type { Answered, MessageId, Outcome, Peer } from "../define.ts";
+import type { Answered, Outcome, Peer } from "../define.ts";
 import type { FleetContext } from "./config.ts";
 import { crash } from "./instances.ts";
 import { publish } from "./metrics.ts";
 import type { FleetState, Instance, Place, Thread, Work } from "./state.ts";
 import { threadOf } from "./state.ts";
 
-interface ReceiveOutput { readonly Messages?: readonly { readonly Body: string; readonly ReceiptHandle: string }[] }
-interface ReceiveFacts { readonly messages?: readonly { readonly message: MessageId; readonly hiddenUntil: number; readonly receiveCount: number; readonly group: string | undefined }[] }
+/** A queue tells a fleet the facts of the simulation with each message of its answer. */
+interface ReceiveFacts { readonly messages?: readonly Work[] }
 
 /** What the thread keeps with a call. */
 export interface CallData extends Place { readonly what: "poll" | "delete" | "send" | "heartbeat"; readonly count: number }
@@ -35,14 +35,13 @@ export function polled(state: FleetState, ctx: FleetContext, instance: Instance,
     state.lastError = { at: ctx.now, code: outcome.error.code };
     return rest(state, ctx, instance, thread);
   }
-  const messages = (outcome.output as ReceiveOutput).Messages;
-  const facts = (outcome.sim as ReceiveFacts | undefined)?.messages;
-  if (messages === undefined || facts === undefined || messages.length === 0) {
+  const messages = (outcome.sim as ReceiveFacts | undefined)?.messages;
+  if (messages === undefined || messages.length === 0) {
     state.tally.emptyPolls++;
     // A long poll has waited already; a short one that found nothing would ask again in the same instant, for ever.
     return ctx.now - call.sentAt >= fromMs(1000) ? poll(state, ctx, instance, thread) : rest(state, ctx, instance, thread);
   }
-  thread.batch = messages.map(({ Body, ReceiptHandle }, i) => ({ body: Body, handle: ReceiptHandle, ...facts[i]! }));
+  thread.batch = messages;
   thread.at = 0;
   work(state, ctx, instance, thread);
 }
@@ -77,7 +76,7 @@ export function workDone(state: FleetState, ctx: FleetContext, at: Place): void 
 function finish(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread): boolean {
   const item = thread.batch[thread.at]!;
   const { crashes, fails } = ctx.config.behaviour;
-  const attempt = { items: [{ body: item.body, attempt: item.receiveCount }] };
+  const attempt = { items: [{ body: item.Body, attempt: item.receiveCount }] };
   if (crashes.kind !== "never" && ctx.chance(crashes, "crashes", attempt)) {
     ctx.note("EYD-153", { instance: instance.id, receiveCount: item.receiveCount }, [item.message]);
     crash(state, ctx, instance);
@@ -109,7 +108,7 @@ function succeeded(state: FleetState, ctx: FleetContext, thread: Thread, item: W
   state.tally.processed++;
   ctx.count("MessagesProcessed");
   thread.at++;
-  if (deletes.kind === "always" || ctx.chance(deletes, "deletes", { items: [{ body: item.body, attempt: item.receiveCount }] })) thread.done.push(item);
+  if (deletes.kind === "always" || ctx.chance(deletes, "deletes", { items: [{ body: item.Body, attempt: item.receiveCount }] })) thread.done.push(item);
   else {
     state.tally.kept++;
     ctx.note("EYD-154", { receiveCount: item.receiveCount }, [item.message]);
@@ -122,8 +121,8 @@ function send(state: FleetState, ctx: FleetContext, instance: Instance, thread: 
   thread.owed = arrows.length;
   thread.spoilt = false;
   for (const arrow of arrows) {
-    const message = ctx.message("message", [item.message], { body: item.body, ...(item.group === undefined ? {} : { group: item.group }) });
-    const { operation, input } = ctx.compose(arrow, { body: item.body, ...(item.group === undefined ? {} : { group: item.group }), deduplicationId: `${ctx.self.id}-${item.message}` });
+    const message = ctx.message("message", [item.message], { body: item.Body, ...(item.group === undefined ? {} : { group: item.group }) });
+    const { operation, input } = ctx.compose(arrow, { body: item.Body, ...(item.group === undefined ? {} : { group: item.group }), deduplicationId: `${ctx.self.id}-${item.message}` });
     ctx.call(arrow, operation, input, "EYD-155", { scope: instance.scope, carries: [message], data: place(instance, thread, "send", 1) });
   }
 }
@@ -151,8 +150,8 @@ function remove(state: FleetState, ctx: FleetContext, instance: Instance, thread
   if (peer === undefined) return work(state, ctx, instance, thread);
   become(state, ctx, thread, "deleting", -1);
   const options = { scope: instance.scope, data: place(instance, thread, "delete", done.length) };
-  if (done.length === 1) ctx.call(peer, "sqs:DeleteMessage", { ReceiptHandle: done[0]!.handle }, "EYD-151", options);
-  else ctx.call(peer, "sqs:DeleteMessageBatch", { Entries: done.map(({ handle }, i) => ({ Id: String(i), ReceiptHandle: handle })) }, "EYD-151", options);
+  if (done.length === 1) ctx.call(peer, "sqs:DeleteMessage", { ReceiptHandle: done[0]!.ReceiptHandle }, "EYD-151", options);
+  else ctx.call(peer, "sqs:DeleteMessageBatch", { Entries: done.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle })) }, "EYD-151", options);
 }
 
 export function deleted(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread, count: number, outcome: Outcome): void {
@@ -183,7 +182,7 @@ export function heartbeat(state: FleetState, ctx: FleetContext, at: Place): void
   thread.heartbeat = -1;
   if (peer === undefined || thread.doing !== "working") return;
   const VisibilityTimeout = peer.connectionConfig.properties.VisibilityTimeout ?? peer.config.properties.VisibilityTimeout;
-  const Entries = thread.batch.slice(thread.at).map(({ handle }, i) => ({ Id: String(i), ReceiptHandle: handle, VisibilityTimeout }));
+  const Entries = thread.batch.slice(thread.at).map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle, VisibilityTimeout }));
   const options = { scope: instance.scope, data: place(instance, thread, "heartbeat", Entries.length) };
   if (Entries.length === 1) ctx.call(peer, "sqs:ChangeMessageVisibility", { ReceiptHandle: Entries[0]!.ReceiptHandle, VisibilityTimeout }, "SQS-021", options);
   else ctx.call(peer, "sqs:ChangeMessageVisibilityBatch", { Entries }, "SQS-021", options);
@@ -198,7 +197,7 @@ function stopBeating(ctx: FleetContext, thread: Thread): void {
 function durationOf(ctx: FleetContext, item: Work): number {
   const { durationMs } = ctx.config.behaviour;
   if (typeof durationMs === "number") return fromMs(durationMs);
-  const ms = ctx.amount(durationMs, "durationMs", { items: [{ body: item.body, attempt: item.receiveCount }] });
+  const ms = ctx.amount(durationMs, "durationMs", { items: [{ body: item.Body, attempt: item.receiveCount }] });
   return Math.max(0, fromMs(ms));
 }
 
