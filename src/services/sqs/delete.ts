@@ -29,7 +29,10 @@ function single(state: QueueState, call: Call, ctx: QueueContext, action: string
   const done = act(state, ctx, input);
   if (done.error !== undefined) refuse(state, call, ctx, done.error, done.rule);
   else {
-    if (done.removed !== undefined) ctx.note(done.rule, undefined, [done.removed]);
+    if (done.removed !== undefined) {
+      ctx.count("NumberOfMessagesDeleted");
+      ctx.note(done.rule, undefined, [done.removed]);
+    }
     ctx.reply(call.id, OK, done.rule);
   }
   settle(state, ctx);
@@ -50,7 +53,10 @@ function many(state: QueueState, call: Call, ctx: QueueContext, action: string, 
       if (!brief) output.Successful.push({ Id: entry.Id as string });
     } else output.Failed.push(entryFailed(entry.Id, inBatch(done)));
   }
-  if (removed.length > 0) ctx.note("SQS-027", undefined, removed);
+  if (removed.length > 0) {
+    ctx.count("NumberOfMessagesDeleted", removed.length);
+    ctx.note("SQS-027", undefined, removed);
+  }
   ctx.reply(call.id, succeeded(brief && output.Failed.length === 0 ? ALL_DONE : output), "SQS-004");
   settle(state, ctx);
 }
@@ -78,7 +84,6 @@ function deleteOne(state: QueueState, ctx: QueueContext, entry: BatchEntry): Don
     return { rule: "SQS-028" };
   }
   const rule = stale ? "SQS-028" : message.place === Place.inFlight ? "SQS-027" : "SQS-029";
-  ctx.count("NumberOfMessagesDeleted");
   if (returnsOnce(state, ctx, message)) return { rule: "SQS-027" };
   takeOut(state, ctx, message);
   state.tally.deleted++;

@@ -41,6 +41,7 @@ export function sendMessage(state: QueueState, call: Call, ctx: QueueContext): v
   const checked = check(input, ctx, false);
   bill(state, ctx, checked.ok ? checked.size : 0);
   if (!checked.ok) return refuse(state, call, ctx, checked.error, ruleOf(checked.error));
+  ctx.count("NumberOfMessagesSent");
   const sent = accept(state, ctx, checked, call.carries[0], { us: 0, hiding: 0 });
   const rule = checked.delayUs > 0 ? (input.DelaySeconds === undefined || state.fifo ? "SQS-032" : "SQS-033") : state.fifo ? "SQS-038" : "SQS-001";
   ctx.reply(call.id, isBrief(call.callerType) ? ACCEPTED : succeeded(answer(state, checked, sent)), rule);
@@ -76,6 +77,7 @@ export function sendMessageBatch(state: QueueState, call: Call, ctx: QueueContex
     const sent = accept(state, ctx, one, call.carries[i], delays);
     if (!brief) output.Successful.push({ Id: id, ...answer(state, one, sent) });
   }
+  if (output.Failed.length < checked.length) ctx.count("NumberOfMessagesSent", checked.length - output.Failed.length);
   ctx.reply(call.id, succeeded(brief && output.Failed.length === 0 ? ALL_DONE : output), "SQS-004");
   settle(state, ctx);
 }
@@ -123,7 +125,6 @@ function check(entry: BatchEntry, ctx: QueueContext, batch: boolean): Checked {
 /** Stores a message, or recognises it as a repeat (SQS-045) and gives the first one's names. */
 function accept(state: QueueState, ctx: QueueContext, sending: Sending, carried: MessageId | undefined, delays: Delays): StoredMessage | Fingerprint {
   const id = carried ?? ctx.message("message", [], { body: sending.body, ...(sending.group === undefined ? {} : { group: sending.group }) });
-  ctx.count("NumberOfMessagesSent");
   ctx.measure("SentMessageSize", sending.size);
   const key = state.fifo ? fingerprintKey(ctx, sending) : "";
   if (state.fifo) {
