@@ -14,6 +14,7 @@ const prebundled = [
   'zustand/vanilla',
   'zustand/middleware',
   'zustand/shallow',
+  'zustand/react/shallow',
   'zundo',
   'comlink',
   'valibot',
