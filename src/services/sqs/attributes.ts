@@ -6,7 +6,7 @@ import type { Json } from "../../vocabulary/json.ts";
 import type { AwsError, Call, Peer } from "../define.ts";
 import { begin, bill, refuse } from "./begin.ts";
 import { checkAllowPolicy, queueProperties, type QueueContext } from "./config.ts";
-import { redriveOf, whyNotDeadLetterQueue } from "./dead-letter.ts";
+import { redriveInForce, whyNotDeadLetterQueue } from "./dead-letter.ts";
 import { badAttribute, badValue, noSuchAttribute } from "./refusals.ts";
 import type { QueueState } from "./state.ts";
 
@@ -109,7 +109,7 @@ const KNOWN: ReadonlySet<string> = new Set([...Object.keys(queueProperties), "Re
 /** All attributes as AWS prints them. Arrows appear as the policies that they are. */
 export function attributesOf(state: QueueState, ctx: QueueContext): Record<string, string | undefined> {
   const { properties } = ctx.config;
-  const redrive = redriveOf(ctx);
+  const redrive = redriveInForce(ctx);
   return {
     QueueArn: ctx.self.arn,
     ApproximateNumberOfMessages: String(state.shown.visible),

@@ -33,10 +33,15 @@ export function redriveOf(ctx: QueueContext): Redrive | undefined {
   const peer = ctx.out("sqs.redrive")[0];
   if (peer === undefined) return undefined;
   const reason = whyNotDeadLetterQueue(ctx.config.properties.FifoQueue, ctx.self.arn, ctx.self.id, peer);
-  if (reason !== undefined) {
-    ctx.finding("Eventyard.RedriveRefused", { message: `The redrive policy of ${ctx.self.id} is not in force: ${reason}` });
-    return undefined;
-  }
+  if (reason === undefined) return { peer, maxReceiveCount: Number(peer.connectionConfig.properties.maxReceiveCount) };
+  ctx.finding("Eventyard.RedriveRefused", { message: `The redrive policy of ${ctx.self.id} is not in force: ${reason}` });
+  return undefined;
+}
+
+/** The same for those who only look. */
+export function redriveInForce(ctx: QueueContext): Redrive | undefined {
+  const peer = ctx.out("sqs.redrive")[0];
+  if (peer === undefined || whyNotDeadLetterQueue(ctx.config.properties.FifoQueue, ctx.self.arn, ctx.self.id, peer) !== undefined) return undefined;
   return { peer, maxReceiveCount: Number(peer.connectionConfig.properties.maxReceiveCount) };
 }
 

@@ -2,7 +2,7 @@
 import { eachOf, has } from "../../kernel/ordered.ts";
 import { SECOND } from "../../kernel/time.ts";
 import type { QueueContext } from "./config.ts";
-import { headOf } from "./lanes.ts";
+import { peekHead } from "./lanes.ts";
 import { Place, type QueueState } from "./state.ts";
 import { lineOf } from "./tenants.ts";
 
@@ -33,7 +33,7 @@ export const invariants: { readonly [sentence: string]: Sentence } = {
     if (!state.fifo) return state.ready.size === 0;
     let ready = 0;
     for (const group of state.groups.values()) {
-      const head = headOf(state, group);
+      const head = peekHead(state, group);
       if (head === undefined) return false;
       if (head.place !== Place.visible) continue;
       ready++;

@@ -3,9 +3,9 @@ import { eachOf } from "../../kernel/ordered.ts";
 import { SECOND, type Micros } from "../../kernel/time.ts";
 import type { MessageId } from "../define.ts";
 import type { QueueContext } from "./config.ts";
-import { redriveOf } from "./dead-letter.ts";
-import { headOf, isLocked } from "./lanes.ts";
-import { oldestArrival } from "./retention.ts";
+import { redriveInForce } from "./dead-letter.ts";
+import { isLocked, peekHead } from "./lanes.ts";
+import { peekOldest } from "./retention.ts";
 import { DEDUPLICATION_INTERVAL } from "./send.ts";
 import { Place, type QueueState, type StoredMessage } from "./state.ts";
 import { RECEIVED_TOO_OFTEN } from "./stock.ts";
@@ -74,12 +74,12 @@ export interface QueueView {
 }
 
 export function viewQueue(state: QueueState, ctx: QueueContext): QueueView {
-  const redrive = redriveOf(ctx);
+  const redrive = redriveInForce(ctx);
   const slot = slotter(ctx, redrive?.maxReceiveCount);
   const { inFlight, delayed } = hiddenOnes(state, slot);
   const { counts, tally } = state;
   const { sampling, maxInFlight } = ctx.config.behaviour;
-  const oldest = oldestArrival(state);
+  const oldest = peekOldest(state);
   const task = state.tasks[0];
   return {
     nowUs: ctx.now,
@@ -158,7 +158,7 @@ function lanesOf(state: QueueState, slot: (message: StoredMessage) => Slot): Bou
   const items: Lane[] = [];
   for (const [name, group] of state.groups) {
     if (items.length >= MOST_LANES) break;
-    const head = headOf(state, group);
+    const head = peekHead(state, group);
     const locked = isLocked(state, group);
     const waiting: (Slot | DelayedSlot)[] = [];
     const inFlight: HiddenSlot[] = [];
