@@ -1,7 +1,9 @@
 import { clientService } from "./client/index.ts";
 import type { Service } from "./define.ts";
 import { httpService } from "./http-endpoint/index.ts";
+import { inboxes } from "./inboxes/index.ts";
 import { lambda } from "./lambda/index.ts";
+import { sns } from "./sns/index.ts";
 import { sqs } from "./sqs/index.ts";
 import { workerFleet } from "./worker-fleet/index.ts";
 
@@ -10,6 +12,8 @@ export const services: readonly Service[] = [
   clientService,
   httpService,
   sqs,
+  sns,
   lambda,
   workerFleet,
+  ...inboxes,
 ];

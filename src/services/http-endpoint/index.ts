@@ -12,6 +12,8 @@ export const endpoint = defineEntity({
   properties: {}, behaviour: endpointBehaviour,
   roles: ["sns.subscriber", "events.target", "http.server"],
 
+  // Not AWS's: its address on the web, by which calls such as Subscribe name it.
+  arn: (id) => `https://${id}.example.com/`,
   init: () => emptyEndpoint(),
   on: { "http/worked": (state, job: Job, ctx) => worked(state, job, ctx) },
   calls: { "http:Request": request },
