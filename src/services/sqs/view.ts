@@ -5,7 +5,7 @@ import type { MessageId } from "../define.ts";
 import type { QueueContext } from "./config.ts";
 import { redriveInForce } from "./dead-letter.ts";
 import { isLocked, peekHead } from "./lanes.ts";
-import { peekOldest } from "./retention.ts";
+import { oldestArrival } from "./retention.ts";
 import { DEDUPLICATION_INTERVAL } from "./send.ts";
 import { Place, type QueueState, type StoredMessage } from "./state.ts";
 import { RECEIVED_TOO_OFTEN } from "./stock.ts";
@@ -79,7 +79,7 @@ export function viewQueue(state: QueueState, ctx: QueueContext): QueueView {
   const { inFlight, delayed } = hiddenOnes(state, slot);
   const { counts, tally } = state;
   const { sampling, maxInFlight } = ctx.config.behaviour;
-  const oldest = peekOldest(state);
+  const oldest = oldestArrival(state);
   const task = state.tasks[0];
   return {
     nowUs: ctx.now,
