@@ -1,4 +1,5 @@
 /** The gallery's scenarios: each a file, fetched when its card is looked at or opened. */
+import { exampleOrder } from "../scenario/examples/index.ts";
 import { asDocument } from "./scenario-document.ts";
 import type { ScenarioDocument } from "./scenario-document.ts";
 
@@ -6,8 +7,8 @@ const files = import.meta.glob<unknown>("../scenario/examples/*.json", { import:
 
 export interface Example { readonly key: string; readonly document: ScenarioDocument }
 
-/** File names without their ending, in their own order. */
-export const exampleKeys: readonly string[] = Object.keys(files).map((path) => path.replace(/^.*\/|\.json$/g, "")).sort();
+/** File names without their ending, in the gallery's order; what the order forgot comes last. */
+export const exampleKeys: readonly string[] = [...new Set([...exampleOrder, ...Object.keys(files).map((path) => path.replace(/^.*\/|\.json$/g, "")).sort()])];
 
 export async function loadExample(key: string): Promise<ScenarioDocument | undefined> {
   const path = Object.keys(files).find((each) => each.endsWith(`/${key}.json`));

@@ -38,10 +38,8 @@ beforeEach(async () => {
   const root = createRoot(place);
   root.render(<Shell canvas={null} />);
   unmount = () => { root.unmount(); place.remove(); };
-  await expect.element(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
-  // What comes behind the first picture.
-  await expect.element(page.getByRole("textbox", { name: "Add a node" })).toBeVisible();
-  await expect.element(page.getByRole("region", { name: "Log" })).toBeVisible();
+  // The last ones come behind the first picture.
+  await vi.waitUntil(() => ["Play", "Parts", "Log"].every((name) => document.querySelector(`[aria-label="${name}"]`) !== null));
 });
 
 afterEach(() => unmount());
