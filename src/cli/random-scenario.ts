@@ -34,7 +34,7 @@ function join(draft: Draft, services: readonly Service[], dice: Sfc32): void {
   const ends: { id: string; definition: EntityDefinition }[] = draft.nodes.map(({ id, type }) => ({ id, definition: definitions.get(type)! }));
   for (let round = 0; round < 2; round++) {
     const starts = round === 0 ? ends : ends.filter(({ definition }) => definition.kind === "connection");
-    for (const from of [...starts]) for (const to of ends.filter(({ definition }) => definition.kind === "node")) {
+    for (const from of starts.slice()) for (const to of ends.filter(({ definition }) => definition.kind === "node")) {
       if (!dice.ratio(from.definition.type === "client" ? 4 : 2, 5)) continue;
       const { types } = legalTypes(endOf(from.definition), endOf(to.definition), services);
       if (types.length === 0) continue;

@@ -84,12 +84,12 @@ export class EntityContext implements Context {
   template(template: Json, purpose: string, facts: TemplateFacts): Json {
     // Most templates draw nothing and ask for no date: both are worked out only when a placeholder wants them.
     const { world } = this;
-    const self = this;
+    const stream = () => this.random(purpose);
     const filled = world.template(template)({
       seq: facts.seq, key: facts.key, body: facts.body,
       get nowIso() { return isoFromMs(world.options.settings.startsAtMs + Math.floor(world.now / 1000)); },
-      uuid: () => self.uuid(purpose),
-      integer: (low, high) => self.random(purpose).integer(low, high), pick: (n) => self.random(purpose).integer(0, n - 1),
+      uuid: () => this.uuid(purpose),
+      integer: (low, high) => stream().integer(low, high), pick: (n) => stream().integer(0, n - 1),
     });
     for (const name of filled.missing) this.finding("Eventyard.TemplateFoundNothing", { placeholder: name });
     return filled.value;

@@ -202,7 +202,7 @@ function compare(value: number, [how, bound]: Compare): boolean {
 }
 
 function combine(kind: "all" | "any", parts: readonly Verdict[]): Verdict {
-  const decides = kind === "all" ? false : true;
+  const decides = kind === "any";
   const decided = parts.find((part) => part.held === decides);
   if (decided !== undefined) return decided;
   const open = parts.find((part) => part.held === null);

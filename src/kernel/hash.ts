@@ -76,6 +76,7 @@ export class Hash {
       for (const member of value) this.plain(member);
     } else if (isTypedArray(value)) {
       this.#word(Tag.numbers);
+      this.text(Object.prototype.toString.call(value));
       this.#word(value.length);
       for (const inner of value) if (typeof inner === "number") this.number(inner); else this.plain(inner);
     } else this.#record(value as Readonly<Record<string, unknown>>);

@@ -7,6 +7,6 @@ export interface Connected { readonly host: RunHost; end(): void }
 /** A fresh worker. `failed` hears of an error that no call can report: a script that does not load, a crash. */
 export function connect(failed: (message: string) => void = () => {}): Connected {
   const worker = new Worker(new URL("./run.worker.ts", import.meta.url), { type: "module", name: "eventyard-run" });
-  worker.onerror = (event) => failed(event.message || "The worker could not be started.");
+  worker.addEventListener("error", (event) => failed(event.message || "The worker could not be started."));
   return { host: wrap<RunHost>(worker) as unknown as RunHost, end: () => worker.terminate() };
 }
