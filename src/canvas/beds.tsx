@@ -18,12 +18,9 @@ export interface BedsProps {
   select(id: string, add: boolean): void;
 }
 
-/** First everything that lies flat, then arrowheads and stops: a bed that crosses another never hides its end. */
+/** What lies below the nodes: the followed road, beds, labels. */
 export const Beds = memo(function Beds({ connections, nodes, routes, selection, road, far, select }: BedsProps): ReactNode {
-  const drawn = connections.flatMap((connection) => {
-    const route = routes.get(connection.id);
-    return route ? [{ connection, route }] : [];
-  });
+  const drawn = withRoutes(connections, routes);
   return (
     <svg className="ey-beds" width="1" height="1">
       {drawn.filter(({ connection }) => road?.has(connection.id) ?? false).map(({ connection, route }) => <path key={connection.id} d={route.d} className="ey-bed-lit" />)}
@@ -32,11 +29,26 @@ export const Beds = memo(function Beds({ connections, nodes, routes, selection, 
         <Bed key={connection.id} connection={connection} route={route} selected={selection.has(connection.id)} dimmed={road !== null && !road.has(connection.id)}
           says={sentence(connection, nodes)} select={select} />
       ))}
-      {drawn.map(({ connection, route }) => <Ends key={connection.id} connection={connection} route={route} family={familyAt(connection, nodes)} dimmed={road !== null && !road.has(connection.id)} />)}
       {!far && drawn.map(({ connection, route }) => <Extras key={connection.id} connection={connection} route={route} />)}
     </svg>
   );
 });
+
+/** Arrowheads and stops, above the nodes' edges: a bed that crosses another never hides its end. */
+export const BedEnds = memo(function BedEnds({ connections, nodes, routes, road }: Pick<BedsProps, "connections" | "nodes" | "routes" | "road">): ReactNode {
+  return (
+    <svg className="ey-beds ey-bed-ends" width="1" height="1" aria-hidden="true">
+      {withRoutes(connections, routes).map(({ connection, route }) => <Ends key={connection.id} connection={connection} route={route} family={familyAt(connection, nodes)} dimmed={road !== null && !road.has(connection.id)} />)}
+    </svg>
+  );
+});
+
+function withRoutes(connections: readonly CanvasConnection[], routes: ReadonlyMap<string, Route>): { readonly connection: CanvasConnection; readonly route: Route }[] {
+  return connections.flatMap((connection) => {
+    const route = routes.get(connection.id);
+    return route ? [{ connection, route }] : [];
+  });
+}
 
 function Bed({ connection, route, selected, dimmed, says, select }: { readonly connection: CanvasConnection; readonly route: Route; readonly selected: boolean; readonly dimmed: boolean; readonly says: string; select(id: string, add: boolean): void }): ReactNode {
   const choose = (event: MouseEvent | KeyboardEvent): void => {

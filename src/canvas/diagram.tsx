@@ -1,11 +1,11 @@
 /** The diagram: React Flow for places, panning and choosing; beds, tokens and everything that lives are our own. */
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
-import { Background, BackgroundVariant, ConnectionMode, EdgeLabelRenderer, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore } from "@xyflow/react";
+import { Background, BackgroundVariant, ConnectionMode, EdgeLabelRenderer, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore, ViewportPortal } from "@xyflow/react";
 import type { ConnectionLineComponentProps, Node, NodeChange, ReactFlowState } from "@xyflow/react";
 import type { DragEvent, KeyboardEvent, MouseEvent, ReactNode } from "react";
 import { useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
-import { Beds } from "./beds.tsx";
+import { BedEnds, Beds } from "./beds.tsx";
 import type { Asking, Drawing } from "./connecting.tsx";
 import { DrawnLine, KeysHint, RefusalCard, TypeMenu } from "./connecting.tsx";
 import type { Placed } from "./geometry/arrange.ts";
@@ -183,6 +183,7 @@ function Yard(props: DiagramProps): ReactNode {
               onConnectStart={(_, { nodeId }) => { setAsking(null); if (nodeId) setDrawing({ by: "pointer", from: nodeId, over: null }); }} onConnectEnd={drawTo} aria-label="Diagram">
               <Background variant={BackgroundVariant.Dots} gap={SNAP} size={2.2} color="var(--canvas-dot)" bgColor="var(--canvas)" />
               <EdgeLabelRenderer><Beds connections={connections} nodes={byId} routes={routes} selection={chosen} road={road} far={far} select={selectConnection} /></EdgeLabelRenderer>
+              <ViewportPortal><BedEnds connections={connections} nodes={byId} routes={routes} road={road} /></ViewportPortal>
             </ReactFlow>
             <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} layer={layer} />
             <ZoomBar tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />

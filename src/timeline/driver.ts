@@ -7,7 +7,7 @@ import { FlightIndex } from "./flights.ts";
 import type { Pace, PlaybackState, PlaybackTick, Standing } from "./playback.ts";
 import { standPlayback, startPlayback, tick } from "./playback.ts";
 
-export interface DriverFacts { readonly pace: Pace; /** Simulated seconds in a real one, for steady pace. */ readonly ratio: number; /** 1 = 0.7 s a hop. */ readonly storySpeed?: number; readonly reachedUs: number; readonly nextUs: number; readonly untilUs: number; readonly loop?: { readonly fromUs: number; readonly toUs: number } }
+export interface DriverFacts { readonly pace: Pace; /** Steady: simulated seconds in a real one. Story: how fast it is told, 1 = 0.7 s a hop. */ readonly ratio: number; readonly reachedUs: number; readonly nextUs: number; readonly untilUs: number; readonly loop?: { readonly fromUs: number; readonly toUs: number } }
 export interface DriverTick { readonly playheadUs: number; readonly askUs: number; readonly over: boolean; readonly standing: Standing | null; readonly seekUs?: number }
 
 /** How much faster than a story a step is told. */
@@ -83,7 +83,7 @@ export function createTimeline(): Timeline {
     tick: (realMs, facts) => {
       walkingTo = undefined;
       jumped = false;
-      const result = step(realMs, { ...facts, ratio: facts.pace === "story" ? facts.storySpeed ?? 1 : facts.ratio });
+      const result = step(realMs, facts);
       return { playheadUs: state.clockUs, askUs: result.wantUs, over: result.over, standing, ...(result.seekUs === undefined ? {} : { seekUs: result.seekUs }) };
     },
     rest: (realMs) => {

@@ -7,19 +7,22 @@ import type { TokenKind, Tone } from "../kit/tone.ts";
 import type { Palette } from "./palette.ts";
 import type { TokenLook } from "./look.ts";
 
-export interface Sprite { readonly picture: HTMLCanvasElement | OffscreenCanvas; /** From its corner to the token's middle, device pixels. */ readonly half: number }
+export interface Sprite { readonly picture: HTMLCanvasElement | ImageBitmap; /** From its corner to the token's middle, device pixels. */ readonly half: number }
 
 /** Radius of a token on a bed, px at 100 %. */
 export const TOKEN_R = 7;
-/** Room around it: three rings, a stack, a number. */
-const ROOM = 18;
-const WIDE_ROOM = 34;
+/** Room around its middle: the smaller, the faster it is copied. Rings, a stack and a twin need more, words beside it most. */
+const ROOM = 10;
+const MORE_ROOM = 14;
+const WORDS_ROOM = 40;
 
 const KINDS: readonly TokenKind[] = ["message", "request", "response", "copy", "error"];
 const TONES: readonly Tone[] = ["ok", "waiting", "delayed", "flight", "retry", "failed", "dropped", "throttled", "advice", "off"];
 
 export class Sprites {
   #made = new Map<number, Sprite>();
+  /** The same pictures by the bare facts of a flight, so that a frame makes no objects. */
+  #byFacts = new Map<number, Sprite>();
   #scale = 1;
   #palette: Palette | undefined;
 
@@ -29,6 +32,17 @@ export class Sprites {
     this.#scale = scale;
     this.#palette = palette;
     this.#made.clear();
+    this.#byFacts.clear();
+  }
+
+  /** The picture for facts that were met before; `key` must tell them apart. */
+  known(key: number): Sprite | undefined {
+    return this.#byFacts.get(key);
+  }
+
+  remember(key: number, sprite: Sprite): Sprite {
+    this.#byFacts.set(key, sprite);
+    return sprite;
   }
 
   /** `quarter`: turned so many quarters clockwise. `hollow`: falling. `halo`: the followed one. */
@@ -53,10 +67,13 @@ function keyOf({ kind, tone, hue, letter, rings, twin, size }: TokenLook, quarte
 
 function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, scale: number, palette: Palette): Sprite {
   const { kind, rings, twin, size, letter } = look;
-  const half = Math.ceil((rings > 3 || size > 1 || twin ? WIDE_ROOM : ROOM) * scale);
-  const picture = typeof OffscreenCanvas === "undefined" ? Object.assign(document.createElement("canvas"), { width: half * 2, height: half * 2 }) : new OffscreenCanvas(half * 2, half * 2);
-  const c = picture.getContext("2d") as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
-  if (!c) return { picture, half };
+  // How many ride together stands on a disc, beside every other shape; a letter stands on all.
+  const onDisc = kind === "message" && size > 1 && size <= 99;
+  const beside = size > 1 && !onDisc ? `×${size}` : rings > 3 ? `×${rings}` : "";
+  const room = beside !== "" ? WORDS_ROOM : Math.max(size > 1 || twin || kind === "error" ? MORE_ROOM : ROOM, rings > 0 ? ROOM + 3 * Math.min(3, rings) : 0) + (halo ? 6 : 0);
+  const half = Math.ceil(room * scale);
+  const canvas = new OffscreenCanvas(half * 2, half * 2);
+  const c = canvas.getContext("2d")!;
   const colour = look.hue === undefined ? palette.tone[look.tone] : palette.hue[look.hue];
   const r = rings > 0 ? TOKEN_R - 1 : TOKEN_R;
   const turn = kind === "request" || kind === "response" ? (quarter * Math.PI) / 2 : 0;
@@ -123,14 +140,12 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
   }
   c.textAlign = "center";
   c.textBaseline = "middle";
-  // One number is told: how many ride together, else the group's letter.
-  const inside = size > 1 && size <= 99 ? String(size) : letter;
+  const inside = onDisc ? String(size) : letter;
   if (inside !== "" && !hollow) {
     c.font = `750 ${inside.length > 1 ? 9 : 10.5}px ${palette.font}`;
     c.fillStyle = kind === "response" ? palette.ink : palette.panel;
     c.fillText(inside, kind === "request" && quarter === 0 ? -0.5 : 0, 0.5);
   }
-  const beside = size > 99 ? `×${size}` : rings > 3 ? `×${rings}` : "";
   if (beside !== "") {
     c.font = `650 11px ${palette.font}`;
     c.textAlign = "left";
@@ -142,5 +157,5 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
     c.strokeText(beside, x, -r - 3);
     c.fillText(beside, x, -r - 3);
   }
-  return { picture, half };
+  return { picture: canvas.transferToImageBitmap(), half };
 }

@@ -3,11 +3,13 @@
  * lines, at the viewport's place and zoom; keeps where each token was drawn, so that a click finds the nearest.
  */
 import type { FlightIndex } from "../../timeline/flights.ts";
+import { FlightResult } from "../../worker/protocol.ts";
 import type { Route } from "../geometry/route.ts";
 import { PLACES } from "../geometry/route.ts";
 import type { LookFacts, TokenLook } from "./look.ts";
 import { lookOf } from "./look.ts";
 import type { Palette } from "./palette.ts";
+import type { Sprite } from "./sprites.ts";
 import { Sprites, TOKEN_R } from "./sprites.ts";
 
 export interface TokenScene {
@@ -51,6 +53,7 @@ export class TokenLayer {
   readonly #context: CanvasRenderingContext2D | null;
   readonly #sprites = new Sprites();
   #ratio = 1;
+  #alpha = 1;
   #width = 0;
   #height = 0;
   /** CSS px and slot of what was drawn, in threes. */
@@ -105,7 +108,7 @@ export class TokenLayer {
         if (flights.table.message[slot] === scene.followed) this.#drawToken(c, scene, slot, flights.progress[i]!, true);
       }
     }
-    c.globalAlpha = 1;
+    c.globalAlpha = this.#alpha = 1;
   }
 
   /** The nearest token within `reach` CSS px, or undefined. */
@@ -158,8 +161,8 @@ export class TokenLayer {
       c.stroke(path);
       c.lineWidth = 6;
       c.strokeStyle = palette.tone.waiting;
-      c.setLineDash([5, 4]);
-      c.lineDashOffset = still ? 0 : -(stageMs * 0.06) % 9;
+      c.setLineDash([4, 6]);
+      c.lineDashOffset = still ? 0 : -(stageMs * 0.06) % 10;
       c.stroke(path);
       c.setLineDash([]);
       const rate = flights.ratePerSecond(bed, nowUs);
@@ -184,10 +187,10 @@ export class TokenLayer {
     const bed = table.connection[slot]!;
     const route = routes[bed];
     if (!route || (!halo && this.#crowded.has(bed))) return;
-    const look = lookOf(table, slot, scene.facts);
     const backwards = table.reverse[slot] === 1;
-    const falling = look.lost && progress > FALLS_FROM ? (progress - FALLS_FROM) / (1 - FALLS_FROM) : 0;
-    const part = this.#placeOf(scene, look, progress, bed, route, backwards);
+    const lost = table.result[slot] === FlightResult.lost;
+    const falling = lost && progress > FALLS_FROM ? (progress - FALLS_FROM) / (1 - FALLS_FROM) : 0;
+    const part = this.#placeOf(scene, lost, progress, bed, route, backwards);
     const p = route.places;
     const at = Math.round((backwards ? 1 - part : part) * PLACES) * 4;
     const x = viewport.x + p[at]! * viewport.zoom;
@@ -196,21 +199,36 @@ export class TokenLayer {
     const sign = backwards ? -1 : 1;
     const dx = p[at + 2]! * sign, dy = p[at + 3]! * sign;
     const quarter = Math.abs(dx) >= Math.abs(dy) ? (dx >= 0 ? 0 : 2) : dy > 0 ? 1 : 3;
-    // A response's arrow is drawn pointing back, that is to where it goes on a bed that is gone backwards.
-    const turned = look.kind === "response" ? (quarter + 2) % 4 : quarter;
-    const sprite = this.#sprites.get(look, turned, falling > 0, halo);
-    c.globalAlpha = (falling > 0 ? 1 - falling * 0.8 : 1) * (followed !== null && !halo ? 0.32 : 1);
+    const sprite = this.#spriteOf(scene, slot, quarter, falling > 0, halo);
+    const alpha = (falling > 0 ? 1 - falling * 0.8 : 1) * (followed !== null && !halo ? 0.32 : 1);
+    if (alpha !== this.#alpha) c.globalAlpha = this.#alpha = alpha;
     c.drawImage(sprite.picture, Math.round(x * this.#ratio) - sprite.half, Math.round(y * this.#ratio) - sprite.half);
     this.drawn++;
     this.#keepSpot(x, y, slot);
-    if (scene.still && progress > 0.42 && progress < 0.58) this.#flash(c, scene, route, look);
+    if (scene.still && progress > 0.42 && progress < 0.58) this.#flash(c, scene, route, lookOf(table, slot, scene.facts));
+  }
+
+  /** By the bare facts first: a look is made only for what was never drawn before. */
+  #spriteOf({ flights: { table }, facts }: TokenScene, slot: number, quarter: number, hollow: boolean, halo: boolean): Sprite {
+    const connection = table.connection[slot]!;
+    const coloured = facts.colourBy === "fate" ? 0 : facts.colourBy === "group" ? table.group[slot]! + 1 : (facts.originOf(table.message[slot]!) ?? -1) + 1;
+    let key = (table.kind[slot]! * 8 + table.result[slot]!) * 32 + Math.min(31, table.receives[slot]!);
+    key = (key * 128 + Math.min(127, table.size[slot]!)) * 4 + quarter;
+    key = (key * 2 + table.twin[slot]!) * 8 + (facts.isFailure(connection) ? 4 : 0) + (hollow ? 2 : 0) + (halo ? 1 : 0);
+    // Beyond 32 bits it is still a whole number that nothing else has.
+    key += coloured * 8_388_608 * 32;
+    const known = this.#sprites.known(key);
+    if (known) return known;
+    const look = lookOf(table, slot, facts);
+    // A response's arrow points back, that is to where it goes on a bed that is gone backwards.
+    return this.#sprites.remember(key, this.#sprites.get(look, look.kind === "response" ? (quarter + 2) % 4 : quarter, hollow, halo));
   }
 
   /** How far along its bed a token is drawn, 0 … 1. */
-  #placeOf(scene: TokenScene, look: TokenLook, progress: number, bed: number, route: Route, backwards: boolean): number {
-    let part = look.lost ? Math.min(1, progress / FALLS_FROM) * FALLS_AT : progress;
+  #placeOf(scene: TokenScene, lost: boolean, progress: number, bed: number, route: Route, backwards: boolean): number {
+    let part = lost ? Math.min(1, progress / FALLS_FROM) * FALLS_AT : progress;
     if (scene.still) return part < 0.5 ? Math.min(1, TOKEN_R / route.length) : Math.max(0, 1 - TOKEN_R / route.length);
-    if (scene.gentle && !look.lost) part = EASE[Math.round(part * 256)]!;
+    if (scene.gentle && !lost) part = EASE[Math.round(part * 256)]!;
     // Several that departed together would lie on one another: they go in single file.
     const key = part + (backwards ? 2 : 0);
     if (Math.abs(this.#last[bed]! - key) < 0.002) {

@@ -1,0 +1,132 @@
+/** The diagram on the page's stores: what is edited, what runs, what is looked at. */
+import type { ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { AnyConfig, EntityDefinition } from "../services/define.ts";
+import { documents, run, useCatalogue, useEffective, useRun, useSession } from "../stores/index.ts";
+import type { ConnectionDocument, NodeDocument } from "../stores/scenario-document.ts";
+import { sampled } from "../timeline/gauges.ts";
+import { seriesKey } from "../stores/boards.ts";
+import { defaultOf } from "../stores/vocabulary.ts";
+import { canvasActions } from "./canvas-actions.ts";
+import { Diagram } from "./diagram.tsx";
+import type { CanvasConnection, CanvasNode, CanvasTime, DiagramProps } from "./types.ts";
+
+const MINUTE_US = 60_000_000;
+const LINE_POINTS = 40;
+
+export function Canvas(): ReactNode {
+  const { nodes, connections, added } = useEffective();
+  const catalogue = useCatalogue();
+  const { selection, followed, colourBy, mode } = useSession(({ selection, followed, colourBy, mode }) => ({ selection, followed, colourBy, mode }));
+  const diagram = useDiagramId();
+  const names = useRunNames();
+  const road = useRoad(followed, connections);
+  const implied = useImplied(nodes, connections);
+  const canvasNodes = useMemo(() => [...nodes, ...implied.nodes].map((node): CanvasNode => {
+    const definition = catalogue?.definition(node.type);
+    return {
+      id: node.id, type: node.type, name: node.name ?? node.id, title: definition?.title ?? node.type, at: node.at ?? [0, 0], config: configOf(node, definition),
+      ...(added.has(node.id) || implied.ids.has(node.id) ? { implied: true } : {}), ...(node.text === undefined ? {} : { text: node.text }), ...(node.size === undefined ? {} : { size: node.size }),
+    };
+  }), [nodes, implied, added, catalogue]);
+  const canvasConnections = useMemo(() => [...connections, ...implied.connections].map((each): CanvasConnection => {
+    const definition = catalogue?.definition(each.type);
+    return {
+      id: each.id, type: each.type, title: definition?.title ?? each.type, from: each.from, to: each.to, config: configOf(each, definition),
+      ...(added.has(each.id) || implied.ids.has(each.id) ? { implied: true } : {}), ...(definition?.joins?.failure ? { failure: true } : {}),
+    };
+  }), [connections, implied, added, catalogue]);
+  const types = useMemo(() => new Map([...nodes, ...connections].map(({ id, type }) => [id, type])), [nodes, connections]);
+  const legal = useMemo((): DiagramProps["legal"] => (from, to) => {
+    const between = catalogue?.between(types.get(from) ?? "", types.get(to) ?? "");
+    const refusal = between?.refusal;
+    return { types: (between?.types ?? []).map(({ type, verb }) => ({ type, verb })), ...(refusal ? { refusal: { says: refusal.says, ...(refusal.instead ? { instead: refusal.instead } : {}) } } : {}) };
+  }, [catalogue, types]);
+  return (
+    <Diagram key={diagram} nodes={canvasNodes} connections={canvasConnections} selection={selection} views={run.views} line={line} time={time} entities={names.entities} groupName={names.group} originOf={nobody}
+      colourBy={colourBy} followed={followed ?? null} road={road} editable={mode === "edit"} legal={legal} actions={canvasActions} />
+  );
+}
+
+// The run store lets the hops of a step arrive by itself.
+const time: CanvasTime = {
+  flights: run.timeline.flights, stageMs: run.timeline.stageMs, shownUs: run.timeline.shownUs, rest: () => {},
+  playing: () => run.store.getState().playing, gentle: () => run.store.getState().pace === "story",
+};
+
+const nobody = (): undefined => undefined;
+
+/** The last minute of a metric, for the far form of nodes. */
+function line(entity: string, metric: string): readonly number[] {
+  const series = run.series.get(seriesKey(entity, metric));
+  const to = run.playheadUs();
+  return series ? sampled(series, series.info.kind, Math.max(0, to - MINUTE_US), Math.max(1, to), LINE_POINTS, 0.3) : [];
+}
+
+/** What was written, over the defaults of its schema. */
+function configOf(part: NodeDocument | ConnectionDocument, definition: EntityDefinition | undefined): AnyConfig {
+  const defaults = (fields: EntityDefinition["properties"] | undefined): Record<string, unknown> => Object.fromEntries(Object.entries(fields ?? {}).flatMap(([name, field]) => { const value = defaultOf(field); return value === undefined ? [] : [[name, value]]; }));
+  return { properties: { ...defaults(definition?.properties), ...part.properties }, behaviour: { ...defaults(definition?.behaviour), ...part.behaviour } };
+}
+
+/** Another diagram is another canvas, so that it is shown whole. */
+function useDiagramId(): string {
+  const [id, setId] = useState(() => documents.store.getState().diagramId);
+  useEffect(() => documents.store.subscribe((state) => setId(state.diagramId)), []);
+  return id;
+}
+
+/**
+ * Ids of the run's entities and names of its groups, by the numbers that flights carry. The store's list is of what
+ * there is now; numbers are of everything there ever was, so it is kept here. After a seek the worker tells all again.
+ */
+function useRunNames(): { readonly entities: readonly string[]; readonly group: (index: number) => string | undefined } {
+  const [entities, setEntities] = useState<readonly string[]>(() => run.store.getState().entities.map(({ id }) => id));
+  const groups = useRef<string[]>([]);
+  useEffect(() => {
+    let of = run.store.getState().runId;
+    setEntities(run.store.getState().entities.map(({ id }) => id));
+    return run.onChunk((chunk) => {
+      const more = chunk.newEntities.map(({ id }) => id);
+      if (chunk.runId !== of) { of = chunk.runId; setEntities(run.store.getState().entities.map(({ id }) => id)); }
+      else if (chunk.fresh && more.length > 0) setEntities((before) => (before.length === more.length && before.every((id, i) => id === more[i]) ? before : more));
+      else if (more.length > 0) setEntities((before) => [...before, ...more]);
+      if (chunk.fresh) groups.current = [];
+      groups.current.push(...chunk.newStrings);
+    });
+  }, []);
+  const [group] = useState(() => (index: number) => groups.current[index]);
+  return { entities, group };
+}
+
+/** What a call or a definition made beside the document: drawn dashed. A node made so stands below everything. */
+function useImplied(nodes: readonly NodeDocument[], connections: readonly ConnectionDocument[]): { readonly nodes: readonly NodeDocument[]; readonly connections: readonly ConnectionDocument[]; readonly ids: ReadonlySet<string> } {
+  const entities = useRun((state) => state.entities);
+  return useMemo(() => {
+    const known = new Set([...nodes, ...connections].map(({ id }) => id));
+    const extra = entities.filter((each, i) => each.implied && !known.has(each.id) && entities.findIndex(({ id }) => id === each.id) === i);
+    const bottom = Math.max(0, ...nodes.map(({ at }) => (at?.[1] ?? 0) + 280));
+    const made = extra.filter(({ kind }) => kind === "node").map(({ id, type }, i): NodeDocument => ({ id, type, at: [i * 280, bottom] }));
+    const there = new Set([...known, ...made.map(({ id }) => id)]);
+    const arrows = extra.flatMap(({ id, type, from, to }): ConnectionDocument[] => (from !== undefined && to !== undefined && there.has(from) && there.has(to) ? [{ id, type, from, to }] : []));
+    return { nodes: made, connections: arrows, ids: new Set(extra.map(({ id }) => id)) };
+  }, [nodes, connections, entities]);
+}
+
+/** Where the followed message has been: its nodes, and the connections between them. Asked again as the run goes on. */
+function useRoad(followed: number | undefined, connections: readonly ConnectionDocument[]): ReadonlySet<string> | null {
+  const second = useRun((state) => (followed === undefined ? 0 : Math.floor(state.playheadUs / 500_000)));
+  const [road, setRoad] = useState<{ readonly of: number; readonly ids: ReadonlySet<string> } | null>(null);
+  useEffect(() => {
+    if (followed === undefined) return undefined;
+    let wanted = true;
+    void run.ask((host, runId) => host.journey(runId, followed)).then((journey) => {
+      if (!wanted || !journey) return;
+      const been = new Set([journey.madeBy, ...journey.stretches.map(({ entity }) => entity)]);
+      const between = connections.filter(({ id, from, to }) => been.has(id) || (been.has(from) && been.has(to))).map(({ id }) => id);
+      setRoad({ of: followed, ids: new Set([...been, ...between]) });
+    });
+    return () => { wanted = false; };
+  }, [followed, second, connections]);
+  return followed !== undefined && road?.of === followed ? road.ids : null;
+}
