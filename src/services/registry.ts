@@ -1,5 +1,6 @@
 import { clientService } from "./client/index.ts";
 import type { Service } from "./define.ts";
+import { dynamodb } from "./dynamodb/index.ts";
 import { httpService } from "./http-endpoint/index.ts";
 import { inboxes } from "./inboxes/index.ts";
 import { lambda } from "./lambda/index.ts";
@@ -14,6 +15,7 @@ export const services: readonly Service[] = [
   sqs,
   sns,
   lambda,
+  dynamodb,
   workerFleet,
   ...inboxes,
 ];
