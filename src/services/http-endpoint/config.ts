@@ -15,6 +15,7 @@ export const endpointBehaviour = {
   headers: optional.json<Readonly<Record<string, string>>>({ check: checkHeaders, help: "Headers of the answer, beside content-type.", advanced: true }),
   concurrency: optional.integer({ unit: "count", min: 1, help: "Requests that are worked on at once; others wait in line. Default: no limit.", rules: ["EYD-122"] }),
   down: field.chance(NEVER, { help: "The server takes the request and never answers.", rules: ["EYD-123"] }),
+  private: field.boolean(false, { help: "It has an address inside a VPC only: functions reach it when their VPC does.", rules: ["LAM-122", "LAM-123"], advanced: true }),
 };
 
 export type EndpointContext = Context<Record<never, never>, typeof endpointBehaviour>;
