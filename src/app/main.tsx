@@ -1,6 +1,5 @@
 /** Wires the page: the worker, the stores, the shell; opens a link, the last diagram, or the first example, running. */
 import { StrictMode } from "react";
-import type { ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import { connect } from "../worker/client.ts";
 import { documents, nameWorker, run, session, workbench } from "../stores/index.ts";
@@ -9,15 +8,12 @@ import { EMPTY_DOCUMENT, asDocument } from "../stores/scenario-document.ts";
 import first from "../scenario/examples/worker-that-fails.json";
 import { Shell } from "../ui/shell/shell.tsx";
 import { openAnything } from "../ui/share/files.ts";
+import { Canvas } from "../canvas/index.ts";
 import { CrashCard } from "../ui/trouble/crash-card.tsx";
 import { keepOffline } from "./offline.ts";
 import "../ui/theme/theme.css";
 
 nameWorker(connect);
-
-/** The canvas, as soon as there is one. */
-const canvases = import.meta.glob<{ readonly Canvas: () => ReactNode }>("../canvas/index.ts", { eager: true });
-const Canvas = Object.values(canvases)[0]?.Canvas ?? (() => null);
 
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<StrictMode><CrashCard><Shell canvas={<Canvas />} /></CrashCard></StrictMode>);

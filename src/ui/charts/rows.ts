@@ -42,7 +42,7 @@ export function automaticRows(all: readonly Series[], selection: readonly string
     if (rank < 0 && !chosen) return [];
     let top = 0;
     for (let i = 0; i < series.count; i += 1) top = Math.max(top, series.value[i] ?? 0);
-    return [{ series, score: (chosen ? 1000 : 0) + (top > 0 ? 100 : 0) - (rank < 0 ? 50 : rank * 5) - index * 0.01 }];
+    return [{ series, score: (chosen ? 1000 : 0) + (rank < 0 ? 0 : 200 - rank * 5) + (top > 0 ? 100 : 0) - index * 0.01 }];
   });
   return scored.sort((a, b) => b.score - a.score).slice(0, most).map((each) => rowOf(each.series));
 }

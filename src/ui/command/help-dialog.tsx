@@ -5,7 +5,7 @@ import { KeyHint } from "../kit/key-hint.tsx";
 import { commands } from "./keys.ts";
 
 const ON_CANVAS: readonly (readonly [string, string])[] = [
-  ["Tab", "go from node to node"], ["Enter", "choose it and open its settings"], ["Left", "move the chosen node (all four arrows)"], ["Shift+Left", "move it further"],
+  ["c", "connect the chosen node: arrows to another, Enter"], ["Tab", "go from node to node"], ["Enter", "choose it and open its settings"], ["Left", "move the chosen node (all four arrows)"], ["Shift+Left", "move it further"],
 ];
 
 export function HelpDialog() {
@@ -18,7 +18,7 @@ export function HelpDialog() {
             <h3 className="mb-1.5 font-strong">{group}</h3>
             <dl className="grid grid-cols-[1fr_auto] gap-x-3 gap-y-1.5">
               {commands.filter((each) => each.group === group && each.keys.length > 0).map((each) => <Row key={each.id} says={each.says} keys={each.keys[0] ?? ""} />)}
-              {group === "Building" ? ON_CANVAS.map(([keys, says]) => <Row key={keys} says={says} keys={keys} />) : null}
+              {group === "Building" ? ON_CANVAS.map(([keys, says]) => <Row key={keys} says={says.charAt(0).toUpperCase() + says.slice(1)} keys={keys} />) : null}
               {group === "Playing" ? <Row says="On the timeline: a second, ten with Shift" keys="Left" /> : null}
             </dl>
           </section>

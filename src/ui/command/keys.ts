@@ -11,6 +11,8 @@ export interface Command {
   readonly says: string;
   /** `Mod+K`; several are alternatives. */
   readonly keys: readonly string[];
+  /** The browser's own event does it (copy, cut): the key is told in the help and left alone. */
+  readonly native?: boolean;
   /** Works while a field is being typed in. */
   readonly always?: boolean;
   run(): void;
@@ -36,15 +38,15 @@ export const commands: readonly Command[] = [
   { id: "add", group: "Building", says: "Add a part by name", keys: ["/"], run: focusPalette },
   { id: "undo", group: "Building", says: "Undo", keys: ["Mod+Z"], run: () => void workbench.undo() },
   { id: "redo", group: "Building", says: "Redo", keys: ["Mod+Shift+Z", "Mod+Y"], run: () => void workbench.redo() },
-  { id: "copy", group: "Building", says: "Copy the chosen parts", keys: ["Mod+C"], run: () => void copyParts(selection()) },
-  { id: "cut", group: "Building", says: "Cut them", keys: ["Mod+X"], run: () => void copyParts(selection()).then(removeChosen) },
+  { id: "copy", group: "Building", says: "Copy the chosen parts", keys: ["Mod+C"], native: true, run: () => void copyParts(selection()) },
+  { id: "cut", group: "Building", says: "Cut them", keys: ["Mod+X"], native: true, run: () => void copyParts(selection()).then(removeChosen) },
   { id: "duplicate", group: "Building", says: "Duplicate them", keys: ["Mod+D"], run: () => void duplicateParts(selection()) },
   { id: "remove", group: "Building", says: "Remove them", keys: ["Delete", "Backspace"], run: removeChosen },
   { id: "all", group: "Building", says: "Choose everything", keys: ["Mod+A"], run: () => session.select(documents.store.getState().document.nodes.map((each) => each.id)) },
 
   { id: "why", group: "Looking", says: "Why? of what is chosen", keys: ["w"], run: () => { const [id] = selection(); if (id) session.explain({ entity: id }); } },
   { id: "let-go", group: "Looking", says: "Let go: of the message, the question, the choice", keys: ["Escape"], run: () => { if (session.store.getState().presenting && !session.store.getState().about && selection().length === 0) session.present(false); else session.letGo(); } },
-  { id: "colour", group: "Looking", says: "Colour by fate, group, origin", keys: ["c"], run: () => session.set(({ colourBy }) => ({ colourBy: colourBy === "fate" ? "group" : colourBy === "group" ? "origin" : "fate" })) },
+  { id: "colour", group: "Looking", says: "Colour by fate, group, origin", keys: ["h"], run: () => session.set(({ colourBy }) => ({ colourBy: colourBy === "fate" ? "group" : colourBy === "group" ? "origin" : "fate" })) },
   { id: "timeline", group: "Looking", says: "Fold or unfold the timeline", keys: ["t"], run: () => session.set(({ timelineOpen }) => ({ timelineOpen: !timelineOpen })) },
   { id: "outline", group: "Looking", says: "Outline: nodes and connections as a list", keys: ["o"], run: () => session.open("outline") },
   { id: "modelled", group: "Looking", says: "What’s modelled", keys: [], run: () => session.openRule(undefined) },

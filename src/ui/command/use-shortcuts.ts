@@ -10,20 +10,19 @@ export function useShortcuts(): void {
       if (event.defaultPrevented || event.isComposing || event.altKey) return;
       const name = keyName(event);
       const command = commands.find((each) => each.keys.includes(name));
-      if (!command) return;
+      if (!command || command.native) return;
       const typing = isTyping(event.target);
       const held = document.querySelector('[role="dialog"],[role="menu"]') !== null;
       if ((typing || held) && !(command.always && !held)) return;
       // Embedded pages keep to the keys of playing, so that the page around can be scrolled and searched.
       if (session.store.getState().mode === "embed" && command.group !== "Playing") return;
       if (name === "Space" && event.target instanceof HTMLElement && event.target.closest("button,a,[role=slider],[role=switch],summary")) return;
-      // Text that is selected on the page is what the person wants to copy.
-      if ((command.id === "copy" || command.id === "cut") && window.getSelection()?.toString()) return;
       event.preventDefault();
       command.run();
     };
+    // The canvas takes parts; a whole scenario or a link opens as a new diagram.
     const paste = (event: ClipboardEvent) => {
-      if (isTyping(event.target) || session.store.getState().mode !== "edit") return;
+      if (event.defaultPrevented || isTyping(event.target) || session.store.getState().mode !== "edit") return;
       void pasteText(event.clipboardData?.getData("text/plain") ?? "");
     };
     window.addEventListener("keydown", down);
