@@ -19,7 +19,7 @@ export interface Read {
 const FINE: Read = Object.freeze({ ok: true, status: 200, code: "", throttled: false, retryable: false, maybeTaken: false });
 
 /** Operations whose answer is a plain HTTP response: `{ status, headers, body }`. */
-const HTTP_OPERATIONS: ReadonlySet<string> = new Set(["http:Request", "apigateway:Request"]);
+const HTTP_OPERATIONS: ReadonlySet<string> = new Set(["http:Request", "apigateway:Request", "lambda:InvokeFunctionUrl"]);
 
 export function isHttp(operation: string): boolean {
   return HTTP_OPERATIONS.has(operation);
@@ -31,7 +31,7 @@ export function isHttp(operation: string): boolean {
  */
 export function endsWithAnswer(peer: Peer): boolean {
   switch (peer.connectionType) {
-    case "http:Request": case "apigateway:Request": case "states:StartSyncExecution":
+    case "http:Request": case "apigateway:Request": case "lambda:InvokeFunctionUrl": case "states:StartSyncExecution":
     case "states:SendTaskSuccess": case "states:SendTaskFailure": case "states:SendTaskHeartbeat": return true;
     case "lambda:Invoke": return peer.connectionConfig.properties.InvocationType !== "Event" && peer.connectionConfig.properties.InvocationType !== "DryRun";
     default: return false;

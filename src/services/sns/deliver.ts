@@ -261,7 +261,9 @@ function failedFor(state: SubscriptionState, delivery: Delivery, error: string, 
   ctx.count("NumberOfNotificationsFailed");
   const queue = ctx.out("sns.redrive")[0];
   ctx.mark(delivery.message, "failed", rule);
-  ctx.note(rule, { error, attempts: delivery.attempts, failed: true, dead: queue !== undefined ? "to its dead-letter queue" : "lost: it has no dead-letter queue" }, [delivery.message]);
+  // The rules of schedules tell of waits: that none is left is told by the rule of dead letters.
+  const noted = rule === "SNS-017" || rule === "SNS-018" || rule === "SNS-019" ? "SNS-026" : rule;
+  ctx.note(noted, { error, attempts: delivery.attempts, dead: queue !== undefined ? "to its dead-letter queue" : "lost: it has no dead-letter queue" }, [delivery.message]);
   if (queue === undefined) return drop(state, delivery, rule, ctx);
   delivery.stage = "dead-lettering";
   const data: AttemptData = { message: delivery.message, twin: false, dead: true };

@@ -79,11 +79,11 @@ function powerOfTwo(n: number): number {
   return power;
 }
 
-/** Seconds from the first attempt to the last, if every attempt fails at once. */
+/** Seconds from the first attempt to the last, if every attempt fails at once; to the millisecond. */
 export function totalSeconds(schedule: Schedule): number {
   let total = schedule.pre * schedule.preDelay + schedule.post * schedule.postDelay;
   for (let i = 1; i <= schedule.backoff; i++) total += backoffSeconds(schedule, i);
-  return total;
+  return Math.round(total * 1000) / 1000;
 }
 
 // ------------------------------------------------------------------------------------------------------------ policies

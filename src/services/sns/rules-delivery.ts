@@ -56,7 +56,7 @@ export const deliveryRules: { readonly [id: string]: RuleDefinition } = {
   "SNS-026": {
     rank: "P0", title: "Dead-letter queue of a subscription", status: "documented", source: DLQ, mark: "failed",
     says: "What fails for good goes to the queue that the subscription's redrive policy names, as the subscriber would have got it: a new SQS message with receive count 0. There is no `maxReceiveCount` here, and a topic has no dead-letter queue.",
-    tells: "Failed for good: to the dead-letter queue.", moment: "first dead letter of a subscription",
+    tells: "{error} after {attempts} attempts, no retry left: {dead}.", moment: "first dead letter of a subscription",
     note: "The dead-letter queue belongs to a subscription, not to the topic.",
   },
   "SNS-027": {
