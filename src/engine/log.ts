@@ -10,7 +10,7 @@ export interface LogRow {
   readonly messages: readonly number[]; readonly facts: Readonly<Record<string, unknown>>;
 }
 
-export interface LogFilter { readonly entity?: string; readonly message?: number; readonly rule?: string; readonly what?: string; readonly text?: string; readonly trouble?: boolean }
+export interface LogFilter { readonly entity?: string; readonly message?: number; readonly rule?: string; readonly what?: string; readonly text?: string; readonly trouble?: boolean; /** Also rows that only carry on: timers, calls and answers that went well. */ readonly all?: boolean }
 
 /** Every rule of every service and of the engine, by id. */
 export function allRules(services: readonly Service[]): ReadonlyMap<string, RuleDefinition & { readonly service: string }> {
@@ -82,6 +82,7 @@ export class Narrator {
 
   #passes(row: TraceRow, filter: LogFilter): boolean {
     const { world } = this;
+    if (filter.all !== true && filter.what === undefined && !tells(row)) return false;
     if (filter.entity !== undefined && world.entities[row.entity]?.id !== filter.entity && world.entities[row.connection]?.id !== filter.entity) return false;
     if (filter.rule !== undefined && row.rule !== filter.rule) return false;
     if (filter.what !== undefined && ROW_KINDS[row.kind] !== filter.what) return false;
@@ -94,6 +95,11 @@ export class Narrator {
     }
     return true;
   }
+}
+
+/** Whether a row says something of its own: what merely carries on (a timer, a call, an answer that went well) is told by the notes it leads to. */
+function tells(row: TraceRow): boolean {
+  return row.kind === RowKind.note || row.kind === RowKind.drop || row.kind === RowKind.finding || row.facts.ok === false || row.rule === "EYD-003";
 }
 
 /** `sqs:ReceiveMessage` → `ReceiveMessage`. */

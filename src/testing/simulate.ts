@@ -82,7 +82,7 @@ export class Simulation {
 
   /** Log rows, oldest first. */
   rows(filter: { readonly rule?: string; readonly entity?: string; readonly what?: string; readonly message?: number } = {}): LogRow[] {
-    return new Narrator(this.run.world).list(filter, null, 100_000).rows.reverse();
+    return new Narrator(this.run.world).list({ all: true, ...filter }, null, 100_000).rows.reverse();
   }
 
   why(message: number): readonly string[] {

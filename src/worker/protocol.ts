@@ -117,6 +117,8 @@ export interface LogFilter {
   readonly entity?: string; readonly message?: number; readonly rule?: string; readonly what?: string; readonly text?: string;
   /** Only outcomes of trouble: errors, throttles, drops. */
   readonly trouble?: boolean;
+  /** Also rows that only carry on: timers, calls and answers that went well. */
+  readonly all?: boolean;
 }
 export interface LogRow {
   readonly row: number; readonly cause: number; readonly atUs: Micros; readonly entity: string; readonly connection?: string;
