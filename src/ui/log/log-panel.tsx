@@ -120,6 +120,7 @@ function Filters({ filter, followed }: { readonly filter: LogFilter; readonly fo
       <div className="field mono"><input aria-label="Rule" placeholder="SQS-018" defaultValue={filter.rule ?? ""} onChange={(event) => set({ rule: event.target.value.trim().toUpperCase() })} /></div>
       <Select label="Node or connection" value={filter.entity ?? ""} options={options} onChange={(value) => set({ entity: value })} />
       <div className="flex items-center justify-between gap-2">only trouble<Switch label="Only trouble" checked={filter.trouble === true} onChange={(trouble) => set({ trouble })} /></div>
+      <div className="flex items-center justify-between gap-2">calls and timers too<Switch label="Calls and timers too" checked={filter.all === true} onChange={(all) => set({ all })} /></div>
       {followed === undefined ? null : <div className="col-span-2 flex items-center justify-between gap-2">only the followed message<Switch label="Only the followed message" checked={filter.message === followed} onChange={(on) => set({ message: on ? followed : undefined })} /></div>}
     </div>
   );
