@@ -225,7 +225,12 @@ export function createRunStore(means: Means) {
     exactUs = wanted.playheadUs;
     if (wanted.askUs > now.reachedUs && waiting === 0) {
       const due = means.now() - toldAt >= TELL_EVERY_MS - 20;
-      void inTurn((host, runId) => host.advance(runId, Math.min(wanted.askUs, now.untilUs), BUDGET_MS, { views: due, cost: true })).then((chunk) => { if (chunk && wantedSeek === undefined) take(chunk); });
+      void inTurn((host, runId) => host.advance(runId, Math.min(wanted.askUs, now.untilUs), BUDGET_MS, { views: due, cost: true })).then((chunk) => {
+        if (!chunk || wantedSeek !== undefined) return;
+        take(chunk);
+        // A story stops at each instant; the next is asked for at once, or a wait with many instants would take a frame for each.
+        if (get().playing) frame(0);
+      });
     }
     const over = exactUs >= now.untilUs || wanted.over;
     if (means.now() - toldAt < TELL_EVERY_MS && !over) return;

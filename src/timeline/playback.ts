@@ -199,9 +199,12 @@ function tellStory(state: PlaybackState, dt: number, info: PlaybackInfo): Playba
   // What changes within a frame (an arrival, a departure, the end of a wave) is met exactly: each turn ends one of them.
   for (let turns = 0; turns < 1000; turns++) {
     now = depart(now, info, told.timed);
-    if (rest <= 0) break;
+    // Asked again within a frame (the worker has answered), a hurry may go on to where it should be by now.
+    const again = dt === 0 && turns === 0;
+    if (rest <= 0 && !again) break;
     const freeAtMs = standsUntil(now.waves, now.riders, now.stageMs);
     if (freeAtMs > now.stageMs) {
+      if (again) break;
       const step = Math.min(rest, freeAtMs - now.stageMs);
       rest -= step;
       now = calmed({ ...now, stageMs: now.stageMs + step });
@@ -218,6 +221,7 @@ function tellStory(state: PlaybackState, dt: number, info: PlaybackInfo): Playba
       if (reached) now = calmed(now);
       continue;
     }
+    if (again) break;
     const step = Math.min(rest, Math.max(0, walk.toUs - now.clockUs) / walk.usPerMs);
     const clockUs = step === rest ? Math.min(walk.toUs, now.clockUs + step * walk.usPerMs) : walk.toUs;
     rest -= step;
