@@ -35,7 +35,7 @@ async function open(): Promise<void> {
     await workbench.sync({ play: true });
     return;
   }
-  await workbench.open(asDocument(first) ?? EMPTY_DOCUMENT, { play: true });
+  await workbench.open(asDocument(first) ?? EMPTY_DOCUMENT, { play: true, atUs: OPENS_AT_US });
 }
 
 /** The page's heartbeat. A hidden tab gets no frames; the run then waits where it is, and loses nothing. */
