@@ -176,6 +176,12 @@ describe("target tracking", () => {
     expect(view(backlog(1500, 10, { MaxSize: 12, TargetTrackingConfiguration: { TargetValue: 100 } }).to(180)).desired).toBe(12);
   });
 
+  test("ASG-014 reacts sooner with a shorter period", () => {
+    const s = backlog(1500, 10, { TargetTrackingConfiguration: { TargetValue: 100, Period: 10 } });
+    expect([view(s.to(29)).desired, view(s.to(30)).desired]).toEqual([10, 15]);
+    expect(problemsOf({ nodes: [{ id: "w", type: "worker.fleet", properties: { TargetTrackingConfiguration: { Period: 15 } } }] })[0]?.code).toBe("ValidationError");
+  });
+
   test("ASG-002 the length of the queue is a bad target: it ends at the maximum, and says so", () => {
     const s = backlog(1500, 2, { TargetTrackingConfiguration: { TargetValue: 100, Metric: "QueueLength" } }).to(180);
     expect(view(s).desired).toBe(20);
@@ -186,6 +192,48 @@ describe("target tracking", () => {
     const s = backlog(100, 0, { MinSize: 0, TargetTrackingConfiguration: { TargetValue: 10 } }).to(3600);
     expect(view(s)).toMatchObject({ desired: 0, backlogPerInstance: null });
     expect(s.rows({ rule: "ASG-009", what: "note" }).length).toBe(60);
+  });
+});
+
+describe("alarms", () => {
+  /** `visible` messages that stay: the instances' work takes for ever. */
+  const alarmed = (fleet: object, visible: number, work: object = {}) => yard({
+    queue: { VisibilityTimeout: 43_200 }, fleet: { MaxSize: 20, ...fleet }, work: { durationMs: 40_000_000, bootMs: 0, ...work }, shop: { arrivals: { kind: "burst", count: visible, everyMs: 1e12 } },
+  });
+  const steps = { Metric: "QueueLength", Threshold: 100, StepAdjustments: [{ MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 100, ScalingAdjustment: 1 }, { MetricIntervalLowerBound: 100, ScalingAdjustment: 3 }] };
+
+  test("ASG-006 adds more the further the metric is above the threshold", () => {
+    // Two instances hold a message each: 199 and 200 are visible.
+    expect(view(alarmed({ DesiredCapacity: 2, StepScalingPolicy: steps }, 201).to(60)).desired).toBe(3);
+    expect(view(alarmed({ DesiredCapacity: 2, StepScalingPolicy: steps }, 202).to(60)).desired).toBe(5);
+    // What warms up counts as added already.
+    expect(view(alarmed({ DesiredCapacity: 2, StepScalingPolicy: steps }, 400).to(300)).desired).toBe(5);
+    expect(problemsOf({ nodes: [{ id: "w", type: "worker.fleet", properties: { StepScalingPolicy: { StepAdjustments: [] } } }] })).toHaveLength(1);
+  });
+
+  test("ASG-005 waits for the cooldown after each activity of a simple policy", () => {
+    const s = alarmed({ DesiredCapacity: 1, SimpleScalingPolicy: {} }, 100, { bootMs: 60_000 });
+    const launches = () => s.rows({ rule: "ASG-005", what: "note" }).map(({ atUs }) => atUs / 1e6);
+    s.to(500);
+    expect(launches()).toEqual([60, 420]);
+  });
+
+  test("ASG-009 a step policy on the length of the queue starts from zero", () => {
+    const s = alarmed({ MinSize: 0, DesiredCapacity: 0, StepScalingPolicy: {} }, 100).to(60);
+    expect(view(s)).toMatchObject({ desired: 1, inService: 1 });
+  });
+
+  test("ASG-013 a group begins after its alarm and the boot, Lambda at once", () => {
+    const s = yard({
+      fleet: { MinSize: 0, DesiredCapacity: 0, StepScalingPolicy: {} }, work: { bootMs: 60_000 },
+      nodes: [{ id: "q2", type: "sqs.queue" }, { id: "f", type: "lambda.function", behaviour: { initMs: 100 } }, { id: "shop", type: "client", behaviour: { arrivals: { kind: "burst", count: 100, everyMs: 1e12 } } }],
+      connections: [{ id: "m", from: "q2", to: "f", type: "lambda.eventSourceMapping" }, { id: "s1", from: "shop", to: "q", type: "sqs:SendMessage" }, { id: "s2", from: "shop", to: "q2", type: "sqs:SendMessage" }],
+    });
+    s.to(1);
+    expect(s.inspect<{ environments: unknown[] }>("f").environments.length).toBeGreaterThan(0);
+    const first = (entity: string) => s.rows({ rule: "SQS-017", what: "note", entity })[0]?.atUs;
+    expect(first("q2")).toBeLessThan(1_000_000);
+    expect([first("q"), (s.to(120), first("q"))]).toEqual([undefined, 120_000_000]);
   });
 });
 

@@ -9,7 +9,7 @@ import { rules } from "./rules.ts";
 import { resize, sample, sampled, startSampling } from "./scaling.ts";
 import { emptyFleet, threadOf, type FleetState, type Place } from "./state.ts";
 import { inspectFleet, viewFleet } from "./view.ts";
-import { deleted, heartbeat, poll, polled, sent, workDone, type CallData } from "./work.ts";
+import { deleted, heartbeat, poll, polled, sent, settleSent, workDone, type CallData } from "./work.ts";
 
 const fleet = defineEntity({
   kind: "node", type: "worker.fleet", service: "worker", title: "Worker fleet", says: "Servers that poll a queue, work on messages and delete them.",
@@ -62,12 +62,13 @@ const fleet = defineEntity({
   answered(state, call, outcome, ctx) {
     const data = call.data as CallData | (Place & { readonly what: "sample" });
     if (data.what === "sample") return sampled(state, ctx, outcome);
+    if (data.what === "send") settleSent(ctx, call, outcome);
     const found = threadOf(state, data);
     if (found === undefined) return;
     const { instance, thread } = found;
     if (data.what === "poll") polled(state, ctx, instance, thread, call, outcome);
     else if (data.what === "delete") deleted(state, ctx, instance, thread, data.count, outcome);
-    else if (data.what === "send") sent(state, ctx, instance, thread, call, outcome);
+    else if (data.what === "send") sent(state, ctx, instance, thread, outcome);
   },
   changed(state, before, ctx) {
     if (wantedOf(before) !== wantedOf(ctx.config)) resize(state, ctx, wantedSize(ctx), { rule: "ASG-010", value: wantedSize(ctx), target: wantedSize(ctx) });

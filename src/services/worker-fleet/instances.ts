@@ -24,7 +24,8 @@ export function reconcile(state: FleetState, ctx: FleetContext): void {
 /** A new instance boots. With `ready` it was there from the start of the run. */
 export function launch(state: FleetState, ctx: FleetContext, ready = false): Instance {
   const boot = ready ? 0 : Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.bootMs, "bootMs")));
-  const warmup = ready ? 0 : (ctx.config.properties.TargetTrackingConfiguration?.EstimatedInstanceWarmup ?? 0) * SECOND;
+  const { TargetTrackingConfiguration: tracking, StepScalingPolicy: steps } = ctx.config.properties;
+  const warmup = ready ? 0 : Math.max(tracking?.EstimatedInstanceWarmup ?? 0, steps?.EstimatedInstanceWarmup ?? 0) * SECOND;
   const instance: Instance = {
     id: state.nextId++, launchedAt: ctx.now, state: "pending", readyAt: ctx.now + boot, warmUntil: ctx.now + boot + warmup, crashedAt: -1, lost: 0,
     scope: ctx.scope(), threads: [],

@@ -26,6 +26,16 @@ export const rules: { readonly [id: string]: RuleDefinition } = {
     says: "Instances that warm up count as capacity for the next growth, and nothing is ended meanwhile.",
     tells: "The backlog is low, but instances still warm up: nothing is ended yet.", mark: "info", properties: ["TargetTrackingConfiguration"],
   },
+  "ASG-005": {
+    rank: "P1", title: "Simple scaling and its cooldown", status: "documented", source: asg("ec2-auto-scaling-scaling-cooldowns"),
+    says: "After an activity of a simple policy has ended, further ones wait for `DefaultCooldown` (300 s); target tracking and steps do not.",
+    tells: "The metric is {value}, threshold {target}: from {from} to {to} instances, then the cooldown.", mark: "info", properties: ["SimpleScalingPolicy", "DefaultCooldown"],
+  },
+  "ASG-006": {
+    rank: "P1", title: "Step scaling", status: "documented", source: asg("as-scaling-simple-step"),
+    says: "The adjustment depends on how far the metric is above the threshold; lower bounds are included, upper ones are not.",
+    tells: "The metric is {value}, threshold {target}: from {from} to {to} instances.", mark: "info", properties: ["StepScalingPolicy"],
+  },
   "ASG-007": {
     rank: "P0", title: "Scaling in returns work", status: "documented", source: asg("as-using-sqs-queue"),
     says: "An instance that is ended while it works leaves its messages to come back after their visibility timeout.",
@@ -55,6 +65,17 @@ export const rules: { readonly [id: string]: RuleDefinition } = {
     rank: "P1", title: "Which instance goes", status: "assumed", source: asg("ec2-auto-scaling-termination-policies"),
     says: "AWS balances zones first. Here there is one zone: the oldest launch goes, then the lowest number.",
     tells: "The oldest goes.", mark: "info",
+  },
+  "ASG-013": {
+    rank: "P0", title: "Compared with Lambda on the same queue", status: "documented", source: asg("as-using-sqs-queue"),
+    says: "Lambda's pollers begin within a second and cost nothing when idle. A group reacts after its alarm and the boot, and keeps its minimum running.",
+    tells: "The group needs its alarm and the boot.", mark: "info", properties: ["bootMs", "MinSize"],
+    note: "A queue does not invoke a function by its length: Lambda polls it.",
+  },
+  "ASG-014": {
+    rank: "P2", title: "High-resolution metrics", status: "documented", source: asg("as-scaling-target-tracking"),
+    says: "Target tracking can look every 10 or 30 s instead of every minute; what it finds it finds sooner.",
+    tells: "A sample.", mark: "info", properties: ["TargetTrackingConfiguration"],
   },
   "EYD-150": {
     rank: "-", title: "A thread polls", status: "assumed", source: poller,

@@ -55,6 +55,10 @@ export interface FleetState {
   /** Samples in a row above and below the target, and the last one. */
   above: number;
   below: number;
+  /** Samples in a row at or above the thresholds of the step and the simple policy, and when the latter may act again. */
+  stepAlarm: number;
+  simpleAlarm: number;
+  coolUntil: Micros;
   sampling: boolean;
   lastSample: number | null;
   /** Visible messages by queue, as the answers to the present sample come in. */
@@ -68,7 +72,7 @@ export interface FleetState {
 
 export function emptyFleet(): FleetState {
   return {
-    instances: [], desired: 0, nextId: 1, above: 0, below: 0, sampling: false, lastSample: null, pendingSamples: 0, sampledVisible: 0,
+    instances: [], desired: 0, nextId: 1, above: 0, below: 0, stepAlarm: 0, simpleAlarm: 0, coolUntil: 0, sampling: false, lastSample: null, pendingSamples: 0, sampledVisible: 0,
     tally: { processed: 0, failed: 0, crashed: 0, kept: 0, deleted: 0, lateDeletes: 0, emptyPolls: 0 }, lastCrash: null, lastError: null,
     gauges: { busy: -1, inService: -1, desired: -1 },
   };

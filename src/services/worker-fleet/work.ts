@@ -123,17 +123,32 @@ function send(state: FleetState, ctx: FleetContext, instance: Instance, thread: 
   for (const arrow of arrows) {
     const message = ctx.message("message", [item.message], { body: item.Body, ...(item.group === undefined ? {} : { group: item.group }) });
     const { operation, input } = ctx.compose(arrow, { body: item.Body, ...(item.group === undefined ? {} : { group: item.group }), deduplicationId: `${ctx.self.id}-${item.message}` });
-    ctx.call(arrow, operation, input, "EYD-155", { scope: instance.scope, carries: [message], data: place(instance, thread, "send", 1) });
+    // Not of the instance's scope: what is under way arrives also when the instance dies, and somebody must hear what became of it.
+    ctx.call(arrow, operation, input, "EYD-155", { carries: [message], data: place(instance, thread, "send", 1) });
   }
 }
 
-export function sent(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread, call: Answered, outcome: Outcome): void {
+/** What became of a message that was passed on. After a time-out the callee may have taken it all the same. */
+export function settleSent(ctx: FleetContext, call: Answered, outcome: Outcome): void {
+  const waitedFor = isWaitedFor(call.operation, ctx.out().find(({ connection }) => connection === call.connection));
+  const taken = (outcome.sim as { readonly taken?: boolean } | undefined)?.taken === true && !waitedFor;
+  for (const message of call.carried) {
+    if (outcome.ok && waitedFor) ctx.ended(message, "answered", "EYD-155");
+    else if (!outcome.ok && !taken) ctx.ended(message, "dropped", "EYD-155");
+  }
+}
+
+/** Whether the request is over with its answer; of all other operations the callee takes the message over. */
+function isWaitedFor(operation: string, arrow: Peer | undefined): boolean {
+  if (operation === "lambda:Invoke") return arrow?.connectionConfig.properties.InvocationType !== "Event";
+  return operation.endsWith(":Request") || operation.startsWith("states:StartSync") || operation.startsWith("states:SendTask");
+}
+
+export function sent(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread, outcome: Outcome): void {
+  if (thread.doing !== "sending") return;
   if (!outcome.ok) {
     thread.spoilt = true;
     state.lastError = { at: ctx.now, code: outcome.error.code };
-    for (const message of call.carried) ctx.ended(message, "dropped", "EYD-155");
-  } else if (call.operation === "lambda:Invoke" || call.operation.endsWith(":Request") || call.operation.startsWith("states:StartSync")) {
-    for (const message of call.carried) ctx.ended(message, "answered", "EYD-155");
   }
   if (--thread.owed > 0) return;
   const item = thread.batch[thread.at]!;
