@@ -32,8 +32,8 @@ addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || new URL(request.url).origin !== location.origin) return;
   // The page itself is asked of the network first: a new version must be seen. Its files bear a hash: the kept ones are right.
-  if (request.mode === 'navigate') event.respondWith(fetch(request).catch(() => caches.match('./')));
-  else event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
+  if (request.mode === 'navigate') event.respondWith(fetch(request).catch(() => caches.match('./', { ignoreVary: true })));
+  else event.respondWith(caches.match(request, { ignoreVary: true }).then((kept) => kept ?? fetch(request)));
 });
 `;
 }

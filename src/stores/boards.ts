@@ -50,11 +50,14 @@ export function createSeriesBoard() {
   const touched = new Set<Series>();
   let whenNew: (() => void)[] = [];
   const take = (chunk: Chunk) => {
-    if (chunk.fresh) for (const each of byIndex) { goBack(each); touched.add(each); }
+    // A fresh chunk tells all series again, in an order of its own.
+    if (chunk.fresh) { for (const each of byIndex) { goBack(each); touched.add(each); } byIndex = []; }
     for (const info of chunk.newSeries) {
-      const made: Series = { info, ...noSamples(), known: undefined, version: 0 };
+      const key = seriesKey(info.entity, info.metric);
+      const known = board.get(key);
+      const made: Series = known ?? { info, ...noSamples(), known: undefined, version: 0 };
       byIndex.push(made);
-      board.set(seriesKey(info.entity, info.metric), made);
+      if (!known) board.set(key, made);
     }
     if (chunk.newSeries.length > 0) whenNew.forEach((each) => each());
     const { count, series, at, value } = chunk.gauges;

@@ -2,7 +2,7 @@
  * A run without an engine, for tests of stores and panels: time passes, a queue's depth goes up and down, there are
  * moments, a log, and one message with a story. It keeps the promises of the protocol that the page relies on.
  */
-import type { Acted, Chunk, FlightColumns, GaugeColumns, Journey, LogRow, Moment, RunHost, ScriptAct } from "../worker/protocol.ts";
+import type { Acted, Chunk, FlightColumns, GaugeColumns, Journey, LogRow, Moment, RunHost, ScriptAct, SeriesInfo } from "../worker/protocol.ts";
 import type { Json } from "../vocabulary/json.ts";
 
 const SECOND = 1e6;
@@ -22,6 +22,7 @@ export function fakeRunHost(options: FakeOptions = {}): FakeRunHost {
   let failure: string | undefined;
   let document: { nodes: { id: string; type: string }[]; connections: { id: string; type: string; from: string; to: string }[]; seed?: number } = { nodes: [], connections: [] };
   let told = -1;
+  let series: SeriesInfo[] = [];
   const note = (text: string) => {
     asked.push(text);
     if (failure !== undefined) { const message = failure; failure = undefined; throw new Error(message); }
@@ -34,7 +35,7 @@ export function fakeRunHost(options: FakeOptions = {}): FakeRunHost {
     told = now;
     return {
       runId, fresh, fromUs: from, nowUs: now, nextUs: now + SECOND / 2, events: Math.floor(now / SECOND) * 10, flights: noFlights(), gauges,
-      newSeries: [], newStrings: [], newEntities: [], removed: [], views: { orders: { visible: Math.floor(now / SECOND) } }, moments, findings: [], calls: [], goals: null, cost: null,
+      newSeries: fresh ? series : [], newStrings: [], newEntities: [], removed: [], views: { orders: { visible: Math.floor(now / SECOND) } }, moments, findings: [], calls: [], goals: null, cost: null,
     };
   };
   return {
@@ -46,8 +47,8 @@ export function fakeRunHost(options: FakeOptions = {}): FakeRunHost {
       runId += 1;
       now = 0;
       told = -1;
-      const series = document.nodes.flatMap((node) => node.type === "sqs.queue" ? [{ entity: node.id, metric: "ApproximateNumberOfMessagesVisible", kind: "gauge" as const, unit: "Count", bucketUs: SECOND }, { entity: node.id, metric: "ApproximateAgeOfOldestMessage", kind: "gauge" as const, unit: "Seconds", bucketUs: SECOND }] : node.type === "lambda.function" ? [{ entity: node.id, metric: "ConcurrentExecutions", kind: "gauge" as const, unit: "Count", bucketUs: SECOND }, { entity: node.id, metric: "Throttles", kind: "counter" as const, unit: "Count", bucketUs: SECOND }] : []);
-      return { ok: true, runId, engine: "0.0.0", seed: document.seed ?? 1, untilUs: options.untilUs ?? 120 * SECOND, entities: document.nodes.map((each) => ({ id: each.id, type: each.type, kind: "node" as const, implied: false })), notices: [], chunk: { ...chunk(true, 0), newSeries: series } };
+      series = document.nodes.flatMap((node) => node.type === "sqs.queue" ? [{ entity: node.id, metric: "ApproximateNumberOfMessagesVisible", kind: "gauge" as const, unit: "Count", bucketUs: SECOND }, { entity: node.id, metric: "ApproximateAgeOfOldestMessage", kind: "gauge" as const, unit: "Seconds", bucketUs: SECOND }] : node.type === "lambda.function" ? [{ entity: node.id, metric: "ConcurrentExecutions", kind: "gauge" as const, unit: "Count", bucketUs: SECOND }, { entity: node.id, metric: "Throttles", kind: "counter" as const, unit: "Count", bucketUs: SECOND }] : []);
+      return { ok: true, runId, engine: "0.0.0", seed: document.seed ?? 1, untilUs: options.untilUs ?? 120 * SECOND, entities: document.nodes.map((each) => ({ id: each.id, type: each.type, kind: "node" as const, implied: false })), notices: [], chunk: chunk(true, 0) };
     },
     advance: async (_run, toUs) => { note(`advance ${toUs}`); return chunk(false, Math.max(now, toUs)); },
     seek: async (_run, atUs) => { note(`seek ${atUs}`); return chunk(true, atUs); },

@@ -22,9 +22,13 @@ export function spanText(us: number): string {
   if (s < 0.001) return `${Math.round(us)} µs`;
   if (s < 0.1) return `${Number((s * 1e3).toPrecision(2))} ms`;
   if (s < 100) return `${Number(s.toFixed(1))} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
-  if (s < 86_400) return `${Math.floor(s / 3600)} h ${Math.round((s % 3600) / 60)} min`;
-  return `${Math.floor(s / 86_400)} d ${Math.round((s % 86_400) / 3600)} h`;
+  if (s < 3600) return pair(Math.floor(s / 60), "min", Math.round(s % 60), "s");
+  if (s < 86_400) return pair(Math.floor(s / 3600), "h", Math.round((s % 3600) / 60), "min");
+  return pair(Math.floor(s / 86_400), "d", Math.round((s % 86_400) / 3600), "h");
+}
+
+function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
 /** "1 s here = 12 s simulated". */

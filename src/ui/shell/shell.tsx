@@ -1,5 +1,5 @@
 /** The page: where everything stands on a desk, on a phone, before a class, inside somebody's wiki. The canvas stays in its place through all of them. */
-import { Suspense, lazy } from "react";
+import { Suspense, lazy, useEffect } from "react";
 import type { ReactNode } from "react";
 import { session, useRun, useSession } from "../../stores/index.ts";
 import { Announcer } from "./announcer.tsx";
@@ -20,6 +20,8 @@ const Palette = lazy(async () => ({ default: (await import("../palette/palette.t
 const PaletteDrawer = lazy(async () => ({ default: (await import("../palette/drawer.tsx")).PaletteDrawer }));
 const ErrorCard = lazy(async () => ({ default: (await import("../trouble/error-card.tsx")).ErrorCard }));
 const EmptyCanvas = lazy(async () => ({ default: (await import("./empty-canvas.tsx")).EmptyCanvas }));
+const Legend = lazy(async () => ({ default: (await import("./legend.tsx")).Legend }));
+const Ask = lazy(async () => ({ default: (await import("./legend.tsx")).Ask }));
 const Keyboard = lazy(async () => ({ default: (await import("../command/keyboard.tsx")).Keyboard }));
 const EmbedBar = lazy(async () => ({ default: (await import("./embed-bar.tsx")).EmbedBar }));
 const forPhones = () => import("./phone.tsx");
@@ -44,6 +46,15 @@ export function useArrangement(): Arrangement {
   return narrow ? "narrow" : "desk";
 }
 
+/** A phone has no room to build: there only the pinned knobs turn. Turned on its side, or made wider, it may build again. */
+function usePlayOnlyOn(phone: boolean): void {
+  useEffect(() => {
+    if (!phone || session.store.getState().mode !== "edit") return undefined;
+    session.set({ mode: "explore" });
+    return () => session.set({ mode: "edit" });
+  }, [phone]);
+}
+
 const GRID: Readonly<Record<Arrangement, string>> = {
   desk: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[196px_minmax(0,1fr)_360px] [grid-template-areas:'top_top_top'_'pal_yard_side'_'time_time_side']",
   narrow: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)_320px] [grid-template-areas:'top_top'_'yard_side'_'time_side']",
@@ -58,6 +69,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
   const arrangement = useArrangement();
   const toast = useSession((state) => state.toast);
   const title = useRun((state) => state.status);
+  usePlayOnlyOn(arrangement === "phone");
   const desk = arrangement === "desk" || arrangement === "narrow";
   const mode = useSession((state) => state.mode);
   const building = mode === "edit";
@@ -74,6 +86,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
           {canvas}
           <Suspense fallback={null}>
             <EmptyCanvas />
+            {desk ? <><Ask /><Legend /></> : null}
             {arrangement === "present" ? <PresentSays /> : null}
             {arrangement === "phone" ? <PhoneSheet /> : null}
             {broken ? <ErrorCard /> : null}
