@@ -15,6 +15,9 @@ import "../ui/theme/theme.css";
 
 nameWorker(connect);
 
+/** The first example opens seconds before its first order is dead-lettered, at 68 s: there is something to see at once. */
+const OPENS_AT_US = 62e6;
+
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<StrictMode><CrashCard><Shell canvas={<Canvas />} /></CrashCard></StrictMode>);
 
