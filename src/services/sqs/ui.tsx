@@ -1,6 +1,6 @@
 /** What a queue looks like: slots in order, arcs that run out, lanes by group. */
 import type { ReactNode } from "react";
-import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
+import type { ConnectionUis, NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
 import { Countdown, Foot, Lane, Line, Mark, Poller, sayUs, SlotRow, slotRowHeight, Words, type SlotMessage } from "../../canvas/kit/index.ts";
 import type { AnyConfig } from "../define.ts";
 import type { DelayedSlot, HiddenSlot, QueueView, Slot } from "./view.ts";
@@ -9,6 +9,8 @@ const WIDTH = 252;
 const LANES = 3;
 const LANE_PITCH = 37;
 const FOOT = 28;
+/** Air between the holders' names and the foot. */
+const AIR = 6;
 /** A message that waits longer than this is trouble, where somebody should take it. */
 const OLD_US = 60_000_000;
 const LOCKED_LONG_US = 10_000_000;
@@ -63,7 +65,7 @@ function Standard({ view, config, width }: { readonly view: QueueView; readonly 
       )}
       <Line y={flight} width={width} label="In flight" value={hidden} {...(ceiling.reached ? { tone: "throttled" as const } : {})} />
       <SlotRow y={flight + 8} width={width} messages={view.inFlight.items.map((slot) => hiddenSlot(slot, max))} total={view.inFlight.total} />
-      <QueueFoot view={view} width={width} y={flight + 8 + slotRowHeight(pips, true)} />
+      <QueueFoot view={view} width={width} y={flight + 8 + slotRowHeight(pips, true) + AIR} />
     </>
   );
 }
@@ -86,7 +88,7 @@ function Fifo({ view, width }: { readonly view: QueueView; readonly width: numbe
         const head = lane.locked ? lane.inFlight[0] : undefined;
         return (
           <Lane key={lane.group} y={y} width={width} group={lane.group} locked={lane.locked} total={Math.max(lane.waiting.length, lane.total - lane.inFlight.length)}
-            waiting={lane.waiting.map((slot) => ("availableAtUs" in slot ? delayedSlot(slot, null) : slotOf(slot, null)))} {...(head === undefined ? {} : { head: hiddenSlot(head, null) })} />
+            waiting={lane.waiting.map((slot) => ("availableAtUs" in slot ? delayedSlot(slot, null) : slotOf(slot, null)))} {...(head === undefined ? {} : { head: { ...hiddenSlot(head, null), by: holderName(head.holder).slice(0, 2) } })} />
         );
       })}
       <QueueFoot view={view} width={width} y={8 + LANES * LANE_PITCH + 4} />
@@ -155,7 +157,7 @@ const queue: NodeUi<QueueView> = {
     if (isFifo(config)) return 8 + LANES * LANE_PITCH + 4 + FOOT;
     const pips = view.maxReceiveCount !== null;
     const row = 8 + slotRowHeight(pips, false) + 22;
-    return 20 + row + (showsDelayed(view, config) ? row : 0) + 8 + slotRowHeight(pips, true) + FOOT;
+    return 20 + row + (showsDelayed(view, config) ? row : 0) + 8 + slotRowHeight(pips, true) + AIR + FOOT;
   },
   summary(view) {
     const trouble = troubleOf(view);
@@ -175,7 +177,7 @@ export const nodes: NodeUis = { "sqs.queue": queue };
 
 const seconds = (value: unknown) => (typeof value === "number" ? value : undefined);
 
-export const connections = {
+export const connections: ConnectionUis = {
   "sqs.redrive": { label: (_view: unknown, config: AnyConfig) => `after ${String(config.properties.maxReceiveCount)}` },
   "sqs.poll": {
     label: (_view: unknown, config: AnyConfig) => {
@@ -183,4 +185,4 @@ export const connections = {
       return `${String(config.properties.MaxNumberOfMessages)} at once${wait === undefined || wait === 0 ? "" : ` · ${wait} s`}`;
     },
   },
-} as const;
+};

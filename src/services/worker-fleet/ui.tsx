@@ -23,7 +23,7 @@ function troubleOf(view: FleetView): Trouble | undefined {
   const crashed = view.instances.items.find(({ state }) => state === "crashed");
   if (crashed !== undefined) return { mark: "failed", words: `${view.crashed} crashed holding ${crashed.lost}` };
   const late = view.instances.items.flatMap(({ threads }) => threads).filter((thread) => thread.late).length;
-  if (late > 0) return { mark: "retry", words: `${late} outlive${late === 1 ? "s" : ""} its visibility` };
+  if (late > 0) return { mark: "retry", words: late === 1 ? "1 outlives its visibility" : `${late} outlive their visibility` };
   if (view.lastError !== null && view.nowUs - view.lastError.atUs < RECENT_US) return { mark: "failed", words: view.lastError.code };
   return undefined;
 }
