@@ -20,8 +20,7 @@ const Palette = lazy(async () => ({ default: (await import("../palette/palette.t
 const PaletteDrawer = lazy(async () => ({ default: (await import("../palette/drawer.tsx")).PaletteDrawer }));
 const ErrorCard = lazy(async () => ({ default: (await import("../trouble/error-card.tsx")).ErrorCard }));
 const EmptyCanvas = lazy(async () => ({ default: (await import("./empty-canvas.tsx")).EmptyCanvas }));
-const Legend = lazy(async () => ({ default: (await import("./legend.tsx")).Legend }));
-const Ask = lazy(async () => ({ default: (await import("./legend.tsx")).Ask }));
+const Ask = lazy(async () => ({ default: (await import("./ask.tsx")).Ask }));
 const Keyboard = lazy(async () => ({ default: (await import("../command/keyboard.tsx")).Keyboard }));
 const EmbedBar = lazy(async () => ({ default: (await import("./embed-bar.tsx")).EmbedBar }));
 const forPhones = () => import("./phone.tsx");
@@ -86,7 +85,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
           {canvas}
           <Suspense fallback={null}>
             <EmptyCanvas />
-            {desk ? <><Ask /><Legend /></> : null}
+            {desk ? <Ask /> : null}
             {arrangement === "present" ? <PresentSays /> : null}
             {arrangement === "phone" ? <PhoneSheet /> : null}
             {broken ? <ErrorCard /> : null}

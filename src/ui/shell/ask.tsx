@@ -1,0 +1,7 @@
+/** The one line that says what to look at. */
+import { useDocument } from "../../stores/index.ts";
+
+export function Ask() {
+  const question = useDocument((state) => state.document.gallery?.question);
+  return question ? <p className="pointer-events-none absolute top-2.5 left-5 max-w-[calc(100%-230px)] truncate text-name font-medium" style={{ textShadow: "0 0 4px var(--canvas), 0 0 4px var(--canvas)" }}>{question}</p> : null;
+}
