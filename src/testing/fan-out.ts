@@ -1,16 +1,9 @@
 /** Builders for the rule tests of SNS: a topic `T` with subscribers, driven by script calls. */
-import { clientService } from "../services/client/index.ts";
-import { httpService } from "../services/http-endpoint/index.ts";
-import { inboxes } from "../services/inboxes/index.ts";
-import { sns } from "../services/sns/index.ts";
-import { sqs } from "../services/sqs/index.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { calls, simulate, type Simulation, type SimulateOptions } from "./simulate.ts";
 
 /** `[seconds, call, on, input, as]`. */
 export type Row = readonly [seconds: number, call: string, on: string, input?: Json, as?: string];
-
-export const services = [clientService, sns, sqs, httpService, ...inboxes];
 
 export interface Subscriber { readonly id: string; readonly type?: string; readonly node?: object; readonly behaviourOfNode?: object; readonly properties?: object; readonly behaviour?: object; readonly dead?: string }
 
@@ -30,7 +23,7 @@ export function fanOut(subscribers: readonly Subscriber[], rows: readonly Row[],
       ...subscribers.flatMap((each) => (each.dead === undefined ? [] : [{ id: `d-${each.id}`, type: "sns.redrive", from: `s-${each.id}`, to: each.dead }])),
     ],
     script: [...calls(...rows), ...(more.script ?? [])].sort((a, b) => at(a) - at(b)),
-  }, { services, ...options });
+  }, options);
 }
 
 function at(entry: Json): number {

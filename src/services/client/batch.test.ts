@@ -1,11 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../testing/simulate.ts";
-import { sqs } from "../sqs/index.ts";
-import { clientService } from "./index.ts";
 import type { ClientView } from "./view.ts";
 
-const services = [clientService, sqs];
 type Queue = { visible: { body: string; group?: string; sentAt: number }[] };
 
 /** A client that sends to a queue. */
@@ -13,7 +10,7 @@ function shop(client: object, queue: object = {}, more: object = {}) {
   return simulate({
     nodes: [{ id: "shop", type: "client", behaviour: client }, { id: "orders", type: "sqs.queue", properties: queue }],
     connections: [{ id: "c1", from: "shop", to: "orders", type: "sqs:SendMessage", ...more }],
-  }, { services });
+  });
 }
 const bodies = (run: ReturnType<typeof shop>) => run.inspect<Queue>("orders").visible.map((each) => each.body);
 
@@ -69,7 +66,7 @@ test("EYD-111 every arrival is sent exactly once or given up, whatever is lost o
         { id: "orders", type: "sqs.queue" },
       ],
       connections: [{ id: "c1", from: "shop", to: "orders", type: "sqs:SendMessage", behaviour: { latencyMs: 7, losesRequest, losesAnswer, fails: { when, as: "serverError" } } }],
-    }, { services, seed }).to(120);
+    }, { seed }).to(120);
     const { sent, succeeded, failed, inFlight: open, waiting } = run.inspect<{ sent: number; succeeded: number; failed: number; inFlight: number; waiting: number }>("shop");
     expect({ open, waiting, sum: succeeded + failed }).toEqual({ open: 0, waiting: 0, sum: 40 });
     expect(sent).toBe(40);

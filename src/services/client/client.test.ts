@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../testing/simulate.ts";
-import { httpService } from "../http-endpoint/index.ts";
-import { clientService } from "./index.ts";
 import type { ClientView } from "./view.ts";
-
-const services = [clientService, httpService];
 
 /** A client that calls a web server without working time. */
 function shop(client: object, endpoint: object = {}, more: object = {}, options: object = {}) {
@@ -14,7 +10,7 @@ function shop(client: object, endpoint: object = {}, more: object = {}, options:
       { id: "web", type: "http.endpoint", behaviour: { latencyMs: 0, ...endpoint } },
     ],
     connections: [{ id: "c1", from: "shop", to: "web", type: "http:Request", ...more }],
-  }, { services, ...options });
+  }, options);
 }
 type Web = { received: { at: number; body: string }[]; total: number };
 const times = (run: ReturnType<typeof shop>) => run.inspect<Web>("web").received.map((each) => each.at);
@@ -54,7 +50,7 @@ describe("EYD-110 arrivals", () => {
       nodes: [{ id: "shop", type: "client", behaviour: { arrivals: { kind: "every", ms: 10_000 } } }, { id: "web", type: "http.endpoint", behaviour: { latencyMs: 0 } }],
       connections: [{ id: "c1", from: "shop", to: "web", type: "http:Request" }],
       script: [{ at: "3s", change: "shop", behaviour: { arrivals: { kind: "every", ms: 4000 } } }],
-    }, { services }).to(12);
+    }).to(12);
     expect(times(run)).toEqual([0, 3, 7, 11]);
   });
 
@@ -63,7 +59,7 @@ describe("EYD-110 arrivals", () => {
       nodes: [{ id: "shop", type: "client", behaviour: { arrivals: { kind: "manual" } } }, { id: "web", type: "http.endpoint", behaviour: { latencyMs: 0 } }],
       connections: [{ id: "c1", from: "shop", to: "web", type: "http:Request" }],
       script: [{ at: "2s", call: "client:Send", on: "shop", as: "one" }, { at: "3s", call: "client:Send", on: "shop", input: { body: "hello", count: 2 } }],
-    }, { services }).to(5);
+    }).to(5);
     expect(run.inspect<Web>("web").received.map((each) => [each.at, each.body])).toEqual([[2, '{"order":1}'], [3, "hello"], [3, "hello"]]);
     expect(run.call("one").output).toEqual({ arrivals: 1 });
   });
@@ -74,7 +70,7 @@ describe("EYD-111 what is sent", () => {
     const two = (sends: string) => simulate({
       nodes: [{ id: "shop", type: "client", behaviour: { arrivals: { kind: "once", count: 4 }, sends } }, { id: "a", type: "http.endpoint" }, { id: "b", type: "http.endpoint" }],
       connections: [{ id: "c1", from: "shop", to: "a", type: "http:Request" }, { id: "c2", from: "shop", to: "b", type: "http:Request" }],
-    }, { services }).to(5);
+    }).to(5);
     const bodies = (run: ReturnType<typeof two>, id: string) => run.inspect<Web>(id).received.map((each) => each.body);
     const all = two("all");
     expect(bodies(all, "a")).toEqual(bodies(all, "b"));
@@ -128,7 +124,7 @@ describe("EYD-115 retries", () => {
       account: { profile: "realistic" },
       nodes: [{ id: "shop", type: "client", behaviour: { arrivals: { kind: "once", count: 1 }, retries: {} } }, { id: "web", type: "http.endpoint", behaviour: { latencyMs: 0, status: 500 } }],
       connections: [{ id: "c1", from: "shop", to: "web", type: "http:Request" }],
-    }, { services }).to(5);
+    }).to(5);
     const [, second, third] = times(lucky);
     expect(second).toBeLessThan(0.1);
     expect(third! - second!).toBeLessThan(0.2);

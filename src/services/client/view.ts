@@ -9,6 +9,7 @@ import { STICKS, STRIP, type AnswerNote, type ClientState } from "./state.ts";
 const SHOWN = 6;
 
 export interface ClientView {
+  readonly nowUs: number;
   /** "random, 2 a second". */
   readonly law: string;
   readonly manual: boolean;
@@ -38,6 +39,7 @@ export interface ClientView {
 export function view(state: ClientState, ctx: ClientContext): ClientView {
   const { arrivals, inFlight, batch } = ctx.config.behaviour;
   return {
+    nowUs: ctx.now,
     law: describeArrivals(arrivals), manual: arrivals.kind === "manual",
     arrived: state.arrived, sent: state.sent, succeeded: state.succeeded, failed: state.failed, throttled: state.throttled, retried: state.retried,
     nextArrivalAt: state.nextAt < 0 ? null : state.nextAt,

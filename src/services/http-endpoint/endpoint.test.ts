@@ -1,16 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf, simulate } from "../../testing/simulate.ts";
-import { clientService } from "../client/index.ts";
-import { httpService } from "./index.ts";
 import type { EndpointView } from "./view.ts";
-
-const services = [clientService, httpService];
 
 function web(endpoint: object, arrivals: object = { kind: "once", count: 3 }) {
   return simulate({
     nodes: [{ id: "shop", type: "client", behaviour: { arrivals, retries: { mode: "none" } } }, { id: "web", type: "http.endpoint", behaviour: endpoint }],
     connections: [{ id: "c1", from: "shop", to: "web", type: "http:Request" }],
-  }, { services });
+  });
 }
 
 describe("http.endpoint", () => {
@@ -25,7 +21,7 @@ describe("http.endpoint", () => {
     const run = simulate({
       nodes: [{ id: "shop", type: "client", behaviour: { arrivals: { kind: "once", count: 1 }, timeoutMs: 100 } }, { id: "web", type: "http.endpoint", behaviour: { latencyMs: 400 } }],
       connections: [{ id: "c1", from: "shop", to: "web", type: "http:Request" }],
-    }, { services }).to(1);
+    }).to(1);
     expect(run.inspect("shop")).toMatchObject({ failed: 1, statuses: { 0: 1 } });
     expect(run.inspect("web")).toMatchObject({ statuses: { 200: 1 } });
   });
@@ -36,7 +32,7 @@ describe("http.endpoint", () => {
   });
 
   test("EYD-121 a status that is none is refused at the door", () => {
-    const problems = (status: unknown) => problemsOf({ nodes: [{ id: "web", type: "http.endpoint", behaviour: { status } }] }, services).map((each) => each.path);
+    const problems = (status: unknown) => problemsOf({ nodes: [{ id: "web", type: "http.endpoint", behaviour: { status } }] }).map((each) => each.path);
     expect(problems(99)).toEqual(["nodes[0].behaviour.status"]);
     expect(problems([{ when: { kind: "sometimes" }, status: 200 }])).toEqual(["nodes[0].behaviour.status[0].when.kind"]);
     expect(problems([{ when: { kind: "always" }, status: 503 }])).toEqual([]);

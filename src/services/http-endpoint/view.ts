@@ -6,6 +6,7 @@ import type { EndpointContext } from "./config.ts";
 import { KEPT, type EndpointState, type Stick } from "./state.ts";
 
 export interface EndpointView {
+  readonly nowUs: number;
   readonly received: number;
   /** Answered requests of the last 60 s, and those whose callers gave up: oldest first. */
   readonly answers: readonly Stick[];
@@ -29,7 +30,7 @@ export function view(state: EndpointState, ctx: EndpointContext): EndpointView {
   const times = answers.filter((stick) => stick.status > 0).map((stick) => stick.ms).sort((a, b) => a - b);
   const patience = ctx.in().map((peer) => patienceOf(peer.connectionType, peer.config)).filter((ms) => ms !== undefined);
   return {
-    received: state.total, answers, medianMs: times.length === 0 ? null : times[Math.floor((times.length - 1) / 2)]!,
+    nowUs: ctx.now, received: state.total, answers, medianMs: times.length === 0 ? null : times[Math.floor((times.length - 1) / 2)]!,
     statuses: state.statuses, noAnswer: state.noAnswer, busy: state.busy, concurrency: ctx.config.behaviour.concurrency ?? null,
     waitingInLine: length(state.line), silent: state.silent.size, downSince: state.downSince < 0 ? null : state.downSince,
     patienceMs: patience.length === 0 ? null : Math.min(...patience),

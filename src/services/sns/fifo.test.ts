@@ -2,10 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { attempts, fanOut, open, publish, queue, tally, text, texts, type Row } from "../../testing/fan-out.ts";
 import { simulate } from "../../testing/simulate.ts";
-import { clientService } from "../client/index.ts";
-import { lambda } from "../lambda/index.ts";
-import { sqs } from "../sqs/index.ts";
-import { sns } from "./index.ts";
 import type { SubscriptionView, TopicView } from "./view.ts";
 
 const FIFO = { FifoTopic: true };
@@ -112,7 +108,7 @@ describe("functions", () => {
     nodes: [{ id: "T", type: "sns.topic" }, { id: "F", type: "lambda.function", behaviour: { durationMs: 100, initMs: 0, ...behaviour } }, { id: "D", type: "sqs.queue" }],
     connections: [{ id: "s-F", type: "sns.subscription", from: "T", to: "F", ...more }, { id: "d", type: "sns.redrive", from: "s-F", to: "D" }],
     script: [{ at: "0s", call: "sns:Publish", on: "T", input: { Message: "A", MessageAttributes: { n: { DataType: "Number", StringValue: "1" }, c: text("red") } } }],
-  }, { services: [clientService, sns, sqs, lambda] });
+  });
 
   test("SNS-028 the delivery is done when Lambda has the event; failures of the function stay with Lambda", () => {
     const run = withFunction({ fails: { kind: "always" } }).to(1000);
@@ -164,7 +160,7 @@ test("SNS-001 each published message reaches each matching subscription once or 
           ...(dead ? [{ id: `d${i}`, type: "sns.redrive", from: `s-Q${i}`, to: `D${i}` }] : []),
         ]),
       ],
-    }, { services: [clientService, sns, sqs], seed }).to(4000);
+    }, { seed }).to(4000);
     const { published } = run.inspect<{ published: number }>("T");
     expect(published).toBe(30);
     for (const [i, each] of list.entries()) {

@@ -22,10 +22,11 @@ export interface ArmView extends Omit<Arm, "retry"> {
   /** It has a filter policy: a funnel is drawn. */
   readonly filters: boolean;
   readonly raw: boolean;
-  readonly retry: Arm["retry"] | null;
+  readonly retry: NonNullable<Arm["retry"]> | null;
 }
 
 export interface TopicView {
+  readonly nowUs: Micros;
   readonly fifo: boolean;
   readonly published: number;
   readonly delivered: number;
@@ -56,7 +57,7 @@ export function viewTopic(state: TopicState, ctx: TopicContext): TopicView {
   });
   const sum = (of: (arm: Arm) => number) => [...state.arms.values()].reduce((total, arm) => total + of(arm), 0);
   return {
-    fifo: ctx.config.properties.FifoTopic, published: state.published, delivered: sum((arm) => arm.delivered), filtered: sum((arm) => arm.filtered), failed: sum((arm) => arm.failed), pending: sum((arm) => arm.pending),
+    nowUs: ctx.now, fifo: ctx.config.properties.FifoTopic, published: state.published, delivered: sum((arm) => arm.delivered), filtered: sum((arm) => arm.filtered), failed: sum((arm) => arm.failed), pending: sum((arm) => arm.pending),
     arms: { total: records.length, items }, lastPublishUs: state.lastPublishAt < 0 ? null : state.lastPublishAt,
     nobodyListens: !records.some((record) => record.standing === "confirmed"),
     lastRefusal: state.lastRefusal === null ? null : { atUs: state.lastRefusal.at, code: state.lastRefusal.code, says: state.lastRefusal.says },
@@ -78,6 +79,7 @@ export function inspectTopic(state: TopicState, ctx: TopicContext): unknown {
 }
 
 export interface SubscriptionView {
+  readonly nowUs: Micros;
   readonly standing: string;
   readonly protocol: string;
   readonly raw: boolean;
@@ -108,7 +110,7 @@ export function viewSubscription(state: SubscriptionState, ctx: SubscriptionCont
   const { filter } = state;
   const pending = [...take(state.pending.values(), MOST_PENDING)];
   return {
-    standing: record?.standing ?? "confirmed", protocol: record?.protocol ?? PROTOCOLS[type] ?? "", raw: ctx.config.properties.RawMessageDelivery,
+    nowUs: ctx.now, standing: record?.standing ?? "confirmed", protocol: record?.protocol ?? PROTOCOLS[type] ?? "", raw: ctx.config.properties.RawMessageDelivery,
     fifo: ctx.from?.config.properties.FifoTopic === true,
     pending: { total: state.pending.size, items: pending.map((delivery) => ({
       message: ctx.facts(delivery.message).label ?? "", group: delivery.notification.group ?? null, attempt: delivery.attempts, phase: delivery.phase, stage: delivery.stage,
