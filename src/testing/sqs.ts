@@ -80,7 +80,7 @@ export function callNow(of: Simulation, operation: string, on: string, input: Js
   const { world } = of.run;
   const before = world.scriptAnswered;
   let got: Outcome | undefined;
-  world.scriptAnswered = (entry, outcome) => void (entry === -7 ? (got = outcome) : before(entry, outcome));
+  world.scriptAnswered = (entry, answer) => void (entry === -7 ? (got = answer) : before(entry, answer));
   sendCall(world, undefined, world.entity(on)!, undefined, false, operation, input, "EYD-003", { data: -7 });
   of.to(of.now);
   world.scriptAnswered = before;

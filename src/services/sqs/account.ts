@@ -1,8 +1,8 @@
 /** What belongs to the account: which queues there are, and names that were deleted lately (SQS-064). */
-import { failed, succeeded } from "../../aws/errors.ts";
 import { queueArn, queueUrl, parseQueueUrl } from "../../aws/arn.ts";
-import { awsError } from "../../aws/errors.ts";
+import { awsError, failed, succeeded } from "../../aws/errors.ts";
 import { SECOND, type Micros } from "../../kernel/time.ts";
+import type { Json } from "../../vocabulary/json.ts";
 import { defineEntity, type Answered, type Call, type Context, type Outcome } from "../define.ts";
 import { readAttributes, redriveConnection } from "./attributes.ts";
 import { queueProperties } from "./config.ts";
@@ -67,7 +67,7 @@ function createQueue(state: AccountState, call: Call, ctx: AccountContext): void
   ctx.reply(call.id, succeeded({ QueueUrl: queueUrl(ctx.settings, name) }), "SQS-064");
 }
 
-function queueJson(id: string, properties: Readonly<Record<string, import("../../vocabulary/json.ts").Json>>) {
+function queueJson(id: string, properties: Readonly<Record<string, Json>>) {
   return { id, type: "sqs.queue", properties };
 }
 

@@ -31,10 +31,10 @@ export function readAttributes(given: unknown, self: { readonly fifo: boolean; r
   for (const [name, value] of Object.entries((given ?? {}) as Readonly<Record<string, unknown>>)) {
     const number = NUMBERS.find((one) => one === name);
     if (number !== undefined) {
-      const parsed = wholeNumber(value);
+      const whole = wholeNumber(value);
       const { min, max } = queueProperties[number];
-      if (parsed === undefined || parsed < min! || parsed > max!) return badValue(value, name, `Must be between ${min} and ${max}, if provided.`);
-      properties[name] = parsed;
+      if (whole === undefined || whole < min! || whole > max!) return badValue(value, name, `Must be between ${min} and ${max}, if provided.`);
+      properties[name] = whole;
     } else if (name === "FifoQueue") {
       if (!self.creating && !self.fifo) return noSuchAttribute(name);
       if (String(value) !== "true") return self.creating && !self.fifo ? noSuchAttribute(name) : badAttribute(name, "Modifying queue type is not supported.");

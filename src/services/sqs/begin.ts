@@ -46,11 +46,14 @@ export function billUnits(state: QueueState, ctx: QueueContext, units: number): 
 /** Tells the gauges what changed. At the end of whatever moved messages. */
 export function settle(state: QueueState, ctx: QueueContext): void {
   const { counts, gauges } = state;
-  let changed = false;
-  if (counts.visible !== gauges.visible) ctx.gauge("ApproximateNumberOfMessagesVisible", (gauges.visible = counts.visible)), (changed = true);
-  if (counts.inFlight !== gauges.inFlight) ctx.gauge("ApproximateNumberOfMessagesNotVisible", (gauges.inFlight = counts.inFlight)), (changed = true);
-  if (counts.delayed !== gauges.delayed) ctx.gauge("ApproximateNumberOfMessagesDelayed", (gauges.delayed = counts.delayed)), (changed = true);
-  if (!changed) return;
+  const { visible, inFlight, delayed } = counts;
+  if (visible === gauges.visible && inFlight === gauges.inFlight && delayed === gauges.delayed) return;
+  if (visible !== gauges.visible) ctx.gauge("ApproximateNumberOfMessagesVisible", visible);
+  if (inFlight !== gauges.inFlight) ctx.gauge("ApproximateNumberOfMessagesNotVisible", inFlight);
+  if (delayed !== gauges.delayed) ctx.gauge("ApproximateNumberOfMessagesDelayed", delayed);
+  gauges.visible = visible;
+  gauges.inFlight = inFlight;
+  gauges.delayed = delayed;
   gaugeAge(state, ctx);
   showCounters(state, ctx);
   if (!state.minuteArmed && state.messages.size > 0) armMinute(state, ctx);

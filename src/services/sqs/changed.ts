@@ -1,9 +1,8 @@
 /** What a change of properties does to messages that are here already. */
 import type { QueueConfig, QueueContext } from "./config.ts";
-import { seconds } from "./stock.ts";
 import { rearmRetention } from "./retention.ts";
 import { Place, type QueueState, type StoredMessage } from "./state.ts";
-import { hide, openHiding, show } from "./stock.ts";
+import { hide, openHiding, seconds, show } from "./stock.ts";
 import { settle } from "./begin.ts";
 
 export function changed(state: QueueState, before: QueueConfig, ctx: QueueContext): void {

@@ -37,7 +37,7 @@ export function sweep(state: QueueState, ctx: QueueContext): void {
 
 /** Ends all messages as purged. */
 export function empty(state: QueueState, ctx: QueueContext, rule: RuleId): void {
-  for (const message of [...state.messages.values()]) {
+  for (const message of state.messages.values()) {
     takeOut(state, ctx, message);
     state.tally.purged++;
     ctx.ended(message.id, "purged", rule);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { problemsOf, simulate, type Simulation } from "../../testing/simulate.ts";
+import { calls, problemsOf, simulate, type Simulation } from "../../testing/simulate.ts";
 import { send } from "../../testing/sqs.ts";
-import { calls } from "../../testing/simulate.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import type { FleetView } from "./view.ts";
 import type { FleetState } from "./state.ts";
