@@ -57,8 +57,9 @@ export const lambdaFunction = defineEntity({
     "lambda/provisioned": (state, data: { readonly qualifier: string; readonly fails: boolean }, ctx) => provisionedReady(state, data, ctx),
     "lambda/provisioned-charged": (state, data: { readonly qualifier: string }, ctx) => charge(state, data, ctx),
     "lambda/updated": (state, data: Parameters<typeof updated>[1], ctx) => updated(state, data, ctx),
-    "lambda/active"(state) {
+    "lambda/active"(state, _data, ctx) {
       state.status = "Active";
+      state.lastInvokedAt = ctx.now;
       state.statusTimer = -1;
     },
   },

@@ -109,9 +109,9 @@ export function failure(kind: RunResult["kind"], errorType: string, errorMessage
   return { kind, payload: JSON.stringify({ errorType, errorMessage }), errorType, errorMessage };
 }
 
-/** How often this message has been run, the coming time included; counted only where a Chance asks. */
+/** How often this message has been run, the coming time included; counted only where a Chance asks. Without a message the function's runs count. */
 export function attemptOf(state: FunctionState, message: MessageId | -1): number {
-  return message === -1 ? 1 : (state.attempts.get(message) ?? 0) + 1;
+  return message === -1 ? state.tally.runs + 1 : (state.attempts.get(message) ?? 0) + 1;
 }
 
 /** Remembers that these messages are being run. */

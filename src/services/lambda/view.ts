@@ -3,7 +3,7 @@ import type { Micros } from "../../kernel/time.ts";
 import type { MessageId } from "../define.ts";
 import { claimed, rowOf, sumReserved, unreservedLimit, type AccountState } from "./account.ts";
 import type { FunctionContext } from "./config.ts";
-import type { AsyncEvent, Environment, FunctionState } from "./state.ts";
+import { SCALING_BURST, SCALING_PER_SECOND, type AsyncEvent, type Environment, type FunctionState } from "./state.ts";
 import { tokensAt } from "../../aws/token-bucket.ts";
 
 /** Tiles drawn at most; the rest is a count. */
@@ -52,7 +52,8 @@ export interface FunctionView {
   readonly invocations: number;
   readonly errors: number;
   readonly coldStarts: number;
-  readonly scalingTokens: number;
+  /** New environments that may still be made at once: so many at that moment, growing by 100 a second up to 1,000. */
+  readonly scaling: { readonly tokens: number; readonly atUs: Micros; readonly perSecond: number; readonly most: number };
   readonly billedMs: number;
   readonly versions: readonly { readonly version: string; readonly provisioned: number }[];
   readonly aliases: readonly { readonly name: string; readonly version: string; readonly second: string; readonly weight: number }[];
@@ -114,7 +115,7 @@ export function viewFunction(state: FunctionState, ctx: FunctionContext): Functi
     lastError: lastError === null ? null : { atUs: lastError.at, errorType: lastError.errorType, errorMessage: lastError.errorMessage },
     lastCold: lastCold === null ? null : { atUs: lastCold.at, sandboxMs: lastCold.sandboxUs / 1000, initMs: lastCold.initUs / 1000 },
     async: { events, total: state.async.size, dropped: tally.asyncDropped },
-    invocations: tally.invocations, errors: tally.errors, coldStarts: tally.coldStarts, scalingTokens: Math.floor(tokensAt(state.scaling, ctx.now)), billedMs: tally.billedMs,
+    invocations: tally.invocations, errors: tally.errors, coldStarts: tally.coldStarts, scaling: { tokens: tokensAt(state.scaling, ctx.now), atUs: ctx.now, perSecond: SCALING_PER_SECOND, most: SCALING_BURST }, billedMs: tally.billedMs,
     versions: properties.PublishedVersions.slice(-6).map((one) => ({ version: one.Version, provisioned: one.ProvisionedConcurrentExecutions ?? 0 })),
     aliases: properties.Aliases.slice(0, 4).map((alias) => {
       const [second] = Object.entries(alias.AdditionalVersionWeights ?? {});
