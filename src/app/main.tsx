@@ -2,7 +2,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { connect } from "../worker/client.ts";
-import { documents, nameWorker, run, session, workbench } from "../stores/index.ts";
+import { documents, nameWorker, rememberPlayhead, rememberedPlayhead, run, session, workbench } from "../stores/index.ts";
 import { loadCatalogue } from "../stores/catalogue.ts";
 import { EMPTY_DOCUMENT, asDocument } from "../stores/scenario-document.ts";
 import first from "../scenario/examples/worker-that-fails.json";
@@ -35,7 +35,7 @@ async function open(): Promise<void> {
     if (opened && session.store.getState().mode === "edit") window.history.replaceState(null, "", window.location.pathname + window.location.search);
     if (opened) return;
   } else if (await documents.resume()) {
-    await workbench.sync({ play: true });
+    await workbench.sync({ play: true, atUs: rememberedPlayhead() });
     return;
   }
   await workbench.open(asDocument(first) ?? EMPTY_DOCUMENT, { play: true, atUs: OPENS_AT_US });
@@ -54,7 +54,7 @@ function frames(): void {
 
 // A link opened in this very tab.
 window.addEventListener("hashchange", () => { if (/[#&](s|src)=/.test(window.location.hash)) void openAnything(window.location.hash, "This link"); });
-window.addEventListener("pagehide", () => { documents.leaveDraft(); void documents.flush(); });
+window.addEventListener("pagehide", () => { rememberPlayhead(); documents.leaveDraft(); void documents.flush(); });
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") { documents.leaveDraft(); void documents.flush(); } });
 // A file dropped anywhere opens as a new diagram.
 window.addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });

@@ -48,6 +48,17 @@ export const run = createRunStore({
 });
 export const workbench = createWorkbench({ documents, run, now: () => Date.now() });
 
+/** Keeps where the playhead stands, so that a page that is loaded again goes on from there. */
+export function rememberPlayhead(): void {
+  memory.write("playhead", `${documents.store.getState().diagramId} ${Math.round(run.playheadUs())}`);
+}
+
+/** Where it stood in the open diagram; 0 when nothing is known. */
+export function rememberedPlayhead(): number {
+  const [id, us] = (memory.read("playhead") ?? "").split(" ");
+  return id === documents.store.getState().diagramId ? Number(us) || 0 : 0;
+}
+
 export const useDocument = <T,>(pick: (state: DocumentState) => T): T => useStore(documents.store, useShallow(pick));
 export const useSession = <T,>(pick: (state: SessionState) => T): T => useStore(session.store, useShallow(pick));
 export const useRun = <T,>(pick: (state: RunState) => T): T => useStore(run.store, useShallow(pick));

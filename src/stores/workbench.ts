@@ -25,7 +25,7 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
   const begun = () => run.store.getState().status === "ready" && run.playheadUs() > 0;
 
   /** Makes the run what the document says, at the same playhead. Silent when only looks have changed. */
-  const sync = async (options: { readonly atStart?: boolean; readonly play?: boolean } = {}) => {
+  const sync = async (options: { readonly atUs?: number; readonly play?: boolean } = {}) => {
     const document = doc();
     const before = running;
     running = document;
@@ -36,7 +36,7 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
         return;
       }
     }
-    await run.open(document, { atUs: options.atStart ? 0 : run.playheadUs(), ...(options.play === undefined ? {} : { play: options.play }) });
+    await run.open(document, { atUs: options.atUs ?? run.playheadUs(), ...(options.play === undefined ? {} : { play: options.play }) });
   };
 
   /** An edit of the document itself: structure before a run, and looks, words, title at any time. */
@@ -129,7 +129,7 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
       const { script: _gone, ...rest } = document;
       return { ...rest, nodes, connections, ...(calls.length > 0 ? { script: calls } : {}) };
     });
-    await sync({ atStart: true });
+    await sync({ atUs: 0 });
   };
 
   const open = async (document: ScenarioDocument, options: { readonly atUs?: number; readonly play?: boolean; readonly seed?: number } = {}) => {

@@ -11,7 +11,7 @@ export function ScenarioPanel() {
   const mode = useSession((state) => state.mode);
   return (
     <section className="px-4 py-3.5" aria-label="About this scenario">
-      <h2 className="text-lead leading-[1.3] font-strong">{card?.question ?? title ?? "Untitled"}</h2>
+      <h2 className="text-lead leading-[1.3] font-strong">{card?.idea ?? title ?? "Untitled"}</h2>
       {about ? <div className="mt-1 leading-snug text-ink-2"><Prose text={about} /></div> : <p className="mt-1 text-[13px] text-ink-2">Click a node, a message, or a mark on the timeline: each can be asked why.</p>}
       <Goals />
       <Findings />

@@ -12,7 +12,7 @@ import { useAsked } from "../use-asked.ts";
 import { JourneyStrip } from "./journey-strip.tsx";
 
 /** Links shown at once; the root of a long chain is one click away. */
-const MOST = 8;
+const MOST = 6;
 
 interface Told { readonly why: Why | undefined; readonly journey: Journey | undefined }
 
