@@ -100,10 +100,10 @@ export class EntityContext implements Context {
     return { operation: peer.connectionType, input: compose.one(this.#laidOver(peer, content, facts), peer.connectionConfig, peer) };
   }
 
-  composeMany(peer: Peer, contents: readonly Content[]): ReturnType<Context["composeMany"]> {
+  composeMany(peer: Peer, contents: readonly Content[], facts: readonly TemplateFacts[] = []): ReturnType<Context["composeMany"]> {
     const batch = this.#compose(peer).batch;
     if (batch === undefined) return undefined;
-    return { operation: batch.operation, limit: batch.limit, input: batch.many(contents.map((c) => this.#laidOver(peer, c, {})), peer.connectionConfig, peer), failed: (output) => batch.failed(output) };
+    return { operation: batch.operation, limit: batch.limit, input: batch.many(contents.map((c, i) => this.#laidOver(peer, c, facts[i] ?? {})), peer.connectionConfig, peer), failed: (output) => batch.failed(output) };
   }
 
   #compose(peer: Peer): Compose {
@@ -219,9 +219,9 @@ export class EntityContext implements Context {
     return list;
   }
 
-  maker(message: MessageId): { readonly entity: string; readonly type: string } {
+  maker(message: MessageId): { readonly entity: string; readonly type: string; readonly kind: MessageKind } {
     const made = this.world.entities[this.world.messages.makerOf(message)]!;
-    return { entity: made.id, type: made.type };
+    return { entity: made.id, type: made.type, kind: this.world.messages.kindOf(message) };
   }
 
   count(metric: string, n = 1): void { this.#metric(metric, n, "count"); }

@@ -143,8 +143,8 @@ export interface Context<P extends Fields = Fields, B extends Fields = Fields> {
 
   /** What a call over this connection sends for this content: the operation and AWS's input, with the arrow's `body` and `input` laid over. */
   compose(peer: Peer, content: Content, facts?: TemplateFacts): { readonly operation: string; readonly input: unknown };
-  /** The same for several in one batch call, where the operation has one. */
-  composeMany(peer: Peer, contents: readonly Content[]): { readonly operation: string; readonly input: unknown; readonly limit: number; failed(output: unknown): readonly { readonly index: number; readonly code: string; readonly message: string }[] } | undefined;
+  /** The same for several in one batch call, where the operation has one. `facts` stand beside `contents`. */
+  composeMany(peer: Peer, contents: readonly Content[], facts?: readonly TemplateFacts[]): { readonly operation: string; readonly input: unknown; readonly limit: number; failed(output: unknown): readonly { readonly index: number; readonly code: string; readonly message: string }[] } | undefined;
   /** Body, label and group of a message. */
   facts(message: MessageId): MessageFacts;
 
@@ -177,8 +177,8 @@ export interface Context<P extends Fields = Fields, B extends Fields = Fields> {
   ended(message: MessageId, fate: Fate, rule: RuleId): void;
   /** The message's ancestors, nearest first, each with the entity that made it. */
   ancestors(message: MessageId): readonly { readonly id: MessageId; readonly entity: EntityId; readonly kind: MessageKind }[];
-  /** Who made the message: the entity and its type. */
-  maker(message: MessageId): { readonly entity: EntityId; readonly type: string };
+  /** Who made the message, the entity's type, and as what. */
+  maker(message: MessageId): { readonly entity: EntityId; readonly type: string; readonly kind: MessageKind };
 
   /** CloudWatch counters, gauges and distributions, in CloudWatch's unit. */
   count(metric: string, n?: number): void;

@@ -20,7 +20,8 @@ function runsBehindOne(ctx: FunctionContext, message: MessageId): number {
   for (const id of [message, ...ctx.ancestors(message).map((ancestor) => ancestor.id)]) {
     const maker = ctx.maker(id);
     if (!SEEN_THROUGH.has(maker.type)) break;
-    if (maker.entity === ctx.self.id) runs++;
+    // An event that came without a message got one from the function itself: that is no run.
+    if (maker.entity === ctx.self.id && maker.kind !== "event") runs++;
   }
   return runs;
 }
