@@ -59,7 +59,7 @@ test('a bad value says the limit and AWS\'s error, and is not applied', async ({
   const field = page.getByRole('textbox', { name: 'DelaySeconds' }).or(page.getByRole('spinbutton', { name: 'DelaySeconds' }));
   await field.fill('901');
   await field.press('Enter');
-  await expect(page.getByText(/At most 900/).first()).toBeVisible();
+  await expect(page.getByText(/at most 900/i).first()).toBeVisible();
   await expect(page.getByText(/InvalidAttributeValue|InvalidParameterValue/).first()).toBeVisible();
 });
 
@@ -95,7 +95,10 @@ test('a link opens the same diagram elsewhere and never overwrites a draft', asy
 test('a broken link names the place and costs nothing', async ({ page }) => {
   await open(page);
   await page.goto('./#s=d1.thisisnotalink');
-  await expect(page.getByText(/link/i).first()).toBeVisible();
+  const told = page.getByRole('dialog', { name: 'This link cannot be opened' });
+  await expect(told).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(told).toBeHidden();
   await expect(page.getByRole('group', { name: 'Orders, SQS queue' })).toBeVisible({ timeout: 15_000 });
 });
 

@@ -15,6 +15,7 @@ import { layYard } from "./geometry/yard.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { FrameNode, NoteNode, RestyleContext } from "./inert-nodes.tsx";
 import { KitDefs } from "./kit/index.ts";
+import { Legend } from "./legend.tsx";
 import type { Neighbour, Surroundings } from "./kit/surroundings.ts";
 import { SurroundingsContext } from "./kit/surroundings.ts";
 import type { FrameFacts } from "./node-frame.tsx";
@@ -23,10 +24,11 @@ import { nodeUi } from "./registry.ts";
 import { TokenOverlay } from "./token-overlay.tsx";
 import type { LookFacts } from "./tokens/look.ts";
 import type { TokenLayer } from "./tokens/token-layer.ts";
-import { FIT, SelectionBar, ZoomBar } from "./toolbars.tsx";
+import { fitOptions, SelectionBar, ZoomBar } from "./toolbars.tsx";
 import type { CanvasConnection, CanvasNode, DiagramProps } from "./types.ts";
 import { useAnchors } from "./use-anchors.ts";
 import { useClipboard } from "./use-clipboard.ts";
+import { useViewFit } from "./use-view-fit.ts";
 
 const NODE_TYPES = { entity: EntityNode, note: NoteNode, frame: FrameNode };
 const REACH = 22;
@@ -42,18 +44,21 @@ function Yard(props: DiagramProps): ReactNode {
   const flow = useReactFlow();
   const wrapper = useRef<HTMLDivElement>(null);
   const layer = useRef<TokenLayer | null>(null);
+  const setLayer = useCallback((made: TokenLayer | null) => { layer.current = made; }, []);
   const pointer = useRef({ x: 0, y: 0 });
   const latest = useRef(props);
   useEffect(() => { latest.current = props; });
   const byId = useMemo(() => new Map(nodes.map((node) => [node.id, node])), [nodes]);
   const chosen = useMemo(() => new Set(selection), [selection]);
   const [still] = useState(() => () => matchMedia(REDUCED).matches);
-  const [heartbeat] = useState(() => createHeartbeat(() => latest.current.time, still));
+  const [heartbeat] = useState(() => createHeartbeat(time, still));
   useEffect(() => heartbeat.start(), [heartbeat]);
 
   // ------------------------------------------------------------------------------------------ places and beds
   const [flowNodes, setFlowNodes] = useFlowNodes(nodes, chosen, editable);
   const boxes = useBoxes(byId);
+  const presenting = props.presenting ?? false;
+  const view = useViewFit(boxes, selection, presenting, wrapper);
   const far = useStore((store) => store.transform[2] < FAR_BELOW);
   const anchors = useAnchors(connections, byId, views, far);
   const routes = useMemo(() => layYard(boxes, connections.map(({ id, from, to }) => ({ id, from, to, ...anchors.get(id) }))), [boxes, connections, anchors]);
@@ -93,14 +98,23 @@ function Yard(props: DiagramProps): ReactNode {
   const [drawing, setDrawing] = useState<Drawing | null>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
   const names = (id: string): string => byId.get(id)?.name ?? id;
+  const drawnFrom = drawing?.from ?? null;
   const ends = useMemo(() => {
-    if (!drawing) return null;
-    return new Map(nodes.flatMap((node) => (node.id === drawing.from || isInert(node) ? [] : [[node.id, legal(drawing.from, node.id)] as const])));
-  }, [drawing?.from, drawing === null, nodes, legal]);
+    if (drawnFrom === null) return null;
+    return new Map(nodes.flatMap((node) => (node.id === drawnFrom || isInert(node) ? [] : [[node.id, legal(drawnFrom, node.id)] as const])));
+  }, [drawnFrom, nodes, legal]);
+  const legalIds = useMemo(() => {
+    const from = boxes.find(({ id }) => id === drawnFrom);
+    if (!from || !ends) return [];
+    const away = (id: string): number => { const box = boxes.find((each) => each.id === id); return box ? Math.hypot(box.x - from.x, box.y - from.y) : Infinity; };
+    return [...ends].filter(([, { types }]) => types.length > 0).map(([id]) => id).sort((a, b) => away(a) - away(b));
+  }, [drawnFrom, ends, boxes]);
+  // With keys the nearest legal target is chosen until another is.
+  const over = drawing?.over ?? (drawing?.by === "keys" ? legalIds[0] ?? null : null);
   const targets = useMemo((): FrameFacts["targets"] => {
-    if (!drawing || !ends) return null;
-    return new Map([[drawing.from, "from" as const], ...[...ends].map(([id, { types }]) => [id, types.length === 0 ? (id === drawing.over ? "refused" : "illegal") : id === drawing.over ? "chosen" : "legal"] as const)]);
-  }, [drawing, ends]);
+    if (drawnFrom === null || !ends) return null;
+    return new Map([[drawnFrom, "from" as const], ...[...ends].map(([id, { types }]) => [id, types.length === 0 ? (id === over ? "refused" : "illegal") : id === over ? "chosen" : "legal"] as const)]);
+  }, [drawnFrom, ends, over]);
   const ask = (from: string, to: string, x: number, y: number): void => {
     const { types, refusal } = legal(from, to);
     if (types.length === 1) actions.connect(from, to, types[0]!.type);
@@ -116,24 +130,14 @@ function Yard(props: DiagramProps): ReactNode {
     if (to && to !== from && byId.has(to) && !isInert(byId.get(to)!)) ask(from, to, at.clientX - box.left, at.clientY - box.top);
   };
 
-  const legalIds = useMemo(() => {
-    const from = drawing && boxes.find(({ id }) => id === drawing.from);
-    if (!from || !ends) return [];
-    const away = (id: string): number => { const box = boxes.find((each) => each.id === id); return box ? Math.hypot(box.x - from.x, box.y - from.y) : Infinity; };
-    return [...ends].filter(([, { types }]) => types.length > 0).map(([id]) => id).sort((a, b) => away(a) - away(b));
-  }, [drawing?.from, ends, boxes]);
-  useEffect(() => {
-    if (drawing?.by === "keys" && drawing.over === null && legalIds[0] !== undefined) setDrawing({ ...drawing, over: legalIds[0] });
-  }, [drawing, legalIds]);
-
   // ------------------------------------------------------------------------------------------------------- keys
   const connectKeys = (event: KeyboardEvent): boolean => {
     if (drawing?.by !== "keys") return false;
     const step = event.key === "Tab" ? (event.shiftKey ? -1 : 1) : event.key === "ArrowRight" || event.key === "ArrowDown" ? 1 : event.key === "ArrowLeft" || event.key === "ArrowUp" ? -1 : 0;
-    if (step !== 0 && legalIds.length > 0) setDrawing({ ...drawing, over: legalIds[(legalIds.indexOf(drawing.over ?? "") + step + legalIds.length) % legalIds.length]! });
+    if (step !== 0 && legalIds.length > 0) setDrawing({ ...drawing, over: legalIds[(legalIds.indexOf(over ?? "") + step + legalIds.length) % legalIds.length]! });
     else if (event.key === "Enter" || event.key === " ") {
       setDrawing(null);
-      const box = boxes.find(({ id }) => id === drawing.over);
+      const box = boxes.find(({ id }) => id === over);
       if (box) { const at = flow.flowToScreenPosition(box), origin = wrapper.current!.getBoundingClientRect(); ask(drawing.from, box.id, at.x - origin.left, at.y - origin.top + 40); }
     } else if (event.key === "Escape") setDrawing(null);
     else if (step === 0) return false;
@@ -172,23 +176,24 @@ function Yard(props: DiagramProps): ReactNode {
           {/* The diagram is one widget with keys of its own; what it shows is also in the outline. */}
           {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
           <div ref={wrapper} className={`ey-canvas ${drawing ? "ey-drawing" : ""} ${still() ? "ey-still" : ""}`} onClickCapture={clicked} onKeyDownCapture={keys}
-            onPointerMove={(event) => { pointer.current = { x: event.clientX, y: event.clientY }; if (drawing?.by === "pointer") { const over = nodeAt(event.clientX, event.clientY); if (over !== drawing.over) setDrawing({ ...drawing, over }); } }}
+            onPointerMove={(event) => { pointer.current = { x: event.clientX, y: event.clientY }; if (drawing?.by === "pointer") { const now = nodeAt(event.clientX, event.clientY); if (now !== drawing.over) setDrawing({ ...drawing, over: now }); } }}
             onDragOver={(event) => { if (editable && event.dataTransfer.types.includes(DRAG_TYPE)) { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; } }}
             onDrop={(event: DragEvent) => { const carried = event.dataTransfer.getData(DRAG_TYPE); if (carried === "" || !editable) return; event.preventDefault(); const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }); actions.drop(carried, snapped({ x: at.x - 100, y: at.y - 23 })); }}>
             <KitDefs />
             <ReactFlow nodes={flowNodes} nodeTypes={NODE_TYPES} onNodesChange={changed} connectionMode={ConnectionMode.Loose} connectionLineComponent={LineUnderPointer} connectionRadius={0}
-              nodesDraggable={editable} nodesConnectable={editable} deleteKeyCode={null} selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Control", "Shift"]} selectNodesOnDrag={false}
-              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={0.15} maxZoom={3} zoomOnDoubleClick={false} fitView fitViewOptions={FIT} elevateNodesOnSelect={false}
+              nodesDraggable={editable} nodesConnectable={editable} deleteKeyCode={null} panActivationKeyCode={null} selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Control", "Shift"]} selectNodesOnDrag={false}
+              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={0.15} maxZoom={3} zoomOnDoubleClick={false} fitView fitViewOptions={fitOptions(presenting)} onMoveStart={(event) => { if (event) view.touched(); }} elevateNodesOnSelect={false}
               onPaneClick={() => { setAsking(null); if (selection.length > 0) actions.select([]); }}
               onConnectStart={(_, { nodeId }) => { setAsking(null); if (nodeId) setDrawing({ by: "pointer", from: nodeId, over: null }); }} onConnectEnd={drawTo} aria-label="Diagram">
               <Background variant={BackgroundVariant.Dots} gap={SNAP} size={2.2} color="var(--canvas-dot)" bgColor="var(--canvas)" />
               <EdgeLabelRenderer><Beds connections={connections} nodes={byId} routes={routes} selection={chosen} road={road} far={far} select={selectConnection} /></EdgeLabelRenderer>
               <ViewportPortal><BedEnds connections={connections} nodes={byId} routes={routes} road={road} /></ViewportPortal>
             </ReactFlow>
-            <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} layer={layer} />
-            <ZoomBar tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />
+            <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} made={setLayer} />
+            <Legend wrapper={wrapper} layer={layer} />
+            <ZoomBar presenting={presenting} tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />
             {editable && several.length > 1 && <SelectionBar count={several.length} align={(how) => arrange(align(several, how))} spread={(axis) => arrange(spreadOut(several, axis))} tidy={() => tidyUp(several)} />}
-            {drawing?.by === "keys" && <KeysHint from={names(drawing.from)} over={drawing.over === null ? undefined : byId.get(drawing.over)} verbs={(ends?.get(drawing.over ?? "")?.types ?? []).map(({ verb }) => verb)} place={legalIds.indexOf(drawing.over ?? "") + 1} of={legalIds.length} />}
+            {drawing?.by === "keys" && <KeysHint from={names(drawing.from)} over={over === null ? undefined : byId.get(over)} verbs={(ends?.get(over ?? "")?.types ?? []).map(({ verb }) => verb)} place={legalIds.indexOf(over ?? "") + 1} of={legalIds.length} />}
             {asking && asking.types.length > 0 && <TypeMenu asking={asking} names={names} close={() => setAsking(null)} choose={(type) => { setAsking(null); actions.connect(asking.from, asking.to, type); }} />}
             {asking && asking.types.length === 0 && <RefusalCard asking={asking} names={names} close={() => setAsking(null)} insert={(type) => { setAsking(null); actions.insertBetween(asking.from, asking.to, type); }} />}
           </div>
@@ -222,35 +227,31 @@ function snapped({ x, y }: { readonly x: number; readonly y: number }): readonly
   return [Math.round(x / SNAP) * SNAP, Math.round(y / SNAP) * SNAP];
 }
 
-/** React Flow's own list: places move in it while they are dragged, and come back from the document when it changes. */
+/** React Flow's list: the document's places, but for nodes that are being dragged; sizes as it measured them. */
 function useFlowNodes(nodes: readonly CanvasNode[], chosen: ReadonlySet<string>, editable: boolean): [Node[], (changes: readonly NodeChange[]) => void] {
-  const [state, setState] = useState<Node[]>([]);
-  const make = useCallback((before: readonly Node[]): Node[] => {
-    const known = new Map(before.map((each) => [each.id, each]));
-    return nodes.map((node) => ({
-      ...known.get(node.id), id: node.id, type: isInert(node) ? node.type : "entity", position: { x: node.at[0], y: node.at[1] }, data: {}, selected: chosen.has(node.id),
-      ariaLabel: isInert(node) ? `${node.type === "note" ? `Note: ${node.text ?? ""}` : `Frame ${node.name}`}` : `${node.name}, ${node.title}`,
-      zIndex: node.type === "frame" ? -1 : 0, connectable: editable && !isInert(node),
-    }));
-  }, [nodes, chosen, editable]);
-  useEffect(() => { setState(make); }, [make]);
-  const change = useCallback((changes: readonly NodeChange[]) => {
-    setState((before) => {
-      const byId = new Map(changes.flatMap((each) => (each.type === "position" || each.type === "dimensions" ? [[`${each.type} ${each.id}`, each] as const] : [])));
-      if (byId.size === 0) return before;
-      return before.map((node) => {
-        const place = byId.get(`position ${node.id}`), size = byId.get(`dimensions ${node.id}`);
-        if (!place && !size) return node;
-        return {
-          ...node,
-          ...(place?.type === "position" && place.position ? { position: place.position, dragging: place.dragging ?? false } : {}),
-          ...(size?.type === "dimensions" && size.dimensions ? { measured: size.dimensions } : {}),
-        };
-      });
-    });
-  }, []);
-  return [state.length === 0 && nodes.length > 0 ? make([]) : state, change];
+  const [live, setLive] = useState<Live>({ measured: new Map(), dragged: new Map() });
+  const list = useMemo(() => nodes.map((node): Node => ({
+    id: node.id, type: isInert(node) ? node.type : "entity", position: live.dragged.get(node.id) ?? { x: node.at[0], y: node.at[1] }, data: {}, selected: chosen.has(node.id),
+    ...(live.measured.has(node.id) ? { measured: live.measured.get(node.id)! } : {}), ...(live.dragged.has(node.id) ? { dragging: true } : {}),
+    ariaLabel: node.type === "note" ? `Note: ${node.text ?? ""}` : node.type === "frame" ? `Frame ${node.name}` : `${node.name}, ${node.title}`,
+    zIndex: node.type === "frame" ? -1 : 0, connectable: editable && !isInert(node),
+  })), [nodes, chosen, editable, live]);
+  const change = useCallback((changes: readonly NodeChange[]) => setLive((before) => {
+    const measured = new Map(before.measured), dragged = new Map(before.dragged);
+    let any = false;
+    for (const each of changes) {
+      if (each.type === "dimensions" && each.dimensions) { measured.set(each.id, each.dimensions); any = true; }
+      if (each.type !== "position") continue;
+      any = true;
+      if (each.dragging && each.position) dragged.set(each.id, each.position);
+      else dragged.delete(each.id);
+    }
+    return any ? { measured, dragged } : before;
+  }), []);
+  return [list, change];
 }
+
+interface Live { readonly measured: ReadonlyMap<string, { readonly width: number; readonly height: number }>; readonly dragged: ReadonlyMap<string, { readonly x: number; readonly y: number }> }
 
 /** Boxes of the living nodes, as React Flow has measured and placed them just now. */
 function useBoxes(byId: ReadonlyMap<string, CanvasNode>): readonly Placed[] {
