@@ -46,13 +46,13 @@ function createQueue(state: AccountState, call: Call, ctx: AccountContext): void
   const badName = nameProblem(name, fifo);
   if (badName !== undefined) return ctx.reply(call.id, failed(badName), "SQS-065");
   const arn = queueArn(ctx.settings, name);
+  const deletedAt = state.deletedNames.get(name);
+  if (deletedAt !== undefined && ctx.now < deletedAt + NAME_BLOCKED)
+    return refuse(awsError("QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name."));
   const existing = state.queues.get(name);
   if (existing !== undefined) return compare(ctx, call, name, existing, given);
   const wanted = readAttributes(given, { fifo, arn, id: name, creating: true }, (target) => ctx.resolve(target));
   if ("code" in wanted) return refuse(wanted);
-  const deletedAt = state.deletedNames.get(name);
-  if (deletedAt !== undefined && ctx.now < deletedAt + NAME_BLOCKED)
-    return refuse(awsError("QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name."));
   const plain = fifo ? name.slice(0, -".fifo".length) : name;
   const isId = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(plain);
   let problems = isId ? ctx.add(queueJson(plain, wanted.properties)) : undefined;

@@ -20,6 +20,7 @@ export function begin(state: QueueState, call: Call, ctx: QueueContext, action: 
   }
   if (!state.fifo || withinRate(state, ctx, action, group)) return true;
   state.tally.throttled++;
+  ctx.note("SQS-051", { action, most: FIFO_CALLS_PER_SECOND }, call.carries);
   bill(state, ctx, 0);
   refuse(state, call, ctx, throttled(), "SQS-051");
   return false;

@@ -27,7 +27,10 @@ export function receiveMessage(state: QueueState, call: Call, ctx: QueueContext)
     return settle(state, ctx);
   }
   const { maxInFlight } = ctx.config.behaviour;
-  if (!state.fifo && request.waitUs === 0 && state.counts.inFlight >= maxInFlight) return refuse(state, call, ctx, overLimit(maxInFlight), "SQS-052");
+  if (!state.fifo && request.waitUs === 0 && state.counts.inFlight >= maxInFlight) {
+    ctx.note("SQS-052", { inFlight: state.counts.inFlight });
+    return refuse(state, call, ctx, overLimit(maxInFlight), "SQS-052");
+  }
   const holder = call.caller ?? CONSOLE;
   const taken = take(state, ctx, request, hideUs(ctx, request), holder, request.waitUs === 0 ? sample(state, ctx) : 0);
   if (taken.length > 0 || request.waitUs === 0) answer(state, ctx, call.id, request, taken, taken.length === 0 ? "SQS-008" : "SQS-007");

@@ -74,13 +74,13 @@ export const fifoRules: { readonly [id: string]: RuleDefinition } = {
   "SQS-051": {
     rank: "P1", title: "FIFO throughput", status: "documented", source: guide("quotas-messages"),
     says: "Without high throughput a FIFO queue takes 300 calls a second for each action, so 3,000 messages with full batches; more are throttled. High throughput gives as much to each partition. Windows of whole seconds are assumed.",
-    tells: "More than 300 calls in this second: throttled.", mark: "throttled", properties: ["FifoThroughputLimit", "DeduplicationScope", "fifoPartitions"], moment: "first throttled",
+    tells: "More than {most} calls of {action} in this second: throttled.", mark: "throttled", properties: ["FifoThroughputLimit", "DeduplicationScope", "fifoPartitions"], moment: "first throttled",
     note: "300 calls or 3,000 messages in batches, in the normal mode; high throughput is a mode to switch on.",
   },
   "SQS-052": {
     rank: "P1", title: "A ceiling of messages in flight", status: "documented", source: guide("quotas-messages"),
     says: "About 120,000 messages can be in flight. At the ceiling a standard queue answers a short poll with `OverLimit` and lets a long poll wait; a FIFO queue returns nothing.",
-    tells: "As many messages are in flight as can be.", mark: "throttled", properties: ["maxInFlight"], moment: "first over the limit",
+    tells: "{inFlight} messages are in flight, as many as can be: the short poll is refused.", mark: "throttled", properties: ["maxInFlight"], moment: "first over the limit",
   },
   "SQS-053": {
     rank: "P2", title: "FIFO looks at the first 120,000 messages only", status: "documented", source: guide("avoid-backlog-with-the-same-message-group-id"),
