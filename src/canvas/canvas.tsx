@@ -1,6 +1,6 @@
 /** The diagram on the page's stores: what is edited, what runs, what is looked at. */
 import type { ReactNode } from "react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { AnyConfig, EntityDefinition } from "../services/define.ts";
 import { documents, run, useCatalogue, useEffective, useRun, useSession } from "../stores/index.ts";
 import type { ConnectionDocument, NodeDocument } from "../stores/scenario-document.ts";
@@ -9,6 +9,7 @@ import { seriesKey } from "../stores/boards.ts";
 import { defaultOf } from "../stores/vocabulary.ts";
 import { canvasActions } from "./canvas-actions.ts";
 import { Diagram } from "./diagram.tsx";
+import { createRunNames, useEntities } from "./run-names.ts";
 import type { CanvasConnection, CanvasNode, CanvasTime, DiagramProps } from "./types.ts";
 
 const MINUTE_US = 60_000_000;
@@ -17,9 +18,9 @@ const LINE_POINTS = 40;
 export function Canvas(): ReactNode {
   const { nodes, connections, added } = useEffective();
   const catalogue = useCatalogue();
-  const { selection, followed, colourBy, mode } = useSession(({ selection, followed, colourBy, mode }) => ({ selection, followed, colourBy, mode }));
+  const { selection, followed, colourBy, mode, presenting } = useSession((state) => ({ selection: state.selection, followed: state.followed, colourBy: state.colourBy, mode: state.mode, presenting: state.presenting }));
   const diagram = useDiagramId();
-  const names = useRunNames();
+  const entities = useEntities(names);
   const road = useRoad(followed, connections);
   const implied = useImplied(nodes, connections);
   const canvasNodes = useMemo(() => [...nodes, ...implied.nodes].map((node): CanvasNode => {
@@ -43,10 +44,12 @@ export function Canvas(): ReactNode {
     return { types: (between?.types ?? []).map(({ type, verb }) => ({ type, verb })), ...(refusal ? { refusal: { says: refusal.says, ...(refusal.instead ? { instead: refusal.instead } : {}) } } : {}) };
   }, [catalogue, types]);
   return (
-    <Diagram key={diagram} nodes={canvasNodes} connections={canvasConnections} selection={selection} views={run.views} line={line} time={time} entities={names.entities} groupName={names.group} originOf={nobody}
-      colourBy={colourBy} followed={followed ?? null} road={road} editable={mode === "edit"} legal={legal} actions={canvasActions} />
+    <Diagram key={diagram} nodes={canvasNodes} connections={canvasConnections} selection={selection} views={run.views} line={line} time={time} entities={entities} groupName={names.group} originOf={nobody}
+      colourBy={colourBy} followed={followed ?? null} road={road} presenting={presenting} editable={mode === "edit"} legal={legal} actions={canvasActions} />
   );
 }
+
+const names = createRunNames(run);
 
 // The run store lets the hops of a step arrive by itself.
 const time: CanvasTime = {
@@ -76,29 +79,6 @@ function useDiagramId(): string {
   return id;
 }
 
-/**
- * Ids of the run's entities and names of its groups, by the numbers that flights carry. The store's list is of what
- * there is now; numbers are of everything there ever was, so it is kept here. After a seek the worker tells all again.
- */
-function useRunNames(): { readonly entities: readonly string[]; readonly group: (index: number) => string | undefined } {
-  const [entities, setEntities] = useState<readonly string[]>(() => run.store.getState().entities.map(({ id }) => id));
-  const groups = useRef<string[]>([]);
-  useEffect(() => {
-    let of = run.store.getState().runId;
-    setEntities(run.store.getState().entities.map(({ id }) => id));
-    return run.onChunk((chunk) => {
-      const more = chunk.newEntities.map(({ id }) => id);
-      if (chunk.runId !== of) { of = chunk.runId; setEntities(run.store.getState().entities.map(({ id }) => id)); }
-      else if (chunk.fresh && more.length > 0) setEntities((before) => (before.length === more.length && before.every((id, i) => id === more[i]) ? before : more));
-      else if (more.length > 0) setEntities((before) => [...before, ...more]);
-      if (chunk.fresh) groups.current = [];
-      groups.current.push(...chunk.newStrings);
-    });
-  }, []);
-  const [group] = useState(() => (index: number) => groups.current[index]);
-  return { entities, group };
-}
-
 /** What a call or a definition made beside the document: drawn dashed. A node made so stands below everything. */
 function useImplied(nodes: readonly NodeDocument[], connections: readonly ConnectionDocument[]): { readonly nodes: readonly NodeDocument[]; readonly connections: readonly ConnectionDocument[]; readonly ids: ReadonlySet<string> } {
   const entities = useRun((state) => state.entities);
@@ -115,8 +95,9 @@ function useImplied(nodes: readonly NodeDocument[], connections: readonly Connec
 
 /** Where the followed message has been: its nodes, and the connections between them. Asked again as the run goes on. */
 function useRoad(followed: number | undefined, connections: readonly ConnectionDocument[]): ReadonlySet<string> | null {
+  // Asked twice a simulated second at most.
   const second = useRun((state) => (followed === undefined ? 0 : Math.floor(state.playheadUs / 500_000)));
-  const [road, setRoad] = useState<{ readonly of: number; readonly ids: ReadonlySet<string> } | null>(null);
+  const [road, setRoad] = useState<{ readonly of: number; readonly at: number; readonly ids: ReadonlySet<string> } | null>(null);
   useEffect(() => {
     if (followed === undefined) return undefined;
     let wanted = true;
@@ -124,7 +105,7 @@ function useRoad(followed: number | undefined, connections: readonly ConnectionD
       if (!wanted || !journey) return;
       const been = new Set([journey.madeBy, ...journey.stretches.map(({ entity }) => entity)]);
       const between = connections.filter(({ id, from, to }) => been.has(id) || (been.has(from) && been.has(to))).map(({ id }) => id);
-      setRoad({ of: followed, ids: new Set([...been, ...between]) });
+      setRoad({ of: followed, at: second, ids: new Set([...been, ...between]) });
     });
     return () => { wanted = false; };
   }, [followed, second, connections]);

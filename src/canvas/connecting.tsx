@@ -51,6 +51,8 @@ export function RefusalCard({ asking, names, insert, close }: { readonly asking:
   const refusal = asking.refusal ?? { says: `${names(asking.from)} can't send anything to ${names(asking.to)}.` };
   const [reason, ...way] = refusal.says.split(/(?<=\.)\s+/);
   return (
+    // The card takes Escape for its buttons.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div ref={card} role="alertdialog" tabIndex={-1} aria-label="This connection is not possible" className="ey-card ey-refusal" style={{ left: asking.x, top: asking.y }}
       onKeyDown={(event) => { event.stopPropagation(); if (event.key === "Escape") { event.preventDefault(); close(); } }}>
       <h3><MarkIcon name="failed" size={16} /> {reason}</h3>

@@ -13,13 +13,13 @@ export interface Heartbeat extends Playhead {
   start(): () => void;
 }
 
-export function createHeartbeat(time: () => CanvasTime, still: () => boolean): Heartbeat {
+/** `clock` is the same object for the life of the diagram. */
+export function createHeartbeat(clock: CanvasTime, still: () => boolean): Heartbeat {
   const followers = new Set<() => void>();
   const drawers = new Set<() => void>();
   let told = NaN;
   let toldAt = 0;
   const beat = (now: number, elapsed: number): void => {
-    const clock = time();
     if (!clock.playing()) clock.rest(Math.min(100, elapsed));
     const us = clock.shownUs();
     if (us !== told && (!still() || !clock.playing() || now - toldAt >= STILL_EVERY_MS)) {
@@ -31,7 +31,7 @@ export function createHeartbeat(time: () => CanvasTime, still: () => boolean): H
   };
   const add = <T>(set: Set<T>, item: T) => { set.add(item); return () => { set.delete(item); }; };
   return {
-    nowUs: () => time().shownUs(),
+    nowUs: () => clock.shownUs(),
     subscribe: (moved) => add(followers, moved),
     onFrame: (draw) => add(drawers, draw),
     start: () => {

@@ -2,7 +2,7 @@
 import { Handle, Position, useStore } from "@xyflow/react";
 import type { NodeProps } from "@xyflow/react";
 import type { MouseEvent, ReactNode } from "react";
-import { createContext, memo, useContext, useMemo } from "react";
+import { Component, createContext, memo, useContext, useMemo } from "react";
 import { Bar, Sparkline } from "./kit/gauges.tsx";
 import { GlyphShape, Mark } from "./kit/marks.tsx";
 import { useNodeActions, useView } from "./kit/surroundings.ts";
@@ -62,9 +62,9 @@ export const NodeFrame = memo(function NodeFrame({ node, selected, far, dimmed, 
   const { pickMessage } = useNodeActions();
   const { width } = ui;
   const drawn = view !== undefined && view !== null;
-  const height = far ? FAR_HEIGHT : HEAD + Math.ceil(drawn && ui.height ? ui.height(view, node.config, width) : ui.height ? quietly(() => ui.height?.(view, node.config, width)) ?? DEFAULT_BODY : DEFAULT_BODY);
-  const summary = drawn ? ui.summary(view, node.config) : undefined;
-  const trouble = drawn ? ui.trouble?.(view, node.config) : undefined;
+  const height = far ? FAR_HEIGHT : HEAD + Math.ceil(quietly(() => ui.height?.(view, node.config, width)) ?? DEFAULT_BODY);
+  const summary = drawn ? quietly(() => ui.summary(view, node.config)) : undefined;
+  const trouble = drawn ? quietly(() => ui.trouble?.(view, node.config)) : undefined;
   const pick = (event: MouseEvent): void => {
     const message = (event.target as Element).closest("[data-message]")?.getAttribute("data-message");
     if (message === null || message === undefined) return;
@@ -83,18 +83,18 @@ export const NodeFrame = memo(function NodeFrame({ node, selected, far, dimmed, 
         <Head node={node} ui={ui} summary={summary} trouble={trouble} far={far} view={view} />
         {far
           ? summary && <FarGauge id={node.id} summary={summary} width={width} />
-          : <><Rule y={HEAD} width={width} /><g transform={`translate(0 ${HEAD})`}>{drawn && <Body ui={ui} view={view} node={node} />}</g></>}
+          : <><Rule y={HEAD} width={width} /><g transform={`translate(0 ${HEAD})`}>{drawn && <Whole fallback={<Words x={12} y={22} ink={2}>This drawing failed; the run goes on.</Words>}><Body ui={ui} view={view} node={node} /></Whole>}</g></>}
       </svg>
     </div>
   );
 });
 
-/** A height that can't be told without a view yet is the default's. */
-function quietly(height: () => number | undefined): number | undefined {
+/** What a ui says, or undefined where it can't: there is no view before the first chunk, and a bug in one must not end all. */
+function quietly<T>(say: () => T | undefined): T | undefined {
   try {
-    return height();
+    return say();
   } catch {
-    // The ui looks into its view; there is none before the first chunk.
+    // Said by the body's own fallback where it matters.
     return undefined;
   }
 }
@@ -102,6 +102,17 @@ function quietly(height: () => number | undefined): number | undefined {
 const Body = memo(function Body({ ui, view, node }: { readonly ui: NodeUi; readonly view: unknown; readonly node: CanvasNode }): ReactNode {
   return <ui.Body view={view} id={node.id} config={node.config} width={ui.width} />;
 });
+
+/** A service's drawing that throws must not take the page with it. */
+class Whole extends Component<{ readonly fallback: ReactNode; readonly children: ReactNode }, { readonly broken: boolean }> {
+  override state = { broken: false };
+  static getDerivedStateFromError(): { readonly broken: boolean } {
+    return { broken: true };
+  }
+  override render(): ReactNode {
+    return this.state.broken ? this.props.fallback : this.props.children;
+  }
+}
 
 function Head({ node, ui, summary, trouble, far, view }: { readonly node: CanvasNode; readonly ui: NodeUi; readonly summary: NodeSummary | undefined; readonly trouble: Trouble | undefined; readonly far: boolean; readonly view: unknown }): ReactNode {
   const { width } = ui;

@@ -1,6 +1,6 @@
 /** The canvas element of the tokens, above React Flow; follows its viewport without rendering. */
 import { useStoreApi } from "@xyflow/react";
-import type { ReactNode, RefObject } from "react";
+import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Route } from "./geometry/route.ts";
@@ -17,21 +17,21 @@ export interface OverlayProps {
   readonly facts: LookFacts;
   readonly followed: number | null;
   readonly still: () => boolean;
-  /** Set to the layer, for clicks. */
-  readonly layer: RefObject<TokenLayer | null>;
+  /** Handed the layer when it is there (for clicks), and null when it goes. */
+  readonly made: (layer: TokenLayer | null) => void;
 }
 
 export function TokenOverlay(props: OverlayProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const latest = useRef(props);
   const store = useStoreApi();
-  const { heartbeat, layer } = props;
+  const { heartbeat, made } = props;
   useEffect(() => { latest.current = props; });
   useEffect(() => {
     const element = canvas.current;
     if (!element) return undefined;
     const tokens = new TokenLayer(element);
-    layer.current = tokens;
+    made(tokens);
     let palette: Palette = readPalette(element);
     const stopTheme = onThemeChange(() => { palette = readPalette(element); });
     const resize = (): void => tokens.resize(element.clientWidth, element.clientHeight, window.devicePixelRatio || 1);
@@ -56,8 +56,8 @@ export function TokenOverlay(props: OverlayProps): ReactNode {
       stop();
       stopTheme();
       watcher.disconnect();
-      layer.current = null;
+      made(null);
     };
-  }, [heartbeat, store, layer]);
+  }, [heartbeat, store, made]);
   return <canvas ref={canvas} className="ey-tokens" aria-hidden="true" />;
 }

@@ -93,6 +93,8 @@ export interface DiagramProps {
   /** Nodes and connections that the followed message has touched; the rest is dimmed. */
   readonly road: ReadonlySet<string> | null;
   readonly editable: boolean;
+  /** Shown twice as large, for a projector. */
+  readonly presenting?: boolean;
   readonly legal: (from: string, to: string) => Legality;
   readonly actions: CanvasActions;
 }

@@ -7,7 +7,7 @@ import type { TokenKind, Tone } from "../kit/tone.ts";
 import type { Palette } from "./palette.ts";
 import type { TokenLook } from "./look.ts";
 
-export interface Sprite { readonly picture: HTMLCanvasElement | ImageBitmap; /** From its corner to the token's middle, device pixels. */ readonly half: number }
+export interface Sprite { readonly picture: ImageBitmap; /** From its corner to the token's middle, device pixels. */ readonly half: number; readonly tone: Tone }
 
 /** Radius of a token on a bed, px at 100 %. */
 export const TOKEN_R = 7;
@@ -108,6 +108,7 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
       c.strokeStyle = palette.panel;
       if (style === "solid") c.stroke(outline);
       c.fillStyle = palette.panel;
+      // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a path is filled, no list
       c.fill(outline);
       c.lineWidth = style === "hollow" ? 1.8 : 2.2;
       c.lineJoin = "round";
@@ -116,6 +117,7 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
       c.stroke(outline);
     } else {
       c.fillStyle = colour;
+      // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a path is filled, no list
       c.fill(outline);
       c.lineWidth = 2;
       c.strokeStyle = palette.panel;
@@ -157,5 +159,5 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
     c.strokeText(beside, x, -r - 3);
     c.fillText(beside, x, -r - 3);
   }
-  return { picture: canvas.transferToImageBitmap(), half };
+  return { picture: canvas.transferToImageBitmap(), half, tone: look.tone };
 }

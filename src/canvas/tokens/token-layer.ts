@@ -3,6 +3,7 @@
  * lines, at the viewport's place and zoom; keeps where each token was drawn, so that a click finds the nearest.
  */
 import type { FlightIndex } from "../../timeline/flights.ts";
+import type { Tone } from "../kit/tone.ts";
 import { FlightResult } from "../../worker/protocol.ts";
 import type { Route } from "../geometry/route.ts";
 import { PLACES } from "../geometry/route.ts";
@@ -48,6 +49,8 @@ export class TokenLayer {
   /** How many tokens the last frame drew, and how many beds it hatched. */
   drawn = 0;
   hatched = 0;
+  /** Fates that the last frame drew: for the legend. */
+  readonly tones = new Set<Tone>();
 
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D | null;
@@ -94,6 +97,7 @@ export class TokenLayer {
     this.#picked = flights;
     this.#spotCount = 0;
     this.drawn = 0;
+    this.tones.clear();
     this.#countBeds(flights, count, routes.length);
     this.#drawCrowds(c, scene);
     for (let i = 0; i < count; i++) {
@@ -200,6 +204,7 @@ export class TokenLayer {
     const dx = p[at + 2]! * sign, dy = p[at + 3]! * sign;
     const quarter = Math.abs(dx) >= Math.abs(dy) ? (dx >= 0 ? 0 : 2) : dy > 0 ? 1 : 3;
     const sprite = this.#spriteOf(scene, slot, quarter, falling > 0, halo);
+    this.tones.add(sprite.tone);
     const alpha = (falling > 0 ? 1 - falling * 0.8 : 1) * (followed !== null && !halo ? 0.32 : 1);
     if (alpha !== this.#alpha) c.globalAlpha = this.#alpha = alpha;
     c.drawImage(sprite.picture, Math.round(x * this.#ratio) - sprite.half, Math.round(y * this.#ratio) - sprite.half);
