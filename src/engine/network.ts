@@ -5,7 +5,7 @@
 import { assert } from "../kernel/assert.ts";
 import { Phase } from "../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../kernel/time.ts";
-import type { Answered, AwsError, Call, CallId, CallOptions, MessageId, Outcome } from "../services/define.ts";
+import type { Answered, AwsError, Call, CallId, CallOptions, MessageId, Outcome, RuleId } from "../services/define.ts";
 import type { Amount } from "../vocabulary/amount.ts";
 import { drawAmount } from "../vocabulary/amount.ts";
 import { drawChance, type Chance } from "../vocabulary/chance.ts";
@@ -154,7 +154,11 @@ export function answered(world: World, caller: Entity, data: AnswerData, cause: 
 }
 
 function tell(world: World, caller: Entity, call: CallRow, outcome: Outcome, carries: readonly MessageId[], more: boolean): void {
-  if (!caller.alive) return;
+  if (!caller.alive) {
+    // Nobody hears the answer. What the callee has not taken over was the caller's, and is lost with it.
+    if (!more) for (const message of call.carries) if (!world.isSomewhere(message)) caller.context.ended(message, "dropped", call.rule as RuleId);
+    return;
+  }
   const answer: Answered = {
     id: call.id, operation: call.operation, input: call.input, data: call.data, to: world.entities[call.to]!.id, connection: call.connection,
     carried: call.carries, carries, sentAt: call.sentAt, more,

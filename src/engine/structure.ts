@@ -8,6 +8,7 @@ import type { Problem } from "../scenario/problem.ts";
 import type { LoadedConnection, LoadedNode } from "../scenario/scenario.ts";
 import { EntityContext } from "./context.ts";
 import type { Entity } from "./entity.ts";
+import { reply } from "./network.ts";
 import { nameEntity, type World } from "./world.ts";
 
 /** Puts an entity into the world without starting it. */
@@ -53,6 +54,10 @@ export function removeEntity(world: World, id: string): boolean {
   for (const other of world.entities)
     if (other.alive && (other.fromId === id || (other.toId === id && other.definition.joins?.outlivesEnd !== true))) removeEntity(world, other.id);
   entity.definition.removed?.(entity.state, entity.context);
+  // Who still waits for an answer of it hears that it is gone.
+  for (const call of [...world.calls.values()])
+    if (call.to === entity.index && call.arrived && !call.replied)
+      reply(world, entity, call.id, { ok: false, error: { code: "ResourceNotFoundException", message: `${entity.name} does not exist any more.`, status: 404 } }, call.rule, undefined);
   entity.alive = false;
   world.topology++;
   return true;
