@@ -14,6 +14,7 @@ import { createRunStore } from "./run.ts";
 import type { Connected, RunState } from "./run.ts";
 import { createSessionStore } from "./session.ts";
 import type { SessionState } from "./session.ts";
+import { upright } from "./upright.ts";
 import { browserShelf } from "./shelf.ts";
 import { createWorkbench } from "./workbench.ts";
 
@@ -87,9 +88,24 @@ export function useNames(): (id: string) => string {
   }, [nodes, connections]);
 }
 
-/** Nodes and connections as they are at the playhead: the document with the script's changes up to now. */
+const NARROW = "(max-width: 719.9px)";
+const isNarrow = () => window.matchMedia(NARROW).matches;
+function watchNarrow(listener: () => void): () => void {
+  const media = window.matchMedia(NARROW);
+  media.addEventListener("change", listener);
+  return () => media.removeEventListener("change", listener);
+}
+
+/**
+ * Nodes and connections as they are at the playhead: the document with the script's changes up to now. On a phone, where
+ * nothing can be moved, the diagram stands upright.
+ */
 export function useEffective(): Effective {
   const document = useDocument((state) => state.document);
   const count = useRun((state) => entriesBefore(document, state.playheadUs));
-  return useMemo(() => effectiveAt(document, count === 0 ? -1 : run.playheadUs()), [document, count]);
+  const narrow = useSyncExternalStore(watchNarrow, isNarrow);
+  return useMemo(() => {
+    const now = effectiveAt(document, count === 0 ? -1 : run.playheadUs());
+    return narrow ? { ...now, nodes: upright(now.nodes) } : now;
+  }, [document, count, narrow]);
 }

@@ -114,6 +114,7 @@ function Overlay({ width, height, end, furthest }: { readonly width: number; rea
   const marks = layMarks(moments.filter((each) => each.atUs <= end).map((each) => ({ x: x(each.atUs), text: each.says })), width);
   const bottom = height - 2;
   return (
+    <>
     <svg width={width} height={height} className="absolute top-0 left-0 overflow-visible" style={{ pointerEvents: "none" }} aria-hidden="true">
       {furthest < end ? <><rect x={x(furthest)} y={MARKS} width={Math.max(0, width - x(furthest))} height={Math.max(0, bottom - MARKS)} fill="url(#hatch-bed)" opacity=".75" />{width - x(furthest) > 110 ? <text x={Math.max(x(furthest) + 20, 0)} y="12" className="fill-ink-3 text-small">not run yet</text> : null}</> : null}
       {ticksOf(end).map((us) => (
@@ -127,7 +128,6 @@ function Overlay({ width, height, end, furthest }: { readonly width: number; rea
             <path d={`M0 10V${bottom}`} stroke="var(--line-strong)" strokeDasharray="2 3" fill="none" />
             <MarkShape name={moment.mark} x={0} y={8} />
             {mark.text ? <text x={mark.side * 11} y="12" textAnchor={mark.side < 0 ? "end" : "start"} className="fill-ink text-small" style={{ paintOrder: "stroke", stroke: "var(--panel)", strokeWidth: 3 }}>{mark.text}</text> : null}
-            <rect x="-10" y="-4" width={20} height="24" fill="transparent" style={{ pointerEvents: "auto", cursor: "pointer" }} onClick={() => { run.pause(); void run.seek(moment.atUs); session.explain({ row: moment.row }); }}><title>{`${clockText(moment.atUs)} ${moment.says}. Why?`}</title></rect>
           </g>
         );
       })}
@@ -146,6 +146,18 @@ function Overlay({ width, height, end, furthest }: { readonly width: number; rea
         );
       })}
     </svg>
+    {marks.map((mark, i) => {
+      const moment = moments[i];
+      if (!moment) return null;
+      const width = mark.text ? mark.text.length * 6.2 + 24 : 22;
+      const says = `${clockText(moment.atUs)} ${moment.says}`;
+      return (
+        <button key={moment.row} type="button" aria-label={`${says}: why?`} title={`${says}. Why?`} className="absolute top-0 h-[26px] rounded-control"
+          style={{ left: mark.text && mark.side < 0 ? mark.x - width + 11 : mark.x - 11, width }}
+          onClick={() => { run.pause(); void run.seek(moment.atUs); session.explain({ row: moment.row }); }} />
+      );
+    })}
+    </>
   );
 }
 

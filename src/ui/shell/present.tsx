@@ -28,12 +28,12 @@ export function PresentSays() {
   const link = about ? told?.why?.links.at(-1) : undefined;
   const [mark, text, rule] = link ? [link.mark, `${names(link.entity)}: ${link.says}`, link.rule] : latest ? [latest.mark, `${names(latest.entity)}: ${latest.says}`, latest.rule] : [undefined, undefined, undefined];
   return (
-    <>
+    <div className="flex min-h-[104px] items-center border-b-[2.5px] border-line-strong bg-canvas px-16 py-4 [grid-area:says]">
       <PointerRing />
-      {text && mark ? <p aria-live="polite" className="pointer-events-none absolute right-16 bottom-9 left-16 flex items-center gap-6 text-[34px] leading-[1.3] font-label">
-        <Mark name={mark} size={44} /><span><Title text={text} label={told?.journey?.label} /></span>{rule ? <span className="pointer-events-auto [&_.ruleid]:px-3 [&_.ruleid]:py-1.5 [&_.ruleid]:text-[22px]"><RuleChip id={rule} onOpen={session.openRule} /></span> : null}
+      {text && mark ? <p aria-live="polite" className="flex items-center gap-6 text-[34px] leading-[1.3] font-label">
+        <Mark name={mark} size={44} /><span><Title text={text} label={told?.journey?.label} /></span>{rule ? <span className="[&_.ruleid]:px-3 [&_.ruleid]:py-1.5 [&_.ruleid]:text-[22px]"><RuleChip id={rule} onOpen={session.openRule} /></span> : null}
       </p> : null}
-    </>
+    </div>
   );
 }
 

@@ -58,7 +58,7 @@ const GRID: Readonly<Record<Arrangement, string>> = {
   desk: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[196px_minmax(0,1fr)_360px] [grid-template-areas:'top_top_top'_'pal_yard_side'_'time_time_side']",
   narrow: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)_320px] [grid-template-areas:'top_top'_'yard_side'_'time_side']",
   phone: "grid-rows-[auto_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'time']",
-  present: "grid-rows-[auto_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'time']",
+  present: "grid-rows-[auto_minmax(0,1fr)_auto_auto] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'says'_'time']",
   embed: "grid-rows-[minmax(0,1fr)_48px] grid-cols-[minmax(0,1fr)] [grid-template-areas:'yard'_'time']",
 };
 
@@ -80,17 +80,18 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
       <div className={`grid h-full ${building || !desk ? GRID[arrangement] : GRID.narrow}`} data-arrangement={arrangement} data-status={title}>
         {desk ? <TopBar /> : arrangement === "phone" ? <Late bare className="min-h-14 border-b-[1.5px] [grid-area:top]"><PhoneTop /></Late> : arrangement === "present" ? <Late bare className="min-h-32 [grid-area:top]"><PresentHead /></Late> : null}
         {arrangement === "desk" && building ? <Late className="grid border-r-[1.5px] [grid-area:pal]"><Palette /></Late> : null}
-        <main id="canvas" tabIndex={-1} key="stage" aria-label="Canvas" className={`relative min-h-0 min-w-0 overflow-hidden outline-none dots [grid-area:yard] ${arrangement === "present" ? "border-y-[2.5px] border-line-strong" : ""}`}>
+        <main id="canvas" tabIndex={-1} key="stage" aria-label="Canvas" className={`relative min-h-0 min-w-0 overflow-hidden outline-none dots [grid-area:yard] ${arrangement === "present" ? "border-t-[2.5px] border-line-strong" : ""}`}>
           <h1 className="vh">Eventyard</h1>
-          {canvas}
+          {/* The sheet of a phone, at rest, lies below the yard, not on it. */}
+          <div className={`absolute inset-x-0 top-0 ${arrangement === "phone" ? "bottom-[20%]" : "bottom-0"}`}>{canvas}</div>
           <Suspense fallback={null}>
             <EmptyCanvas />
             {desk ? <Ask /> : null}
-            {arrangement === "present" ? <PresentSays /> : null}
             {arrangement === "phone" ? <PhoneSheet /> : null}
             {broken ? <ErrorCard /> : null}
           </Suspense>
         </main>
+        {arrangement === "present" ? <Late bare className="min-h-[104px] [grid-area:says]"><PresentSays /></Late> : null}
         {desk ? <Late className="grid border-l-[1.5px] [grid-area:side]"><Side /></Late> : null}
         {desk ? <Timeline /> : <Late bare className="min-h-12 border-t-[1.5px] [grid-area:time]">{arrangement === "phone" ? <PhoneBar /> : arrangement === "present" ? <PresentBar /> : <EmbedBar />}</Late>}
       </div>
