@@ -45,6 +45,11 @@ describe("EYD-112 batches", () => {
   });
 });
 
+test("EYD-112 the arrow's own body knows each message of a batch", () => {
+  const run = shop({ arrivals: { kind: "once", count: 2 }, batch: { size: 2 }, body: { order: "{{seq}}" } }, {}, { body: "no {{seq}}: {{body.order}}" }).to(1);
+  expect(bodies(run)).toEqual(["no 1: 1", "no 2: 2"]);
+});
+
 describe("keys and groups", () => {
   test("EYD-110 cycle takes groups in turn, uniform and zipf draw them, zipf the first most", () => {
     const groups = (group: object, count: number) => shop({ arrivals: { kind: "once", count }, group }).to(1).inspect<Queue>("orders").visible.map((each) => each.group);

@@ -3,7 +3,7 @@ import { Phase } from "../../kernel/phase.ts";
 import { equal } from "../../kernel/plain.ts";
 import { fromMs, SECOND } from "../../kernel/time.ts";
 import type { Answered, Content, EntityId, MessageId, Outcome } from "../define.ts";
-import { endsWithAnswer, isHttp, mayHoldFailures, readOutcome, retryDelay, type Read } from "./answer.ts";
+import { isHttp, mayHoldFailures, readOutcome, retryDelay, type Read } from "./answer.ts";
 import { nextArrival } from "./arrivals.ts";
 import { mayRead, preflightAllows, type HttpAnswer, type HttpRequest } from "./browser.ts";
 import type { ClientConfig, ClientContext } from "./config.ts";
@@ -85,7 +85,7 @@ export function answered(state: ClientState, answer: Answered, outcome: Outcome,
   }
   noteAnswer(state, { at: ctx.now, status: read.status, code: read.code, label: labelOf(data, ctx) });
   // Only what the callee takes over can be in two places; a request that is waited for is the client's own.
-  const taken = read.maybeTaken && !isWaitedFor(data, ctx);
+  const taken = read.maybeTaken && !data.waitedFor;
   const request: Request = taken ? { ...data, taken: true } : data;
   const delay = read.retryable ? retryDelay(data.attempt, data.operation, ctx) : undefined;
   if (delay === undefined) return giveUp(state, request, read, ctx);
@@ -97,16 +97,11 @@ function succeed(state: ClientState, request: Request, outcome: Outcome, ctx: Cl
   const arrow = arrowOf(request.arrow, ctx);
   const failed = outcome.ok && arrow !== undefined && mayHoldFailures(outcome.output) ? ctx.composeMany(arrow, NO_CONTENTS)?.failed(outcome.output) : undefined;
   if (failed !== undefined && failed.length > 0) return partlyFailed(state, request, failed, ctx);
-  accept(state, request.messages, arrow !== undefined && endsWithAnswer(arrow), ctx);
+  accept(state, request.messages, request.waitedFor, ctx);
   finish(state, request, Stick.ok, 200, "", ctx);
 }
 
 const NO_CONTENTS: readonly Content[] = Object.freeze([]);
-
-function isWaitedFor(request: Request, ctx: ClientContext): boolean {
-  const arrow = arrowOf(request.arrow, ctx);
-  return arrow === undefined || endsWithAnswer(arrow);
-}
 
 /** The callee has taken the messages over, or has done the work that was waited for. */
 function accept(state: ClientState, messages: readonly MessageId[], over: boolean, ctx: ClientContext): void {
@@ -127,7 +122,7 @@ function partlyFailed(state: ClientState, request: Request, failed: readonly { r
   const read: Read = { ok: false, status: 200, code, throttled: false, retryable: true, maybeTaken: false };
   ctx.note("EYD-117", { failed: lost.length, of: request.messages.length, code }, lost);
   noteAnswer(state, { at: ctx.now, status: 200, code, label: `${lost.length} of ${request.messages.length} failed` });
-  const part: Request = { ...request, messages: lost, contents: request.contents?.filter((_, i) => indexes.has(i)) };
+  const part: Request = { ...request, messages: lost, contents: request.contents?.filter((_, i) => indexes.has(i)), facts: request.facts?.filter((_, i) => indexes.has(i)) };
   const delay = ctx.config.behaviour.resendFailedEntries ? retryDelay(request.attempt, request.operation, ctx) : undefined;
   if (delay === undefined) giveUp(state, part, read, ctx);
   else wait(state, part, delay, read, ctx);
@@ -152,8 +147,9 @@ export function retry(state: ClientState, number: number, ctx: ClientContext): v
   state.retried++;
   ctx.count("Retries");
   const attempt = request.attempt + 1;
-  const again = request.contents === undefined ? { ...request, attempt }
-    : { ...batchRequest(arrow, request.messages, request.contents, attempt, request.firstSentAt, number, ctx), taken: request.taken ?? false };
+  const { messages, contents, facts, firstSentAt, taken = false } = request;
+  // Of a batch only what failed may be left: it is composed anew. A single call is the same to the last letter.
+  const again = contents === undefined || facts === undefined ? { ...request, attempt } : batchRequest(arrow, { messages, contents, facts }, { attempt, firstSentAt, number, taken }, ctx);
   transmit(state, again, arrow, "EYD-115", ctx);
 }
 

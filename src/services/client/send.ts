@@ -2,7 +2,7 @@
 import { length, push, shift } from "../../kernel/fifo.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
-import type { CallOptions, Content, EntityId, MessageId, Peer, RuleId } from "../define.ts";
+import type { CallOptions, Content, EntityId, MessageId, Peer, RuleId, TemplateFacts } from "../define.ts";
 import { endsWithAnswer, isHttp } from "./answer.ts";
 import { needsPreflight, preflightOf, withOrigin, type HttpRequest } from "./browser.ts";
 import { makeContent, type Given, type Made } from "./content.ts";
@@ -30,28 +30,30 @@ export function arrive(state: ClientState, count: number, ctx: ClientContext, gi
 /** One message for one arrow: into its batch, or off at once. */
 function offer(state: ClientState, { content, label, facts }: Made, arrow: Peer, ctx: ClientContext): void {
   const { batch } = ctx.config.behaviour;
-  const message = ctx.message(endsWithAnswer(arrow) ? "request" : "message", [], { body: content.body, group: content.group ?? content.key, label });
+  const waitedFor = endsWithAnswer(arrow);
+  const message = ctx.message(waitedFor ? "request" : "message", [], { body: content.body, group: content.group ?? content.key, label });
   if (batch !== undefined && batch.size > 1) {
     // The limit of the operation is asked for once a batch, not once a message.
     const limit = state.buffers.get(arrow.connection)?.limit ?? ctx.composeMany(arrow, NO_CONTENTS)?.limit ?? 1;
-    if (limit > 1) return gather(state, message, content, arrow, limit, ctx);
+    if (limit > 1) return gather(state, message, content, facts, arrow, limit, ctx);
   }
   const { operation, input } = ctx.compose(arrow, content, facts);
-  launch(state, { arrow: arrow.connection, operation, input, messages: [message], contents: undefined, attempt: 1, firstSentAt: ctx.now, number: openStick(state, ctx) }, arrow, ctx);
+  launch(state, { arrow: arrow.connection, operation, input, messages: [message], waitedFor, contents: undefined, facts: undefined, attempt: 1, firstSentAt: ctx.now, number: openStick(state, ctx) }, arrow, ctx);
 }
 
 const NO_CONTENTS: readonly Content[] = Object.freeze([]);
 
-function gather(state: ClientState, message: MessageId, content: Content, arrow: Peer, limit: number, ctx: ClientContext): void {
+function gather(state: ClientState, message: MessageId, content: Content, facts: TemplateFacts, arrow: Peer, limit: number, ctx: ClientContext): void {
   let buffer = state.buffers.get(arrow.connection);
   if (buffer === undefined) {
     const linger = fromMs(ctx.amount(ctx.config.behaviour.batch!.lingerMs, "linger"));
     const timer = ctx.after(linger, "client/linger-ended", arrow.connection, "EYD-112", { phase: Phase.deadline });
-    buffer = { messages: [], contents: [], timer, flushAt: ctx.now + linger, limit };
+    buffer = { messages: [], contents: [], facts: [], timer, flushAt: ctx.now + linger, limit };
     state.buffers.set(arrow.connection, buffer);
   }
   buffer.messages.push(message);
   buffer.contents.push(content);
+  buffer.facts.push(facts);
   if (buffer.messages.length < Math.min(limit, ctx.config.behaviour.batch!.size)) return;
   ctx.cancel(buffer.timer);
   flush(state, arrow.connection, ctx);
@@ -64,13 +66,15 @@ export function flush(state: ClientState, connection: EntityId, ctx: ClientConte
   state.buffers.delete(connection);
   const arrow = arrowOf(connection, ctx);
   if (arrow === undefined) return drop(buffer.messages, "EYD-116", ctx);
-  launch(state, batchRequest(arrow, buffer.messages, buffer.contents, 1, ctx.now, openStick(state, ctx), ctx), arrow, ctx);
+  launch(state, batchRequest(arrow, buffer, { attempt: 1, firstSentAt: ctx.now, number: openStick(state, ctx) }, ctx), arrow, ctx);
 }
 
+interface Entries { readonly messages: readonly MessageId[]; readonly contents: readonly Content[]; readonly facts: readonly TemplateFacts[] }
+
 /** A call for several messages. Batches must be of an operation that has one: `composeMany` was asked before. */
-export function batchRequest(arrow: Peer, messages: readonly MessageId[], contents: readonly Content[], attempt: number, firstSentAt: Micros, number: number, ctx: ClientContext): Request {
-  const { operation, input } = ctx.composeMany(arrow, contents) ?? ctx.compose(arrow, contents[0]!);
-  return { arrow: arrow.connection, operation, input, messages, contents, attempt, firstSentAt, number };
+export function batchRequest(arrow: Peer, { messages, contents, facts }: Entries, rest: Pick<Request, "attempt" | "firstSentAt" | "number" | "taken">, ctx: ClientContext): Request {
+  const { operation, input } = ctx.composeMany(arrow, contents, facts) ?? ctx.compose(arrow, contents[0]!, facts[0]);
+  return { arrow: arrow.connection, operation, input, messages, waitedFor: false, contents, facts, ...rest };
 }
 
 function openStick(state: ClientState, ctx: ClientContext): number {

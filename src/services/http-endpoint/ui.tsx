@@ -37,13 +37,14 @@ function codes(view: EndpointView): string {
 function Body({ view, width }: { readonly view: EndpointView; readonly width: number }): ReactNode {
   const scale = scaleOf(view);
   const items = view.answers.map((answer) => ({ ago: (view.nowUs - answer.at) / SPAN_US, of: Math.min(1, answer.ms / scale.ms), head: <Mark name={headOf(answer.status)} r={4.2} /> }));
-  const open = Math.min(6, view.silent + view.busy);
+  const open = view.silentSince.map((at) => ({ ago: (view.nowUs - at) / SPAN_US, of: Math.min(1, (view.nowUs - at) / 1000 / scale.ms), head: null }));
+  const busy = Array.from({ length: Math.min(6, view.busy) }, (_, i) => ({ ago: i * 0.03, of: 0.3, head: null }));
   const median = view.medianMs === null ? (view.silent > 0 ? "no answer" : "") : `median ${say(view.medianMs)}`;
   return (
     <>
       <Line y={20} width={width} label="Answers, last 60 s" value={median} bold />
       <rect x={12} y={PANEL_Y} width={width - 24} height={PANEL} rx={4} className="ey-shard" />
-      <Sticks y={PANEL_Y - 2} width={width} height={STICK} items={[...items, ...Array.from({ length: open }, (_, i) => ({ ago: i * 0.03, of: 0.3, head: null }))]}>
+      <Sticks y={PANEL_Y - 2} width={width} height={STICK} items={[...items, ...open, ...busy]}>
         {scale.patience && (
           <>
             <path d={`M52 ${PANEL_Y + 7}H${width - 14}`} className="ey-limit" strokeDasharray="4 3" />

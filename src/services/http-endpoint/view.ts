@@ -3,7 +3,7 @@ import { length } from "../../kernel/fifo.ts";
 import { SECOND } from "../../kernel/time.ts";
 import type { AnyConfig } from "../define.ts";
 import type { EndpointContext } from "./config.ts";
-import { KEPT, type EndpointState, type Stick } from "./state.ts";
+import { DRAWN, KEPT, type EndpointState, type Stick } from "./state.ts";
 
 export interface EndpointView {
   readonly nowUs: number;
@@ -19,6 +19,8 @@ export interface EndpointView {
   readonly waitingInLine: number;
   /** Requests that are open and will never be answered. */
   readonly silent: number;
+  /** When the latest of them came, microseconds. */
+  readonly silentSince: readonly number[];
   /** Microseconds; null while it answers. */
   readonly downSince: number | null;
   /** When its most impatient caller stops waiting, milliseconds; null when nobody does. */
@@ -32,7 +34,7 @@ export function view(state: EndpointState, ctx: EndpointContext): EndpointView {
   return {
     nowUs: ctx.now, received: state.total, answers, medianMs: times.length === 0 ? null : times[Math.floor((times.length - 1) / 2)]!,
     statuses: state.statuses, noAnswer: state.noAnswer, busy: state.busy, concurrency: ctx.config.behaviour.concurrency ?? null,
-    waitingInLine: length(state.line), silent: state.silent.size, downSince: state.downSince < 0 ? null : state.downSince,
+    waitingInLine: length(state.line), silent: state.silent.size, silentSince: [...state.silent.values()].slice(-DRAWN / 2), downSince: state.downSince < 0 ? null : state.downSince,
     patienceMs: patience.length === 0 ? null : Math.min(...patience),
   };
 }

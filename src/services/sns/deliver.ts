@@ -306,11 +306,11 @@ function over(state: SubscriptionState, delivery: Delivery, result: Result, ctx:
   else attempt(state, next, ctx);
 }
 
-/** The subscription goes: what waits is lost, what is on its way arrives (SNS-015). */
+/** The subscription goes: what waits is lost, what is on its way may arrive (SNS-015); nobody will hear whether it did. */
 export function dropWaiting(state: SubscriptionState, ctx: SubscriptionContext): void {
   for (const delivery of state.pending.values()) {
-    if (delivery.stage === "attempting" || delivery.stage === "dead-lettering") continue;
-    if (!delivery.taken) ctx.ended(delivery.message, "dropped", "SNS-015");
+    const underWay = delivery.stage === "attempting" || delivery.stage === "dead-lettering";
+    if (!underWay && !delivery.taken) ctx.ended(delivery.message, "dropped", "SNS-015");
     if (delivery.handOver !== -1) ctx.reply(delivery.handOver, succeeded({ result: "failed", attempts: delivery.attempts }), "SNS-015");
   }
 }

@@ -52,7 +52,10 @@ export const subscription = defineEntity({
     "what failed was dead-lettered, lost, or is on its way there": (state) =>
       state.failed === state.deadLettered + state.dropped + [...state.pending.values()].filter((delivery) => delivery.stage === "dead-lettering").length,
   },
-  holds: (state) => state.pending.keys(),
+  // What is on its way is in its call: the subscriber may have taken it, or even ended it, before its answer is here.
+  *holds(state): Iterable<MessageId> {
+    for (const delivery of state.pending.values()) if (delivery.stage !== "attempting" && delivery.stage !== "dead-lettering") yield delivery.message;
+  },
   metrics: subscriptionMetrics,
   view: viewSubscription, inspect: inspectSubscription,
 
