@@ -4,6 +4,7 @@
  */
 import { base64Text, utf8Length } from "../../aws/digests.ts";
 import { parseIso } from "../../aws/date.ts";
+import { isThrottle } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
 import type { Json } from "../../vocabulary/json.ts";
@@ -131,9 +132,12 @@ export function recordsCame(state: MappingState, call: Answered<{ readonly shard
   const shard = state.stream.shards.get(call.data.shard)!;
   if (!call.more) shard.call = -1;
   if (!outcome.ok) {
-    shard.iterator = "";
+    // Throttled by the other readers of the shard: the iterator is still good, and the next poll will do (KIN-033).
+    if (!isThrottle(outcome.error)) {
+      shard.iterator = "";
+      troubled(state, ctx, outcome, false);
+    }
     if (shard.timer === -1) wait(state, ctx, shard, SECOND);
-    troubled(state, ctx, outcome, false);
     return [];
   }
   shard.errors = 0;
@@ -144,7 +148,7 @@ export function recordsCame(state: MappingState, call: Answered<{ readonly shard
   }
   const pushed = outcome.output as RecordsOutput;
   const output = pushed.SubscribeToShardEvent ?? pushed;
-  const facts = (outcome.sim as { readonly messages?: readonly { readonly message: MessageId; readonly at?: Micros }[] } | undefined)?.messages;
+  const facts = (outcome.sim as { readonly messages?: readonly RecordFacts[] } | undefined)?.messages;
   const read = (output.Records ?? []).map((record, index) => toRecord(ctx, record, facts?.[index] ?? { message: call.carries[index] ?? (-1 as MessageId) }));
   shard.behindMs = output.MillisBehindLatest ?? 0;
   const last = read.at(-1);
@@ -154,7 +158,7 @@ export function recordsCame(state: MappingState, call: Answered<{ readonly shard
     ctx.count("PolledEventCount", read.length);
   }
   const isPush = call.operation === "kinesis:SubscribeToShard";
-  const ended = isPush ? (output.ChildShards?.length ?? 0) > 0 : output.NextShardIterator === undefined || output.NextShardIterator === null;
+  const ended = isPush ? output.ChildShards !== undefined : output.NextShardIterator === undefined || output.NextShardIterator === null;
   if (ended) shard.state = "closed";
   else if (isPush) {
     if (!call.more) subscribe(state, ctx, shard);
@@ -184,9 +188,12 @@ export function shardDue(state: MappingState, id: string, ctx: MappingContext): 
   else readOn(state, ctx, shard);
 }
 
-function toRecord(ctx: MappingContext, record: RecordOutput, facts: { readonly message: MessageId | -1; readonly at?: Micros }): StreamRecord {
+/** What the simulated stream tells beside AWS's answer. */
+interface RecordFacts { readonly message: MessageId | -1; readonly at?: Micros; readonly data?: string }
+
+function toRecord(ctx: MappingContext, record: RecordOutput, facts: RecordFacts): StreamRecord {
   const isTable = record.dynamodb !== undefined;
-  const data = isTable ? JSON.stringify(record) : (base64Text(record.Data ?? "") ?? "");
+  const data = isTable ? JSON.stringify(record) : (facts.data ?? base64Text(record.Data ?? "") ?? "");
   return {
     sequence: record.SequenceNumber ?? record.dynamodb?.SequenceNumber ?? "", key: record.PartitionKey ?? JSON.stringify(record.dynamodb?.Keys ?? ""), data, bytes: utf8Length(data),
     arrivedAt: facts.at ?? arrival(ctx, record.ApproximateArrivalTimestamp), message: facts.message,
