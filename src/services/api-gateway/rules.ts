@@ -1,0 +1,2 @@
+import type { RuleDefinition } from "../define.ts";
+export const rules: { readonly [id: string]: RuleDefinition } = {};
