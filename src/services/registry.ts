@@ -1,4 +1,6 @@
+import { apiGateway } from "./api-gateway/index.ts";
 import { clientService } from "./client/index.ts";
+import { cognito } from "./cognito/index.ts";
 import type { Service } from "./define.ts";
 import { dynamodb } from "./dynamodb/index.ts";
 import { httpService } from "./http-endpoint/index.ts";
@@ -18,4 +20,6 @@ export const services: readonly Service[] = [
   dynamodb,
   workerFleet,
   ...inboxes,
+  apiGateway,
+  cognito,
 ];
