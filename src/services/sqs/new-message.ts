@@ -36,6 +36,22 @@ export function newMessage(state: QueueState, ctx: QueueContext, id: MessageId, 
   };
 }
 
+/**
+ * A message that waits untouched is frozen, so that checkpoints of a long backlog share it instead of copying it. Whoever
+ * is about to change one takes it from here: the first time it is replaced by a copy of its own.
+ */
+export function thawed(state: QueueState, message: StoredMessage): StoredMessage {
+  if (!Object.isFrozen(message)) return message;
+  const own: StoredMessage = {
+    order: message.order, id: message.id, messageId: message.messageId, body: message.body, attributes: message.attributes, size: message.size,
+    group: message.group, deduplicationId: message.deduplicationId, sequence: message.sequence, sentAt: message.sentAt, arrivedAt: message.arrivedAt,
+    deadLetterSource: message.deadLetterSource, servers: message.servers, place: message.place, key: message.key, until: message.until, hiding: message.hiding,
+    receiveCount: message.receiveCount, firstReceivedAt: message.firstReceivedAt, lastReceivedAt: message.lastReceivedAt, holder: message.holder, resurrected: message.resurrected,
+  };
+  state.messages.set(message.order, own);
+  return own;
+}
+
 /** SQS-014: how much later than its time it takes its place in line. */
 function jitter(ctx: QueueContext, content: Content): Micros {
   const { reordersMs } = ctx.config.behaviour;

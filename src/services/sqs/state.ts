@@ -12,6 +12,7 @@ export type Place = (typeof Place)[keyof typeof Place];
 export interface AttributeValue { readonly DataType: string; readonly StringValue?: string; readonly BinaryValue?: string }
 export type MessageAttributes = { readonly [name: string]: AttributeValue };
 
+/** Frozen as long as it waits untouched: `thawed` (new-message.ts) gives one that may be changed. */
 export interface StoredMessage {
   /** Number of arrival in this queue: 1, 2, … */
   readonly order: number;

@@ -30,6 +30,7 @@ export function store(state: QueueState, ctx: QueueContext, message: StoredMessa
     if (state.fifo) refreshLane(state, message.group!);
   }
   armRetention(state, ctx, message);
+  if (delay === 0) Object.freeze(message);
   return message;
 }
 
