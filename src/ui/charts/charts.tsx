@@ -149,11 +149,11 @@ function Overlay({ width, height, end, furthest }: { readonly width: number; rea
     {marks.map((mark, i) => {
       const moment = moments[i];
       if (!moment) return null;
-      const width = mark.text ? mark.text.length * 6.2 + 24 : 22;
+      const reach = mark.text ? mark.text.length * 6.2 + 24 : 22;
       const says = `${clockText(moment.atUs)} ${moment.says}`;
       return (
-        <button key={moment.row} type="button" aria-label={`${says}: why?`} title={`${says}. Why?`} className="absolute top-0 h-[26px] rounded-control"
-          style={{ left: mark.text && mark.side < 0 ? mark.x - width + 11 : mark.x - 11, width }}
+        <button key={moment.row} type="button" aria-label={`${says}: why?`} title={`${says}. Why?`} className="pointer-events-auto absolute top-0 z-10 h-[22px] rounded-control"
+          style={{ left: mark.text && mark.side < 0 ? mark.x - reach + 11 : mark.x - 11, width: reach }}
           onClick={() => { run.pause(); void run.seek(moment.atUs); session.explain({ row: moment.row }); }} />
       );
     })}
