@@ -1,0 +1,243 @@
+/** PutRecord and PutRecords: the key's hash names the shard, the shard's limits let it in or not, its place is its number. */
+import { utf8Length } from "../../aws/digests.ts";
+import { failed, succeeded } from "../../aws/errors.ts";
+import { Phase } from "../../kernel/phase.ts";
+import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
+import type { AwsError, Call, CallId, MessageId, RuleId } from "../define.ts";
+import { begin, refuse, shardsOf } from "./begin.ts";
+import { MOST_ENTRIES, MOST_REQUEST_BYTES, WRITE_RECORDS, type StreamContext } from "./config.ts";
+import { badMember, invalid, rateExceeded } from "./errors.ts";
+import { hashOf, hex, indexOf, LAST_KEY } from "./hash-space.ts";
+import { admit, chargeFor, heatUp, type Refused } from "./limits.ts";
+import { append, newestAt, recordAt } from "./log.ts";
+import { wakePipes } from "./fan-out.ts";
+import { armRetention } from "./retention.ts";
+import { readSequence, sequenceNumber } from "./sequence.ts";
+import type { Shard, StreamState } from "./state.ts";
+
+/** Keys whose shard is remembered. */
+const MOST_ROUTES = 4_096;
+
+interface Entry { readonly PartitionKey?: unknown; readonly Data?: unknown; readonly ExplicitHashKey?: unknown; readonly SequenceNumberForOrdering?: unknown }
+interface Checked { readonly key: string; readonly explicit: string; readonly data: string; readonly bytes: number }
+
+/** A put that works on: the call's row stays with the engine. */
+interface Put { readonly id: CallId; readonly brief: boolean; readonly carries: readonly MessageId[]; readonly records: readonly Checked[]; readonly many: boolean }
+
+export function putRecord(state: StreamState, call: Call, ctx: StreamContext): void {
+  if (!begin(state, call, ctx)) return;
+  const entry = (call.input ?? {}) as Entry;
+  const checked = check(entry, ctx, "") ?? checkOrdering(state, entry, ctx);
+  if (checked !== undefined) return reject(state, call, ctx, checked.error, checked.rule);
+  later(state, { id: call.id, brief: call.callerType === "client", carries: call.carries, records: [read(entry)], many: false }, ctx);
+}
+
+export function putRecords(state: StreamState, call: Call, ctx: StreamContext): void {
+  if (!begin(state, call, ctx)) return;
+  const { Records: entries } = (call.input ?? {}) as { readonly Records?: readonly Entry[] };
+  if (!Array.isArray(entries) || entries.length === 0) return reject(state, call, ctx, badMember(JSON.stringify(entries ?? null), "records", "must have length greater than or equal to 1"), "KIN-012");
+  if (entries.length > MOST_ENTRIES) return reject(state, call, ctx, badMember(`[${entries.length} entries]`, "records", `must have length less than or equal to ${MOST_ENTRIES}`), "KIN-012");
+  let bytes = 0;
+  const records: Checked[] = [];
+  for (let i = 0; i < entries.length; i++) {
+    const problem = check(entries[i]!, ctx, `records.${i + 1}.member.`);
+    if (problem !== undefined) return reject(state, call, ctx, problem.error, problem.rule);
+    const record = read(entries[i]!);
+    bytes += record.bytes;
+    records.push(record);
+  }
+  if (bytes > MOST_REQUEST_BYTES) return reject(state, call, ctx, invalid(`Records size exceeds 10 MB limit`), "KIN-012");
+  later(state, { id: call.id, brief: call.callerType === "client", carries: call.carries, records, many: true }, ctx);
+}
+
+/** The service's own time comes before the limits and the number: puts on their way may change places (KIN-010). */
+function later(state: StreamState, put: Put, ctx: StreamContext): void {
+  const { putLatencyMs } = ctx.config.behaviour;
+  const delay = putLatencyMs === 0 ? 0 : Math.max(0, fromMs(ctx.amount(putLatencyMs, "putLatencyMs")));
+  if (delay === 0) return perform(state, put, ctx);
+  ctx.after(delay, "kinesis/put-due", put, "KIN-011", { phase: Phase.request });
+}
+
+/** What one shard got and refused of one call: one row of the trace each. */
+interface Share { bytes: number; stored: MessageId[]; byRecords: number; byBytes: number; refused: MessageId[]; count: number; key: string; explicit: string }
+
+export function perform(state: StreamState, put: Put, ctx: StreamContext): void {
+  const shares = new Map<Shard, Share>();
+  const rows: unknown[] = [];
+  let bytes = 0;
+  let refusals = 0;
+  const visibleAt = ctx.now + visibilityDelay(ctx);
+  for (let i = 0; i < put.records.length; i++) {
+    const record = put.records[i]!;
+    const shard = route(state, record);
+    let share = shares.get(shard);
+    if (share === undefined) shares.set(shard, (share = { bytes: 0, stored: [], byRecords: 0, byBytes: 0, refused: [], count: 0, key: record.key, explicit: record.explicit }));
+    const charge = chargeFor(ctx, share.bytes, record.bytes);
+    const no = admit(shard, ctx, charge);
+    heatUp(shard, ctx.now, record.key, record.bytes, no !== undefined);
+    const carried = put.carries[i];
+    if (no !== undefined) {
+      refusals++;
+      refuseRecord(ctx, shard, share, carried, no);
+      if (put.many) rows.push({ ErrorCode: "ProvisionedThroughputExceededException", ErrorMessage: rateExceeded(shard.id, ctx.self.name, ctx.settings.accountId).message });
+      continue;
+    }
+    share.bytes += record.bytes;
+    share.count++;
+    bytes += record.bytes;
+    const message = carried ?? ctx.message("record", [], { body: record.data, group: record.key });
+    share.stored.push(message);
+    const wasLast = recordAt(shard, shard.next - 1)?.visibleAt ?? 0;
+    const position = append(shard, { message, key: record.key, explicit: record.explicit, data: record.data, bytes: record.bytes, at: ctx.now, visibleAt: Math.max(wasLast, visibleAt) });
+    if (!put.brief) rows.push({ SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, ctx.now), ShardId: shard.id });
+    else if (put.many && refusals > 0) rows.push(STORED);
+  }
+  tell(state, ctx, shares, put, bytes);
+  answer(ctx, put, rows, refusals, shares);
+  if (put.records.length > refusals) {
+    armRetention(state, ctx);
+    wakePipes(state, ctx, visibleAt);
+  }
+}
+
+const STORED = Object.freeze({});
+const BRIEF = Object.freeze(succeeded(Object.freeze({})));
+const BRIEF_MANY = Object.freeze(succeeded(Object.freeze({ FailedRecordCount: 0, Records: Object.freeze([]) })));
+
+function answer(ctx: StreamContext, put: Put, rows: unknown[], refusals: number, shares: ReadonlyMap<Shard, Share>): void {
+  const rule: RuleId = refusals > 0 ? "KIN-013" : put.many ? "KIN-012" : "KIN-011";
+  if (!put.many) {
+    if (refusals === 0) return ctx.reply(put.id, put.brief ? BRIEF : succeeded(rows[0]), "KIN-011");
+    const [shard, share] = [...shares][0]!;
+    return ctx.reply(put.id, failed(rateExceeded(shard.id, ctx.self.name, ctx.settings.accountId)), share.byBytes > 0 ? "KIN-018" : "KIN-017");
+  }
+  if (put.brief && refusals === 0) return ctx.reply(put.id, BRIEF_MANY, rule);
+  // A brief answer names what failed by its place: rows before the first failure are filled in.
+  const missing = put.records.length - rows.length;
+  ctx.reply(put.id, succeeded({ FailedRecordCount: refusals, Records: missing > 0 ? [...Array.from({ length: missing }, () => STORED), ...rows] : rows }), rule);
+}
+
+function refuseRecord(ctx: StreamContext, shard: Shard, share: Share, message: MessageId | undefined, no: NonNullable<Refused>): void {
+  shard.tally.refused++;
+  shard.lastRefusedAt = ctx.now;
+  if (no === "records") share.byRecords++;
+  else share.byBytes++;
+  if (message === undefined) return;
+  ctx.mark(message, "throttled", no === "records" ? "KIN-017" : "KIN-018");
+  share.refused.push(message);
+}
+
+/** Counters, and one row for each shard and outcome. */
+function tell(state: StreamState, ctx: StreamContext, shares: ReadonlyMap<Shard, Share>, put: Put, bytes: number): void {
+  let stored = 0;
+  let refused = 0;
+  for (const [shard, share] of shares) {
+    stored += share.count;
+    refused += share.byRecords + share.byBytes;
+    if (share.count > 0) ctx.note("KIN-002", { shard: shard.id, key: share.key, hash: hex(hashOf(share.key, share.explicit)), records: share.count, bytes: share.bytes }, share.stored);
+    if (share.byRecords > 0) ctx.note("KIN-017", { shard: shard.id, refused: share.byRecords, of: put.records.length, key: share.key }, share.refused);
+    if (share.byBytes > 0) ctx.note("KIN-018", { shard: shard.id, refused: share.byBytes, of: put.records.length, key: share.key }, share.refused);
+    if (share.byRecords + share.byBytes > 0) tellHeat(state, ctx, shard, share);
+  }
+  state.tally.stored += stored;
+  state.tally.bytes += bytes;
+  state.tally.refused += refused;
+  if (stored > 0) {
+    ctx.count("IncomingRecords", stored);
+    ctx.count("IncomingBytes", bytes);
+    billPut(ctx, put, stored);
+  }
+  if (put.many) {
+    ctx.count("PutRecords.TotalRecords", put.records.length);
+    if (stored > 0) ctx.count("PutRecords.SuccessfulRecords", stored);
+    if (refused > 0) ctx.count("PutRecords.ThrottledRecords", refused);
+  } else if (stored > 0) ctx.count("PutRecord.Success");
+  if (refused === 0) return;
+  ctx.count("WriteProvisionedThroughputExceeded", refused);
+  const hot = [...shares].find(([, share]) => share.byRecords + share.byBytes > 0)![0];
+  state.lastRefusal = { at: ctx.now, code: "ProvisionedThroughputExceededException", says: `${hot.id} is at its limit.`, shard: hot.ix };
+}
+
+/** A shard at its limit beside shards that sleep (KIN-021); one key that has more than a shard takes (KIN-022). */
+function tellHeat(state: StreamState, ctx: StreamContext, shard: Shard, share: Share): void {
+  const { heat } = shard;
+  const second = Math.floor(ctx.now / SECOND);
+  const first = heat.refused === share.byRecords + share.byBytes;
+  let total = 0;
+  for (const ix of state.open) total += state.shards.get(ix)!.heat.second === second ? state.shards.get(ix)!.heat.records : 0;
+  const share100 = Math.round((100 * total) / (WRITE_RECORDS * state.open.length));
+  if (state.open.length > 1 && first) ctx.note("KIN-021", { shard: shard.id, ofStream: share100, shards: state.open.length }, share.refused);
+  if (first && shard.votes > WRITE_RECORDS / 2) ctx.note("KIN-022", { shard: shard.id, key: shard.hotKey }, share.refused);
+}
+
+/** PUT payload units of 25 KB a record (https://aws.amazon.com/kinesis/data-streams/pricing/). */
+function billPut(ctx: StreamContext, put: Put, stored: number): void {
+  if (!ctx.settings.billing) return;
+  let units = 0;
+  for (const { bytes } of put.records) units += bytes <= 25_000 ? 1 : Math.ceil(bytes / 25_000);
+  ctx.count("PutPayloadUnits", stored === put.records.length ? units : Math.round((units * stored) / put.records.length));
+}
+
+function visibilityDelay(ctx: StreamContext): Micros {
+  const { visibilityDelayMs } = ctx.config.behaviour;
+  return visibilityDelayMs === 0 ? 0 : Math.max(0, fromMs(ctx.amount(visibilityDelayMs, "visibilityDelayMs")));
+}
+
+/** The open shard whose range holds the key's hash. */
+export function route(state: StreamState, { key, explicit }: Pick<Checked, "key" | "explicit">): Shard {
+  if (explicit === "") {
+    const known = state.routes.get(key);
+    if (known !== undefined) return state.shards.get(known)!;
+  }
+  const open = shardsOf(state);
+  const shard = open[indexOf(open, hashOf(key, explicit))]!;
+  if (explicit === "") {
+    if (state.routes.size >= MOST_ROUTES) state.routes.clear();
+    state.routes.set(key, shard.ix);
+  }
+  return shard;
+}
+
+function read(entry: Entry): Checked {
+  const key = entry.PartitionKey as string;
+  const data = entry.Data as string;
+  return { key, explicit: (entry.ExplicitHashKey as string | undefined) ?? "", data, bytes: base64Length(data) + utf8Length(key) };
+}
+
+function base64Length(text: string): number {
+  return (text.length / 4) * 3 - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
+}
+
+type Problem = { readonly error: AwsError; readonly rule: RuleId } | undefined;
+
+function check(entry: Entry, ctx: StreamContext, path: string): Problem {
+  const { PartitionKey: key, Data: data, ExplicitHashKey: explicit } = entry;
+  if (typeof key !== "string") return { error: badMember("null", `${path}partitionKey`, "must not be null"), rule: "KIN-007" };
+  if (key === "") return { error: badMember("", `${path}partitionKey`, "must have length greater than or equal to 1"), rule: "KIN-007" };
+  if (key.length > 256 && [...key].length > 256) return { error: badMember(key, `${path}partitionKey`, "must have length less than or equal to 256"), rule: "KIN-007" };
+  if (typeof data !== "string" || data.length % 4 !== 0) return { error: badMember(data ?? "null", `${path}data`, data === undefined ? "must not be null" : "must be base64"), rule: "KIN-015" };
+  const most = ctx.config.properties.MaxRecordSizeInKiB * 1024;
+  const bytes = base64Length(data) + utf8Length(key);
+  if (bytes > most) return { error: badMember(`[${bytes} bytes]`, `${path}data`, `must have length less than or equal to ${most}, partition key included`), rule: "KIN-015" };
+  if (explicit === undefined) return undefined;
+  if (typeof explicit !== "string" || !/^(0|[1-9]\d{0,38})$/.test(explicit)) return { error: badMember(explicit, `${path}explicitHashKey`, "must satisfy regular expression pattern: 0|([1-9]\\d{0,38})"), rule: "KIN-006" };
+  if (BigInt(explicit) > LAST_KEY) return { error: invalid(`Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was ${explicit}`), rule: "KIN-006" };
+  return undefined;
+}
+
+/** KIN-010: a number that this stream can't have given yet is refused. The next one is larger by itself. */
+function checkOrdering(state: StreamState, entry: Entry, ctx: StreamContext): Problem {
+  const { SequenceNumberForOrdering: after } = entry;
+  if (after === undefined) return undefined;
+  const found = readSequence(after);
+  const shard = found === undefined ? undefined : state.shards.get(found.shard);
+  const nowS = Math.floor((ctx.settings.startsAtMs * 1000 + ctx.now) / SECOND);
+  if (found === undefined || shard === undefined || found.second > nowS || found.position >= shard.next || newestAt(shard) > ctx.now)
+    return { error: invalid(`ExclusiveMinimumSequenceNumber ${String(after)} used in PutRecord on stream ${ctx.self.name} under account ${ctx.settings.accountId} is invalid.`), rule: "KIN-010" };
+  return undefined;
+}
+
+function reject(state: StreamState, call: Call, ctx: StreamContext, error: AwsError, rule: RuleId): void {
+  state.tally.rejected++;
+  refuse(state, call, ctx, error, rule);
+}

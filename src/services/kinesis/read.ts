@@ -1,0 +1,114 @@
+/** GetRecords: the next records of one shard, for one of the consumers that share the shard's reads. */
+import { isoFromMs } from "../../aws/date.ts";
+import { failed, succeeded } from "../../aws/errors.ts";
+import type { Micros } from "../../kernel/time.ts";
+import type { Call, MessageId, RuleId } from "../define.ts";
+import { begin, refuse } from "./begin.ts";
+import { MOST_READ_BYTES, MOST_READ_RECORDS, type StreamContext } from "./config.ts";
+import { badMember, rateExceeded } from "./errors.ts";
+import { iteratorText, useIterator } from "./iterator.ts";
+import { chargeRead, mayRead } from "./limits.ts";
+import { readableEnd, recordAt } from "./log.ts";
+import { trimAll } from "./retention.ts";
+import { sequenceNumber } from "./sequence.ts";
+import type { Reader, Shard, StoredRecord, StreamState } from "./state.ts";
+
+/** Consumers of the simulation: they get the records themselves beside AWS's answer, and no digests of them. */
+const BRIEF: ReadonlySet<string | undefined> = new Set(["kinesis.consumer", "firehose.source", "kinesisanalytics.source"]);
+
+/** What a simulated consumer may know of a record. */
+export interface SimRecord { readonly message: MessageId; readonly at: Micros; readonly position: number; readonly key: string; readonly data: string; readonly bytes: number }
+
+export function getRecords(state: StreamState, call: Call, ctx: StreamContext): void {
+  if (!begin(state, call, ctx)) return;
+  trimAll(state, ctx);
+  const { ShardIterator, Limit = MOST_READ_RECORDS } = (call.input ?? {}) as { readonly ShardIterator?: unknown; readonly Limit?: unknown };
+  if (typeof Limit !== "number" || !Number.isInteger(Limit) || Limit < 1 || Limit > MOST_READ_RECORDS)
+    return refuse(state, call, ctx, badMember(Limit, "limit", Number(Limit) > MOST_READ_RECORDS ? `must have value less than or equal to ${MOST_READ_RECORDS}` : "must have value greater than or equal to 1"), "KIN-031");
+  const found = useIterator(state, ctx, ShardIterator);
+  if ("error" in found) return refuse(state, call, ctx, found.error, found.rule);
+  const { shard, position } = found;
+  const reader = readerOf(state, call);
+  const no = mayRead(shard, ctx.now);
+  if (no !== undefined) {
+    const rule: RuleId = no === "blocked" ? "KIN-034" : no === "calls" ? "KIN-033" : "KIN-032";
+    state.tally.throttledReads++;
+    reader.throttled++;
+    reader.lastThrottledAt = ctx.now;
+    ctx.count("ReadProvisionedThroughputExceeded");
+    ctx.note(rule, { shard: shard.id, consumer: reader.name, readers: state.readers.size, blockedUntilS: shard.blockedUntil / 1e6 });
+    return ctx.reply(call.id, failed(rateExceeded(shard.id, ctx.self.name, ctx.settings.accountId)), rule);
+  }
+  const end = readableEnd(shard, ctx.now);
+  const empty = ctx.chance(ctx.config.behaviour.emptyGets, "emptyGets");
+  const batch = empty ? [] : readFrom(shard, position, end, Limit, MOST_READ_BYTES);
+  let bytes = 0;
+  for (const record of batch) bytes += record.bytes;
+  chargeRead(shard, ctx.now, bytes);
+  const next = position + batch.length;
+  const over = shard.closedAt >= 0 && batch.length === 0 && next >= shard.next;
+  const behindMs = next >= end ? 0 : (ctx.now - (batch.at(-1)?.at ?? recordAt(shard, next)!.at)) / 1000;
+  const ageMs = batch.length === 0 ? 0 : (ctx.now - batch.at(-1)!.at) / 1000;
+  reader.cursors.set(shard.ix, { position: next, at: ctx.now, behindMs, issuedAt: ctx.now, ageMs });
+  if (over) reader.cursors.delete(shard.ix);
+  const messages = received(state, ctx, batch, bytes, ageMs);
+  const brief = BRIEF.has(call.callerType);
+  const output = {
+    Records: brief ? [] : batch.map((record, i) => outputOf(ctx, shard, position + i, record)),
+    NextShardIterator: over ? null : iteratorText(ctx.self.name, shard, next, ctx.now),
+    MillisBehindLatest: Math.round(behindMs),
+    ...(over ? { ChildShards: childrenOf(state, shard) } : {}),
+  };
+  const sim = { messages: batch.map((record, i): SimRecord => ({ message: record.message, at: record.at, position: position + i, key: record.key, data: record.data, bytes: record.bytes })), shard: shard.ix, next };
+  ctx.reply(call.id, succeeded(output, sim), over ? "KIN-049" : "KIN-031", { carries: messages });
+}
+
+/** Marks and counts what goes out. The records stay where they are (KIN-027). */
+export function received(state: StreamState, ctx: StreamContext, batch: readonly StoredRecord[], bytes: number, ageMs: number): MessageId[] {
+  ctx.count("GetRecords.Success");
+  if (batch.length === 0) return [];
+  const messages = batch.map((record) => record.message);
+  for (const message of messages) ctx.mark(message, "received", "KIN-027");
+  state.tally.read += batch.length;
+  ctx.count("GetRecords.Records", batch.length);
+  ctx.count("GetRecords.Bytes", bytes);
+  ctx.gauge("GetRecords.IteratorAgeMilliseconds", ageMs);
+  return messages;
+}
+
+/** At most `limit` records and `most` bytes, one at least, from `position` on. */
+export function readFrom(shard: Shard, position: number, end: number, limit: number, most: number): StoredRecord[] {
+  const batch: StoredRecord[] = [];
+  let bytes = 0;
+  for (let at = position; at < end && batch.length < limit; at++) {
+    const record = recordAt(shard, at)!;
+    bytes += record.bytes;
+    if (bytes > most && batch.length > 0) break;
+    batch.push(record);
+  }
+  return batch;
+}
+
+/** AWS's Record. */
+export function outputOf(ctx: StreamContext, shard: Shard, position: number, record: StoredRecord): Readonly<Record<string, unknown>> {
+  return {
+    SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, record.at),
+    ApproximateArrivalTimestamp: isoFromMs(ctx.settings.startsAtMs + Math.floor(record.at / 1000)),
+    Data: record.data,
+    PartitionKey: record.key,
+  };
+}
+
+export function childrenOf(state: StreamState, shard: Shard): readonly unknown[] {
+  return shard.children.map((ix) => state.shards.get(ix)).filter((child) => child !== undefined).map((child) => ({
+    ShardId: child.id, ParentShards: [child.parent, child.adjacent].filter((ix) => ix >= 0).map((ix) => state.shards.get(ix)?.id ?? `${ix}`),
+    HashKeyRange: { StartingHashKey: child.lo.toString(), EndingHashKey: child.hi.toString() },
+  }));
+}
+
+function readerOf(state: StreamState, call: Call): Reader {
+  const name = call.connection ?? call.caller ?? "console";
+  let reader = state.readers.get(name);
+  if (reader === undefined) state.readers.set(name, (reader = { name, cursors: new Map(), lost: 0, throttled: 0, lastThrottledAt: -1 }));
+  return reader;
+}

@@ -1,0 +1,127 @@
+/**
+ * What a stream knows. A record has one place for ever: (shard, position), the position counting from 0 in its shard.
+ * Everything else (iterators, subscriptions, the trim line) is a position. Records lie in blocks; a full block is frozen,
+ * so that checkpoints share it.
+ */
+import type { TokenBucket } from "../../aws/token-bucket.ts";
+import type { Micros } from "../../kernel/time.ts";
+import type { CallId, EntityId, MessageId, TimerId } from "../define.ts";
+
+export interface StoredRecord {
+  readonly message: MessageId;
+  readonly key: string;
+  /** ExplicitHashKey, "" without. */
+  readonly explicit: string;
+  /** Base64, as it came. */
+  readonly data: string;
+  /** Data and the key's UTF-8. */
+  readonly bytes: number;
+  /** ApproximateArrivalTimestamp. Never falls within a shard. */
+  readonly at: Micros;
+  /** Readable from here on. Never falls within a shard. */
+  readonly visibleAt: Micros;
+}
+
+/** Records a block. */
+export const BLOCK = 256;
+
+/** What a shard has taken in one second. */
+export interface Heat { second: number; records: number; bytes: number; refused: number }
+
+export interface Shard {
+  readonly id: string;
+  readonly ix: number;
+  /** Hash keys, both included. */
+  readonly lo: bigint;
+  readonly hi: bigint;
+  /** Index of the parent, -1 = none; the second one of a merge. */
+  readonly parent: number;
+  readonly adjacent: number;
+  readonly children: number[];
+  readonly openedAt: Micros;
+  /** -1 while open. */
+  closedAt: Micros;
+  /** Position of the first record of the first block: a multiple of BLOCK. */
+  base: number;
+  /** The trim line: the first position that retention has left. */
+  first: number;
+  /** Position that the next record will take. */
+  next: number;
+  blocks: StoredRecord[][];
+  readonly tank: { readonly records: TokenBucket; readonly bytes: TokenBucket };
+  /** For the model of whole seconds. */
+  window: { second: number; records: number; bytes: number };
+  /** Successful GetRecords within the last second. */
+  reads: { readonly at: Micros; readonly bytes: number }[];
+  /** After a large answer no GetRecords before this. */
+  blockedUntil: Micros;
+  heat: Heat;
+  lastHeat: Heat;
+  /** The key that may hold the majority of this second's puts, and its votes. */
+  hotKey: string;
+  votes: number;
+  tally: { refused: number; expired: number; lostUnread: number };
+  lastRefusedAt: Micros;
+}
+
+/** Where a standard consumer has got to in one shard. Drawn, and asked when records age out unread. */
+export interface Cursor { position: number; at: Micros; behindMs: number; issuedAt: Micros; ageMs: number }
+export interface Reader {
+  /** Connection, or "console". */
+  readonly name: string;
+  cursors: Map<number, Cursor>;
+  lost: number;
+  throttled: number;
+  lastThrottledAt: Micros;
+}
+
+/** A registered consumer (enhanced fan-out). */
+export interface Consumer { readonly name: string; readonly arn: string; readonly createdAt: Micros; status: "CREATING" | "ACTIVE" }
+
+/** One open SubscribeToShard: a wire of its own. */
+export interface Pipe {
+  readonly id: number;
+  readonly consumer: string;
+  readonly caller: EntityId;
+  readonly shard: number;
+  readonly call: CallId;
+  readonly startedAt: Micros;
+  readonly timer: TimerId;
+  /** Next record to go onto the wire; records before it have left. */
+  position: number;
+  /** Handed over: all before it have arrived. */
+  arrived: number;
+  freeAt: Micros;
+  /** Arrivals never overtake each other. */
+  lastArrivalAt: Micros;
+  /** A timer for the wire becoming free, or for a record becoming readable, is pending. */
+  armed: boolean;
+}
+
+export interface Reshard { readonly kind: "split" | "merge" | "update"; readonly startedAt: Micros; readonly dueAt: Micros; readonly shard: number; readonly other: number; readonly at: bigint; readonly target: number }
+
+export interface StreamState {
+  status: "CREATING" | "ACTIVE" | "UPDATING" | "DELETING";
+  readonly createdAt: Micros;
+  /** By index, in order of creation. */
+  shards: Map<number, Shard>;
+  /** Indices of the open shards, in order of hash keys: they tile [0, 2^128). */
+  open: number[];
+  nextIx: number;
+  /** Key → shard for the open shards as they are: a memory, emptied at each reshard. */
+  routes: Map<string, number>;
+  readers: Map<string, Reader>;
+  consumers: Map<string, Consumer>;
+  pipes: Map<number, Pipe>;
+  nextPipe: number;
+  /** Last successful subscribe by `consumer shard`. */
+  subscribedAt: Map<string, Micros>;
+  reshard: Reshard | null;
+  /** When UpdateShardCount began, in the last 24 h. */
+  updates: Micros[];
+  retentionTimer: TimerId | -1;
+  retentionAt: Micros;
+  tally: { stored: number; bytes: number; refused: number; rejected: number; expired: number; lostUnread: number; read: number; pushed: number; throttledReads: number };
+  lastRefusal: { readonly at: Micros; readonly code: string; readonly says: string; readonly shard: number } | null;
+  lastMoved: { readonly atUs: Micros; readonly key: string; readonly hash: string; readonly shard: number } | null;
+}
