@@ -39,7 +39,7 @@ beforeEach(async () => {
   root.render(<Shell canvas={null} />);
   unmount = () => { root.unmount(); place.remove(); };
   // The last ones come behind the first picture.
-  await vi.waitUntil(() => ["Play", "Parts", "Log"].every((name) => document.querySelector(`[aria-label="${name}"]`) !== null));
+  await vi.waitUntil(() => ["Play", "Parts", "Log"].every((name) => document.querySelector(`[aria-label="${name}"]`) !== null), { timeout: 15_000 });
 });
 
 afterEach(() => unmount());
@@ -146,7 +146,8 @@ describe("watching and understanding", () => {
 describe("sharing and trouble", () => {
   test("the share panel gives a link and its length", async () => {
     await page.getByRole("button", { name: "Share" }).click();
-    await vi.waitFor(() => expect((page.getByRole("textbox", { name: "Link" }).element() as HTMLInputElement).value).toMatch(/#s=d1\./));
+    await vi.waitUntil(() => document.querySelector('[role="dialog"]') !== null, { timeout: 15_000 });
+    await vi.waitFor(() => expect((page.getByRole("textbox", { name: "Link" }).element() as HTMLInputElement).value).toMatch(/#s=d1\./), { timeout: 15_000 });
     await expect.element(page.getByRole("img", { name: "QR code of the link" })).toBeVisible();
   });
 
