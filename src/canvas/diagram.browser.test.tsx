@@ -17,7 +17,7 @@ let stop: () => void = () => {};
 
 function actionsOf(): { [K in keyof Required<CanvasActions>]: ReturnType<typeof vi.fn> } & CanvasActions {
   const names = ["select", "move", "connect", "insertBetween", "remove", "duplicate", "drop", "restyle", "pickFlight", "askForNode", "change", "call", "pickMessage"] as const;
-  return { ...Object.fromEntries(names.map((name) => [name, vi.fn()])), copy: vi.fn(() => "text"), paste: vi.fn(() => true) } as never;
+  return { ...Object.fromEntries(names.map((name) => [name, vi.fn<(...args: unknown[]) => void>()])), copy: vi.fn<() => string>(() => "text"), paste: vi.fn<() => boolean>(() => true) } as never;
 }
 
 async function show(more: Partial<DiagramProps> = {}): Promise<{ actions: ReturnType<typeof actionsOf>; flights: FlightIndex }> {

@@ -1,4 +1,4 @@
-import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import type { RefObject } from "react";
 import { useEffect, useRef } from "react";
 import type { Placed } from "./geometry/arrange.ts";
@@ -14,15 +14,18 @@ const SETTLES_MS = 2500;
 export function useViewFit(boxes: readonly Placed[], selection: readonly string[], presenting: boolean, wrapper: RefObject<HTMLElement | null>): { touched(): void } {
   const flow = useReactFlow();
   const store = useStoreApi();
-  const state = useRef({ since: -1, touched: false, presenting });
+  const state = useRef({ since: -1, touched: false, presenting, room: "" });
+  const room = useStore((each) => `${each.width} ${each.height}`);
   useEffect(() => {
     const now = state.current;
-    if (now.since < 0) now.since = performance.now();
-    const turned = now.presenting !== presenting;
+    // Another room (presenting, a panel, a turned phone) is another start, unless somebody had chosen what to see.
+    if (now.since < 0 || now.room !== room) now.since = performance.now();
+    if (now.presenting !== presenting) now.touched = false;
     now.presenting = presenting;
-    if (boxes.length === 0 || (!turned && (now.touched || performance.now() - now.since > SETTLES_MS))) return;
+    now.room = room;
+    if (boxes.length === 0 || now.touched || performance.now() - now.since > SETTLES_MS) return;
     void flow.fitView(fitOptions(presenting));
-  }, [boxes, presenting, flow]);
+  }, [boxes, presenting, room, flow]);
   const one = selection.length === 1 ? selection[0] : undefined;
   const latest = useRef(boxes);
   useEffect(() => { latest.current = boxes; });

@@ -195,6 +195,8 @@ export class TokenLayer {
     const lost = table.result[slot] === FlightResult.lost;
     const falling = lost && progress > FALLS_FROM ? (progress - FALLS_FROM) / (1 - FALLS_FROM) : 0;
     const part = this.#placeOf(scene, lost, progress, bed, route, backwards);
+    // Its turn to leave the node has not come.
+    if (part < 0) return;
     const p = route.places;
     const at = Math.round((backwards ? 1 - part : part) * PLACES) * 4;
     const x = viewport.x + p[at]! * viewport.zoom;
@@ -229,7 +231,7 @@ export class TokenLayer {
     return this.#sprites.remember(key, this.#sprites.get(look, look.kind === "response" ? (quarter + 2) % 4 : quarter, hollow, halo));
   }
 
-  /** How far along its bed a token is drawn, 0 … 1. */
+  /** How far along its bed a token is drawn, 0 … 1; below 0 while those before it have not made room. */
   #placeOf(scene: TokenScene, lost: boolean, progress: number, bed: number, route: Route, backwards: boolean): number {
     let part = lost ? Math.min(1, progress / FALLS_FROM) * FALLS_AT : progress;
     if (scene.still) return part < 0.5 ? Math.min(1, TOKEN_R / route.length) : Math.max(0, 1 - TOKEN_R / route.length);
@@ -238,7 +240,7 @@ export class TokenLayer {
     const key = part + (backwards ? 2 : 0);
     if (Math.abs(this.#last[bed]! - key) < 0.002) {
       const k = ++this.#stacked[bed]!;
-      return Math.max(0, part - (k * QUEUE_GAP) / route.length);
+      return part - (k * QUEUE_GAP) / route.length;
     }
     this.#last[bed] = key;
     this.#stacked[bed] = 0;
