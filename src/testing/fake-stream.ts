@@ -3,6 +3,7 @@ import { base64Encode } from "../aws/digests.ts";
 import { streamArn } from "../aws/arn.ts";
 import { succeeded } from "../aws/errors.ts";
 import { defineEntity, type Call, type CallId, type Context, type MessageId, type Service } from "../services/define.ts";
+import { services } from "../services/registry.ts";
 import { field } from "../vocabulary/field.ts";
 
 interface Stored { readonly sequence: number; readonly shard: number; readonly key: string; readonly data: string; readonly at: number; readonly message: MessageId }
@@ -63,6 +64,4 @@ const stream = defineEntity({
 });
 
 /** The services with this stream in place of the real one. */
-export function withFakeStream(services: readonly Service[]): readonly Service[] {
-  return [...services.filter((service) => service.name !== "kinesis"), { name: "kinesis", title: "fake", family: "stream", rules: {}, entities: [stream] }];
-}
+export const withFakeStream: readonly Service[] = [...services.filter((service) => service.name !== "kinesis"), { name: "kinesis", title: "fake", family: "stream", rules: {}, entities: [stream] }];

@@ -68,10 +68,10 @@ function keysOf(ctx: TableContext, item: Item): Item {
 }
 
 /** SYS-011: provisioned tables admit so many units a second and save unused ones for 300 s. */
-function throttle(state: TableState, ctx: TableContext, bytes: number, write: boolean): Done | undefined {
-  const units = Math.max(1, Math.ceil(bytes / (write ? WRITE_UNIT : READ_UNIT)));
-  if (ctx.config.properties.BillingMode !== "PROVISIONED" || take(write ? state.writes : state.reads, ctx.now, units)) {
-    ctx.count(write ? "ConsumedWriteCapacityUnits" : "ConsumedReadCapacityUnits", units);
+function throttle(state: TableState, ctx: TableContext, bytes: number, writes: boolean): Done | undefined {
+  const units = Math.max(1, Math.ceil(bytes / (writes ? WRITE_UNIT : READ_UNIT)));
+  if (ctx.config.properties.BillingMode !== "PROVISIONED" || take(writes ? state.writes : state.reads, ctx.now, units)) {
+    ctx.count(writes ? "ConsumedWriteCapacityUnits" : "ConsumedReadCapacityUnits", units);
     return undefined;
   }
   state.tally.throttled++;

@@ -92,7 +92,7 @@ export function forgetIdle(state: FunctionState, environment: Environment): void
 
 /** Code of `$LATEST` has changed: idle environments of the old one go, busy ones when they are done. */
 export function drainSuperseded(state: FunctionState, ctx: FunctionContext): void {
-  for (const environment of [...state.environments.values()])
+  for (const environment of state.environments.values())
     if (environment.version === LATEST && environment.revision !== state.revision && (environment.state === "idle" || environment.state === "needs-init")) shutDown(state, ctx, environment, "LAM-116");
 }
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { afterError, afterPartial, afterThrottle, batchLength, byAge, isFull, laneOfKey, newWork, retryDelay, windowOf, type LaneRules, type StreamRecord } from "./lane.ts";
 

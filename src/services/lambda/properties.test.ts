@@ -1,5 +1,5 @@
 /** Random functions under random load: what must hold whatever happens. A seed that failed is pinned by number. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { claimed, newAccount, occupy, onDemandPool, rowOf, setRow, unreservedLimit, vacate, type Pool } from "./account.ts";
 import { newAllowance, nextAllowance, target } from "./allowance.ts";

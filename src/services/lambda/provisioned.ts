@@ -88,7 +88,7 @@ export function withdraw(state: FunctionState, ctx: FunctionContext, qualifier: 
   state.provisioned.delete(qualifier);
   if (provisioned.timer !== -1) ctx.cancel(provisioned.timer);
   if (provisioned.billing !== -1) ctx.cancel(provisioned.billing);
-  for (const environment of [...state.environments.values()]) {
+  for (const environment of state.environments.values()) {
     if (environment.version !== provisioned.version || !isProvisioned(environment)) continue;
     if (environment.busy > 0) continue;
     forgetIdle(state, environment);
@@ -109,7 +109,7 @@ export function syncProvisioned(state: FunctionState, ctx: FunctionContext, read
   const wanted = new Map<string, number>();
   for (const one of ctx.config.properties.PublishedVersions) if (one.ProvisionedConcurrentExecutions !== undefined) wanted.set(one.Version, one.ProvisionedConcurrentExecutions);
   for (const one of ctx.config.properties.Aliases) if (one.ProvisionedConcurrentExecutions !== undefined) wanted.set(one.Name, one.ProvisionedConcurrentExecutions);
-  for (const qualifier of [...state.provisioned.keys()]) if (!wanted.has(qualifier)) withdraw(state, ctx, qualifier);
+  for (const qualifier of state.provisioned.keys()) if (!wanted.has(qualifier)) withdraw(state, ctx, qualifier);
   for (const [qualifier, count] of wanted) {
     const now = state.provisioned.get(qualifier);
     if (now?.requested === count && now.version === mainVersion(state, ctx, qualifier)) continue;

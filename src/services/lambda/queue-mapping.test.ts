@@ -134,7 +134,7 @@ describe("failures", () => {
 
   test("LAM-081 reads what a function reports", () => {
     const known = new Set(["a", "b"]);
-    const kind = (answer: unknown) => readReported(JSON.stringify(answer), known).kind;
+    const kind = (returned: unknown) => readReported(JSON.stringify(returned), known).kind;
     expect([{}, null, { batchItemFailures: [] }, { batchItemFailures: null }].map(kind)).toEqual(["none", "none", "none", "none"]);
     expect([{ batchItemFailures: [{ itemIdentifier: "" }] }, { batchItemFailures: [{ itemIdentifier: null }] }, { batchItemFailures: [{ wrong: "a" }] }, { batchItemFailures: [{ itemIdentifier: "zzz" }] }].map(kind)).toEqual(["all", "all", "all", "all"]);
     expect(kind({ batchItemFailures: [{ itemIdentifier: "a" }] })).toBe("some");

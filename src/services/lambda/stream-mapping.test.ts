@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { answer, fn, mapping, notes, records, starts, view, warm, type FunctionTest, type Row } from "../../testing/lambda.ts";
 import { withFakeStream } from "../../testing/fake-stream.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { services } from "../registry.ts";
 
 type Members = { readonly [member: string]: Json };
 const put = (at: number, data: string, more: Members = {}): Row => [at, "kinesis:Put", "s", { data, ...more }];
@@ -13,7 +12,7 @@ interface StreamTest { readonly shards?: number; readonly f?: FunctionTest; read
 
 function streamed(given: StreamTest, rows: readonly (Row | Json)[] = []) {
   const { shards = 1, f = {}, mapping: about = {}, nodes = [], connections = [] } = given;
-  return fn({ ...warm(f), nodes: [{ id: "s", type: "kinesis.stream", properties: { ShardCount: shards } }, ...nodes], connections: [{ id: "m", from: "s", to: "f", type: "lambda.eventSourceMapping", ...about }, ...connections] }, rows, { services: withFakeStream(services) });
+  return fn({ ...warm(f), nodes: [{ id: "s", type: "kinesis.stream", properties: { ShardCount: shards } }, ...nodes], connections: [{ id: "m", from: "s", to: "f", type: "lambda.eventSourceMapping", ...about }, ...connections] }, rows, { services: withFakeStream });
 }
 const dead = { nodes: [{ id: "d", type: "sqs.queue" }], connections: [{ id: "fail", from: "m", to: "d", type: "lambda.mappingOnFailure" }] };
 const lanes = (s: ReturnType<typeof streamed>) => mapping(s).lanes;

@@ -58,15 +58,15 @@ export function listed(state: MappingState, outcome: Outcome, ctx: MappingContex
   const output = outcome.output as { readonly Shards?: readonly ShardOutput[]; readonly StreamDescription?: { readonly Shards?: readonly ShardOutput[] } };
   const first = !state.stream.begun;
   state.stream.begun = true;
-  const position = ctx.config.properties.StartingPosition;
+  const start = ctx.config.properties.StartingPosition;
   for (const one of output.Shards ?? output.StreamDescription?.Shards ?? []) {
     if (state.stream.shards.has(one.ShardId)) continue;
     const closed = one.SequenceNumberRange?.EndingSequenceNumber !== undefined;
-    const skipped = first && closed && position === "LATEST";
+    const skipped = first && closed && start === "LATEST";
     const parents = [one.ParentShardId, one.AdjacentParentShardId].filter((id) => id !== undefined);
     state.stream.shards.set(one.ShardId, {
       id: one.ShardId, parents, range: one.HashKeyRange === undefined ? ALL_KEYS : [one.HashKeyRange.StartingHashKey, one.HashKeyRange.EndingHashKey],
-      iterator: "", lastRead: "", state: skipped ? "done" : "waits for parents", call: -1, timer: -1, from: first ? position : "TRIM_HORIZON", behindMs: 0, errors: 0,
+      iterator: "", lastRead: "", state: skipped ? "done" : "waits for parents", call: -1, timer: -1, from: first ? start : "TRIM_HORIZON", behindMs: 0, errors: 0,
     });
   }
   startWaiting(state, ctx);

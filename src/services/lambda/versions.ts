@@ -51,7 +51,7 @@ export function syncVersions(state: FunctionState, ctx: FunctionContext, before:
     const old = before?.find((one) => one.Version === version.Version);
     if (!state.versions.has(version.Version) || (old !== undefined && JSON.stringify(old.behaviour) !== JSON.stringify(version.behaviour))) state.versions.set(version.Version, freezeVersion(ctx, version));
   }
-  for (const version of [...state.versions.keys()]) if (!now.some((one) => one.Version === version)) state.versions.delete(version);
+  for (const version of state.versions.keys()) if (!now.some((one) => one.Version === version)) state.versions.delete(version);
 }
 
 /** PublishVersion. Without a change since the last one nothing is made, and the last one is answered. */
