@@ -12,7 +12,7 @@ export function queueModel(messages: number, traceCap: number): Run {
       { id: "producer", type: "client", behaviour: { arrivals: { kind: "every", ms: 0.1 }, body: { n: "{{seq}}" }, stopAfter: messages, batch: { size: 10, lingerMs: 1 } } },
       { id: "queue", type: "sqs.queue", properties: { VisibilityTimeout: 30 } },
       { id: "dead", type: "sqs.queue" },
-      { id: "consumers", type: "worker.fleet", properties: { MinSize: 10, MaxSize: 10, DesiredCapacity: 10 }, behaviour: { threads: 1, durationMs: 0.05, fails: { kind: "ratio", of: [1, 20] } } },
+      { id: "consumers", type: "worker.fleet", properties: { MinSize: 10, MaxSize: 10, DesiredCapacity: 10 }, behaviour: { threads: 1, durationMs: 0, fails: { kind: "ratio", of: [1, 20] } } },
     ],
     connections: [
       { id: "c1", from: "producer", to: "queue", type: "sqs:SendMessage" },
