@@ -1,0 +1,26 @@
+/** Rules of the cache, and of who enforces the same-origin policy. */
+import type { RuleDefinition } from "../define.ts";
+import { rule } from "./rule.ts";
+
+const caching = "api-gateway-caching";
+
+export const cacheRules: { readonly [id: string]: RuleDefinition } = {
+  "APG-080": rule("P0", "Hit and miss", caching, "The first GET for a key calls the back end and keeps the answer; until it expires equal requests are answered from the cache.", { answer: "Answered from the cache.", default: "The answer is kept for {ttlS} s." }, { mark: "done", moment: "first kept answer", properties: ["CacheClusterEnabled", "CacheTtlInSeconds"] }),
+  "APG-081": rule("P0", "TTL from 0 to 3,600 s", caching, "300 s by default, 3,600 s at most, 0 switches caching off.", "The TTL decides.", { properties: ["CacheTtlInSeconds"], note: "The maximum is 3,600 s, not 360." }),
+  "APG-082": rule("P0", "Which parameters tell entries apart", caching, "Only parameters marked as cache keys do; all others are ignored.", "The keys decide.", { properties: ["CacheKeyParameters"] }),
+  "APG-083": rule("P1", "GET only, and overrides by method", caching, "A stage's cache serves GET; other methods only if they say so; a method may switch it off or keep for another time.", "The method's own setting decides.", { properties: ["CachingEnabled"] }),
+  "APG-084": rule("P0", "A client invalidates an entry", caching, "`Cache-Control: max-age=0` from a client that may do so goes past the entry, calls the back end and replaces it.", "The client asked for a fresh answer: the entry is replaced.", { mark: "returning", moment: "first invalidation", properties: ["RequireAuthorizationForCacheControl"], note: "By default it needs permission: an anonymous max-age=0 is ignored." }),
+  "APG-085": rule("P1", "Who may invalidate", caching, "Where permission is required and lacking, the client gets the kept answer with a warning, the kept answer, or 403.", { answer: "403.", default: "The client may not invalidate: {strategy}." }, { status: "measured", mark: "failed", properties: ["UnauthorizedCacheControlHeaderStrategy"] }),
+  "APG-086": rule("P1", "Flush", caching, "Flushing empties all entries of the stage at once: a wave of misses follows.", { answer: "Done.", default: "{entries} entries are gone." }, { mark: "dropped" }),
+  "APG-087": rule("P1", "Eight sizes", caching, "0.5 to 237 GB in eight steps. Another size is an empty cache; the least recently used entry goes when it is full (assumed).", "Another cluster: the cache is empty.", { properties: ["CacheClusterSize"] }),
+  "APG-088": rule("P2", "A cache takes minutes to come", caching, "Creating a cache takes about four minutes; until then requests pass uncached.", "The cache is not there yet.", { properties: ["cacheProvisionMs"] }),
+  "APG-089": rule("P1", "Too large to be kept", "limits", "Answers above 1 MiB are delivered and not kept.", "{bytes} bytes: too large to be kept.", { mark: "dropped" }),
+  "APG-090": rule("P1", "Hits pass the gates, too", caching, "Authorizer, key, quota and throttles come before the cache: a hit costs a token, but no call (assumed in detail).", "A hit costs a token.", { status: "assumed" }),
+  "APG-091": rule("P2", "What a cache costs", caching, "It is charged by the hour and by size, belongs to one stage and exists on REST APIs only.", "Another hour of the cache."),
+  "APG-092": rule("P0", "The browser enforces, curl does not", "how-to-cors", "The back end does the work either way. A browser shows its page an answer from another origin only if Access-Control-Allow-Origin allows it; other clients do not care.", "The browser decides what its page may see.", { note: "The same-origin policy keeps scripts of one origin from reading another; it does not prevent cross-site scripting." }),
+  "APG-093": rule("P0", "Preflight", "how-to-cors", "An unusual request is preceded by OPTIONS; only if its answer allows origin, method and headers the request is sent. Without an OPTIONS method a REST API answers 403.", "The browser asked first.", { properties: ["CorsConfiguration"] }),
+  "APG-094": rule("P1", "Simple requests are not asked for", "how-to-cors", "GET, HEAD and POST of simple content go straight; their answer still needs the header.", "Sent without a preflight."),
+  "APG-095": rule("P0", "Proxy back ends return the header themselves", "how-to-cors", "Enabling CORS on a REST API adds OPTIONS methods (mock); the function behind a proxy must add Access-Control-Allow-Origin itself.", "The header is the function's business.", { properties: ["CorsConfiguration"] }),
+  "APG-096": rule("P1", "The CORS configuration of HTTP APIs", "http-api-cors", "The gateway answers preflights itself, with or without an OPTIONS route, and overwrites the back end's CORS headers.", { answer: "The gateway answered the preflight.", default: "A preflight from {origin}." }, { mark: "done", properties: ["CorsConfiguration"] }),
+  "APG-097": rule("P1", "The gateway's errors lack CORS headers", "api-gateway-gatewayResponse-definition", "Its own 4xx and 5xx have none unless gateway responses add them: a browser then reports CORS instead of 401 or 429.", "The gateway's answer has no CORS header.", { note: "An error of CORS in a browser may hide a 429." }),
+};

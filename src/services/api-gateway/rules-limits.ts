@@ -1,0 +1,29 @@
+/** Rules of throttles, usage plans and quotas. */
+import type { RuleDefinition } from "../define.ts";
+import { rule } from "./rule.ts";
+
+const throttling = "api-gateway-request-throttling";
+const plans = "api-gateway-api-usage-plans";
+const types = "supported-gateway-response-types";
+const short = { answer: "Answered by the throttle.", default: "The {limiter} bucket is empty ({rate} a second, burst {burst}): {status} Too Many Requests." };
+
+export const limitRules: { readonly [id: string]: RuleDefinition } = {
+  "APG-001": rule("P0", "The account's bucket admits a burst, then refuses", "limits", "Every call to any API of the account and Region takes a token from one bucket: 5,000 tokens, 10,000 back each second. An empty bucket answers 429.", short, { mark: "throttled", moment: "first throttled by the account", properties: ["apiGatewayRate", "apiGatewayBurst"] }),
+  "APG-002": rule("P0", "The bucket refills continuously", throttling, "Tokens come back at `rate` per second all the time, up to `burst`; not all at once each second.", "A token had come back.", { properties: ["ThrottlingRateLimit", "ThrottlingBurstLimit"] }),
+  "APG-003": rule("P0", "Burst is no limit of requests in flight", "limits", "Only arrivals cost tokens. However many requests wait in the back end, the bucket does not care.", "Requests in flight cost nothing.", { note: "5,000 is the size of the bucket, not a number of concurrent requests." }),
+  "APG-004": rule("P0", "A throttled request is answered 429", types, "Every limit of API Gateway answers 429, whichever bucket is short.", "429 Too Many Requests.", { mark: "throttled", note: "The status is 429, not 419." }),
+  "APG-005": rule("P0", "The order of limits", throttling, "First the usage plan's method and plan limits of the key, then the stage's method, then the account. The first that is short refuses; tokens are taken from all only if all admit (assumed).", "The limits are asked in order.", { note: "There are four levels, not two." }),
+  "APG-006": rule("P0", "Stage and method throttles", throttling, "A setting for all methods gives each method of the stage its own bucket; a setting for one method replaces it there.", short, { mark: "throttled", moment: "first throttled by the stage", properties: ["MethodSettings"] }),
+  "APG-007": rule("P0", "Each key has its own bucket", plans, "In a usage plan each API key has a bucket, summed over all stages of the plan: one noisy client does not throttle another.", { answer: "Answered by the plan's throttle.", default: "Key {key} has used up its bucket ({rate} a second, burst {burst}): {status} Too Many Requests." }, { mark: "throttled", moment: "first client throttled", properties: ["UsagePlans"] }),
+  "APG-008": rule("P1", "Throttle of one method inside a plan", throttling, "A plan may give one method of a stage a narrower bucket for each key; both must admit.", { answer: "Answered by the plan's throttle.", default: "Key {key} has used up the bucket of this method ({rate} a second, burst {burst}): {status}." }, { mark: "throttled", properties: ["UsagePlans"] }),
+  "APG-009": rule("P0", "Quota exceeded", types, "When a key has made `Limit` admitted requests in the period, the next answers 429 with the text Limit Exceeded (that only admitted calls count is assumed).", { answer: "Answered by the quota.", default: "Key {key} has used {used} of {limit} in this {period}: {status} Limit Exceeded." }, { mark: "throttled", moment: "first quota exceeded", properties: ["UsagePlans"] }),
+  "APG-010": rule("P1", "A quota starts anew", plans, "DAY starts at 00:00 UTC, WEEK on Sunday, MONTH on the first (assumed: AWS does not say which midnight).", "A new {period}: the counter of key {key} is back at 0.", { status: "assumed", mark: "returning" }),
+  "APG-011": rule("P2", "Quota offset", plans, "In the first period `Offset` requests count as used.", "The first period is shorter by the offset."),
+  "APG-012": rule("P0", "API key missing or wrong", types, "A method that needs a key answers 403 Forbidden without the enabled key of a plan for this stage, and takes no token.", { answer: "Forbidden.", default: "No valid API key: {status} Forbidden." }, { mark: "failed", moment: "first refused key", properties: ["ApiKeyRequired", "UsagePlans"] }),
+  "APG-013": rule("P1", "A key opens the stages of its plans only", plans, "A key whose plan does not cover this stage is refused; it joins one plan for a stage, ten in all.", { answer: "Answered.", default: "The key's plan does not cover stage {stage}: {status} Forbidden." }, { mark: "failed", properties: ["ApiStages"] }),
+  "APG-014": rule("P2", "The key from the authorizer", "api-gateway-lambda-authorizer-output", "With ApiKeySourceType AUTHORIZER the header is not looked at; the authorizer's usageIdentifierKey is the key.", "The authorizer named the key."),
+  "APG-015": rule("P0", "A refused request never reaches the back end", throttling, "What the gateway answers itself before the integration starts no call.", "Refused at the gate: nothing was called.", { mark: "dropped" }),
+  "APG-016": rule("P0", "Noisy neighbour", "limits", "All APIs of the account in the Region share one bucket: traffic on one starves another.", "The bucket is shared with all other APIs.", { mark: "throttled", properties: ["apiGatewayRate", "apiGatewayBurst"] }),
+  "APG-017": rule("P1", "HTTP APIs throttle by route and have no keys", "http-api-throttling", "HTTP APIs know throttles of stage and route and the account's bucket; API keys, usage plans and quotas they do not have.", short, { mark: "throttled" }),
+  "APG-018": rule("P2", "Limits are targets", throttling, "AWS enforces limits on a best-effort basis. Here they are exact, unless `softLimits` is on.", "A few more slip through.", { status: "assumed", properties: ["softLimits"] }),
+};
