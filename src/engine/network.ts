@@ -67,6 +67,7 @@ export function send(world: World, caller: Entity | undefined, callee: Entity, c
   const drawn = connection !== undefined && caller !== undefined && (crosses || (caller.kind === "node" && callee.kind === "node"));
   let lost = false;
   if (crosses && faulty(connection)) lost = unlucky(world, connection, connection.config.behaviour.losesRequest, "losesRequest", carries);
+  row.refused = lost;
   if (drawn) row.flight = fly(world, connection, world.now, world.now + latency, against, undefined, carries, lost);
   if (options?.timeoutUs !== undefined || lost) {
     const wait = options?.timeoutUs ?? LOST_AFTER;
@@ -171,8 +172,8 @@ export function timedOut(world: World, caller: Entity, id: number, cause: number
   const call = world.calls.get(id);
   if (call === undefined || call.left) return;
   call.timeout = -1;
-  // A real caller cannot know whether the request was taken; a simulated one must, to tell a duplicate from a repeat.
-  const taken = call.arrived && !call.refused;
+  // A real caller cannot know whether the request was taken, or still will be; a simulated one must, to tell a duplicate from a repeat.
+  const taken = !call.refused;
   leave(world, call, cause);
   const outcome: Outcome = { ok: false, timeout: true, error: { code: "TimeoutError", message: `No answer to ${call.operation} within ${(world.now - call.sentAt) / SECOND} s.`, status: 0 }, sim: { taken } };
   world.row = world.write(RowKind.answer, call.operation, caller.index, call.over, cause, "EYD-001", call.carries, outcomeFacts(outcome));
