@@ -84,13 +84,11 @@ export function answered(state: ClientState, answer: Answered, outcome: Outcome,
     for (const message of data.messages) ctx.mark(message, "throttled", "EYD-115");
   }
   noteAnswer(state, { at: ctx.now, status: read.status, code: read.code, label: labelOf(data, ctx) });
-  // Only what the callee takes over can be in two places; a request that is waited for is the client's own.
-  const taken = read.maybeTaken && !data.waitedFor;
-  const request: Request = taken ? { ...data, taken: true } : data;
   const delay = read.retryable ? retryDelay(data.attempt, data.operation, ctx) : undefined;
-  if (delay === undefined) return giveUp(state, request, read, ctx);
-  if (taken) for (const message of data.messages) ctx.mark(message, "duplicated", "EYD-114");
-  wait(state, request, delay, read, ctx);
+  if (delay === undefined) return giveUp(state, data, read, ctx);
+  // Only what the callee takes over can be in two places; a request that is waited for is the client's own.
+  if (read.maybeTaken && !data.waitedFor) for (const message of data.messages) ctx.mark(message, "duplicated", "EYD-114");
+  wait(state, data, delay, read, ctx);
 }
 
 function succeed(state: ClientState, request: Request, outcome: Outcome, ctx: ClientContext): void {
@@ -147,9 +145,9 @@ export function retry(state: ClientState, number: number, ctx: ClientContext): v
   state.retried++;
   ctx.count("Retries");
   const attempt = request.attempt + 1;
-  const { messages, contents, facts, firstSentAt, taken = false } = request;
+  const { messages, contents, facts, firstSentAt } = request;
   // Of a batch only what failed may be left: it is composed anew. A single call is the same to the last letter.
-  const again = contents === undefined || facts === undefined ? { ...request, attempt } : batchRequest(arrow, { messages, contents, facts }, { attempt, firstSentAt, number, taken }, ctx);
+  const again = contents === undefined || facts === undefined ? { ...request, attempt } : batchRequest(arrow, { messages, contents, facts }, { attempt, firstSentAt, number }, ctx);
   transmit(state, again, arrow, "EYD-115", ctx);
 }
 
@@ -157,9 +155,8 @@ function giveUp(state: ClientState, request: Request, read: Read, ctx: ClientCon
   state.failed += request.messages.length;
   ctx.count("Failed", request.messages.length);
   ctx.note("EYD-116", { error: read.code, status: read.status, attempts: request.attempt }, request.messages);
-  // What may have been taken lives on with the callee, though the client believes it lost.
-  if (request.taken === true) for (const message of request.messages) ctx.mark(message, "failed", "EYD-116");
-  else drop(request.messages, "EYD-116", ctx);
+  // What was taken lives on with the callee, though the client believes it lost.
+  drop(request.messages, "EYD-116", ctx);
   finish(state, request, read.throttled ? Stick.throttled : Stick.failed, read.status, read.code, ctx);
 }
 

@@ -72,7 +72,7 @@ export function flush(state: ClientState, connection: EntityId, ctx: ClientConte
 interface Entries { readonly messages: readonly MessageId[]; readonly contents: readonly Content[]; readonly facts: readonly TemplateFacts[] }
 
 /** A call for several messages. Batches must be of an operation that has one: `composeMany` was asked before. */
-export function batchRequest(arrow: Peer, { messages, contents, facts }: Entries, rest: Pick<Request, "attempt" | "firstSentAt" | "number" | "taken">, ctx: ClientContext): Request {
+export function batchRequest(arrow: Peer, { messages, contents, facts }: Entries, rest: Pick<Request, "attempt" | "firstSentAt" | "number">, ctx: ClientContext): Request {
   const { operation, input } = ctx.composeMany(arrow, contents, facts) ?? ctx.compose(arrow, contents[0]!, facts[0]);
   return { arrow: arrow.connection, operation, input, messages, waitedFor: false, contents, facts, ...rest };
 }

@@ -22,8 +22,6 @@ export interface Request {
   readonly firstSentAt: Micros;
   /** Its number among all requests: names its stick. */
   readonly number: number;
-  /** An earlier attempt arrived, though its answer was lost: the messages live on, whatever becomes of this one. */
-  readonly taken?: boolean;
 }
 
 /** Messages of one arrow that wait for their batch to fill. */

@@ -289,7 +289,7 @@ function deadLetterAnswered(state: SubscriptionState, delivery: Delivery, outcom
 
 function drop(state: SubscriptionState, delivery: Delivery, rule: RuleId, ctx: SubscriptionContext): void {
   state.dropped++;
-  if (!delivery.taken) ctx.ended(delivery.message, "dropped", rule);
+  ctx.ended(delivery.message, "dropped", rule);
   over(state, delivery, "failed", ctx);
 }
 
@@ -310,7 +310,7 @@ function over(state: SubscriptionState, delivery: Delivery, result: Result, ctx:
 export function dropWaiting(state: SubscriptionState, ctx: SubscriptionContext): void {
   for (const delivery of state.pending.values()) {
     const underWay = delivery.stage === "attempting" || delivery.stage === "dead-lettering";
-    if (!underWay && !delivery.taken) ctx.ended(delivery.message, "dropped", "SNS-015");
+    if (!underWay) ctx.ended(delivery.message, "dropped", "SNS-015");
     if (delivery.handOver !== -1) ctx.reply(delivery.handOver, succeeded({ result: "failed", attempts: delivery.attempts }), "SNS-015");
   }
 }

@@ -85,7 +85,7 @@ export interface Delivery {
   nextAt: Micros;
   timer: TimerId | -1;
   error: string;
-  /** An attempt without an answer was taken all the same: the copy lives on, whatever comes. */
+  /** An attempt without an answer was taken all the same: the next one makes a twin. */
   taken: boolean;
 }
 
