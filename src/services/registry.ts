@@ -5,9 +5,11 @@ import type { Service } from "./define.ts";
 import { dynamodb } from "./dynamodb/index.ts";
 import { httpService } from "./http-endpoint/index.ts";
 import { inboxes } from "./inboxes/index.ts";
+import { kinesis } from "./kinesis/index.ts";
 import { lambda } from "./lambda/index.ts";
 import { sns } from "./sns/index.ts";
 import { sqs } from "./sqs/index.ts";
+import { stepFunctions } from "./step-functions/index.ts";
 import { workerFleet } from "./worker-fleet/index.ts";
 
 /** Every service, one line each, in palette order. */
@@ -18,8 +20,10 @@ export const services: readonly Service[] = [
   sns,
   lambda,
   dynamodb,
+  kinesis,
   workerFleet,
   ...inboxes,
   apiGateway,
   cognito,
+  stepFunctions,
 ];

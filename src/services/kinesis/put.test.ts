@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { md5Hex } from "../../aws/digests.ts";
 import { evenRanges, hashOf, indexOf, SPACE } from "./hash-space.ts";
 import { sequenceNumber } from "./sequence.ts";
-import { counts, put, puts, shardName, shards, stream, type Row } from "./testing.ts";
+import { counts, put, puts, shardName, shards, stream, type Row } from "../../testing/kinesis.ts";
 import type { StreamView } from "./view.ts";
 
 const failedOf = (output: unknown) => (output as { FailedRecordCount: number }).FailedRecordCount;

@@ -1,12 +1,12 @@
-/** Helpers of this folder's tests. */
-import { Run } from "../../engine/run.ts";
-import { loadScenario } from "../../scenario/load.ts";
-import { Simulation } from "../../testing/simulate.ts";
-import { clientService } from "../client/index.ts";
-import { lambda } from "../lambda/index.ts";
-import { workerFleet } from "../worker-fleet/index.ts";
-import type { Json } from "../../vocabulary/json.ts";
-import { kinesis } from "./index.ts";
+/** Streams for tests: large inputs, calls at milliseconds. */
+import { Run } from "../engine/run.ts";
+import { loadScenario } from "../scenario/load.ts";
+import { Simulation } from "./simulate.ts";
+import { clientService } from "../services/client/index.ts";
+import { lambda } from "../services/lambda/index.ts";
+import { workerFleet } from "../services/worker-fleet/index.ts";
+import type { Json } from "../vocabulary/json.ts";
+import { kinesis } from "../services/kinesis/index.ts";
 
 export const services = [clientService, lambda, workerFleet, kinesis];
 
