@@ -35,7 +35,7 @@ export const rooms: Record<string, Room> = {
   service: {
     files: /^src\/services\/[^/]+\//,
     sees: ['kernel', 'vocabulary', 'aws', 'contract'],
-    packages: ['valibot'],
+    packages: ['valibot', 'jsonata'],
   },
   contract: { files: /^src\/services\/[^/]+$/, sees: ['kernel', 'vocabulary', 'aws'], packages: ['valibot'] },
 

@@ -5,6 +5,7 @@
 import jsonata from "jsonata";
 import { isoFromMs } from "../aws/date.ts";
 import { pow } from "../kernel/portable-math.ts";
+import { addStatesFunctions } from "./jsonata-functions.ts";
 import type { Evaluation, World } from "./world.ts";
 
 /** Steps (expression nodes) that one evaluation may take. */
@@ -27,7 +28,7 @@ export async function evaluateJsonata(evaluation: Evaluation, world: World): Pro
     });
     expression.registerFunction("now", () => isoFromMs(nowMs));
     expression.registerFunction("millis", () => nowMs);
-    expression.registerFunction("random", () => stream.unit());
+    addStatesFunctions(expression, stream);
     expression.registerFunction("uuid", () => entity.context.uuid("jsonata"));
     expression.registerFunction("power", (base: number, exponent: number) => pow(base, exponent));
     expression.registerFunction("shuffle", (list: unknown[]) => shuffled(list, (n) => stream.integer(0, n)));
