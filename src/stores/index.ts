@@ -88,7 +88,7 @@ export function useNames(): (id: string) => string {
   }, [nodes, connections]);
 }
 
-const NARROW = "(max-width: 719.9px)";
+const NARROW = "(max-width: 719.9px) and (orientation: portrait)";
 const isNarrow = () => window.matchMedia(NARROW).matches;
 function watchNarrow(listener: () => void): () => void {
   const media = window.matchMedia(NARROW);

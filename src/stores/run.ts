@@ -233,12 +233,19 @@ export function createRunStore(means: Means) {
         if (get().playing) frame(0);
       });
     }
-    const over = exactUs >= now.untilUs || wanted.over;
+    // At the end the clock stands, and the last hops still arrive.
+    const { over } = wanted;
     if (means.now() - toldAt < TELL_EVERY_MS && !over) return;
     toldAt = means.now();
     series.tell();
     set({ playheadUs: exactUs, ratioNow: playback.ratio(), standing: wanted.standing, ...(over ? { playing: false } : {}) });
   };
+
+  // Views come about ten times a second; where it stops, they must be of that very instant.
+  store.subscribe((now, before) => {
+    if (!before.playing || now.playing || now.status !== "ready") return;
+    void inTurn((host, runId) => host.advance(runId, get().reachedUs, BUDGET_MS, { views: true, cost: true })).then((chunk) => { if (chunk && wantedSeek === undefined) { take(chunk); series.tell(); } });
+  });
 
   return {
     store, views, series, open, seek, step, act, rescript, frame,

@@ -113,10 +113,12 @@ function Overlay({ width, height, end, furthest }: { readonly width: number; rea
   const [dragged, setDragged] = useState<{ readonly index: number; readonly us: number } | undefined>(undefined);
   const marks = layMarks(moments.filter((each) => each.atUs <= end).map((each) => ({ x: x(each.atUs), text: each.says })), width);
   const bottom = height - 2;
+  // The words of the hatch keep clear of the last mark's words.
+  const hatchWords = Math.max(x(furthest) + 20, ...marks.map((mark) => (mark.text && mark.side > 0 ? mark.x + mark.text.length * 6.2 + 24 : 0)));
   return (
     <>
-    <svg width={width} height={height} className="absolute top-0 left-0 overflow-visible" style={{ pointerEvents: "none" }} aria-hidden="true">
-      {furthest < end ? <><rect x={x(furthest)} y={MARKS} width={Math.max(0, width - x(furthest))} height={Math.max(0, bottom - MARKS)} fill="url(#hatch-bed)" opacity=".75" />{width - x(furthest) > 110 ? <text x={Math.max(x(furthest) + 20, 0)} y="12" className="fill-ink-3 text-small">not run yet</text> : null}</> : null}
+    <svg width={width} height={height} className="absolute top-0 left-0 overflow-visible select-none" style={{ pointerEvents: "none" }} aria-hidden="true">
+      {furthest < end ? <><rect x={x(furthest)} y={MARKS} width={Math.max(0, width - x(furthest))} height={Math.max(0, bottom - MARKS)} fill="url(#hatch-bed)" opacity=".75" />{width - hatchWords > 80 ? <text x={hatchWords} y="12" className="fill-ink-3 text-small">not run yet</text> : null}</> : null}
       {ticksOf(end).map((us) => (
         <g key={us}><path d={`M${x(us)} 28V${bottom}`} stroke="var(--line)" fill="none" /><text x={x(us)} y="29" textAnchor="middle" className="fill-ink-3 text-tick" style={{ paintOrder: "stroke", stroke: "var(--panel)", strokeWidth: 3.5 }}>{axisText(us)}</text></g>
       ))}

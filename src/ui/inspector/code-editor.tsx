@@ -27,7 +27,7 @@ export function CodeEditor({ label, text, rows, onDone }: Props) {
   const done = useRef(onDone);
   useEffect(() => { done.current = onDone; }, [onDone]);
   // Made once for its place; what changes from outside is written into it below.
-  const first = useRef({ label, text });
+  const first = useRef({ label, text, rows });
   useEffect(() => {
     let timer = 0;
     const finish = () => { window.clearTimeout(timer); if (view.current) done.current(view.current.state.doc.toString()); };
@@ -36,7 +36,7 @@ export function CodeEditor({ label, text, rows, onDone }: Props) {
       state: EditorState.create({
         doc: first.current.text,
         extensions: [
-          history(), closeBrackets(), bracketMatching(), json(), linter(jsonParseLinter()), syntaxHighlighting(defaultHighlightStyle, { fallback: true }), look, EditorView.lineWrapping,
+          history(), closeBrackets(), bracketMatching(), json(), linter(jsonParseLinter()), syntaxHighlighting(defaultHighlightStyle, { fallback: true }), look, EditorView.theme({ ".cm-content": { minHeight: `${first.current.rows * 18 + 12}px` } }), EditorView.lineWrapping,
           // Tab leaves the field: nobody gets caught in it. Ctrl+Enter applies.
           keymap.of([{ key: "Mod-Enter", run: () => { finish(); return true; } }, ...historyKeymap, ...defaultKeymap]),
           EditorView.contentAttributes.of({ "aria-label": first.current.label }),
@@ -52,5 +52,5 @@ export function CodeEditor({ label, text, rows, onDone }: Props) {
     const now = view.current;
     if (now && !now.hasFocus && now.state.doc.toString() !== text) now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: text } });
   }, [text]);
-  return <div ref={place} style={{ minHeight: rows * 20 + 14 }} />;
+  return <div ref={place} />;
 }

@@ -7,7 +7,7 @@ const CodeEditor = lazy(() => import("./code-editor.tsx").then((module) => ({ de
 
 interface Props { readonly label: string; readonly value: Json | undefined; readonly rows?: number; onChange(value: Json): void }
 
-export function JsonEditor({ label, value, rows = 4, onChange }: Props) {
+export function JsonEditor({ label, value, rows = 3, onChange }: Props) {
   const written = value === undefined ? "" : typeof value === "string" && looksLikeJson(value) ? value : JSON.stringify(value, null, 2);
   const [wrong, setWrong] = useState<string | undefined>(undefined);
   const finish = (text: string) => {

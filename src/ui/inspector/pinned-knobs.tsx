@@ -1,5 +1,5 @@
 /** Explore mode: only the knobs that the author pinned (`explore: ["worker.fails"]`). */
-import { useCatalogue, useDocument, useEffective } from "../../stores/index.ts";
+import { useCatalogue, useDocument, useEffective, useNames } from "../../stores/index.ts";
 import { FieldRow } from "./field-row.tsx";
 import type { Member } from "./member.ts";
 
@@ -21,11 +21,12 @@ export function usePinned(): readonly Member[] {
 
 export function PinnedKnobs() {
   const members = usePinned();
+  const names = useNames();
   if (members.length === 0) return null;
   return (
     <section className="px-4 py-3.5" aria-label="Knobs">
       <h2 className="mb-2 text-name font-strong">Try it</h2>
-      {members.map((member) => <div key={`${member.id} ${member.name}`}><p className="text-small text-ink-2">{member.id}</p><FieldRow member={member} /></div>)}
+      {members.map((member) => <div key={`${member.id} ${member.name}`}><p className="text-small text-ink-2">{names(member.id)}</p><FieldRow member={member} /></div>)}
     </section>
   );
 }

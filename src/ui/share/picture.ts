@@ -18,7 +18,7 @@ export async function pictureOfCanvas(kind: "svg" | "png"): Promise<Blob | undef
   const ground = getComputedStyle(document.documentElement).getPropertyValue("--canvas");
   const inner = new XMLSerializer().serializeToString(viewport);
   const image = tokens && tokens.width > 0 ? `<image href="${tokens.toDataURL()}" x="0" y="0" width="${box.width}" height="${box.height}"/>` : "";
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}"><style>${stylesOfPage()}</style><rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${ground}"/><foreignObject x="0" y="0" width="${box.width}" height="${box.height}" style="overflow:visible"><div xmlns="http://www.w3.org/1999/xhtml" class="${yard.className}" style="position:relative;width:${box.width}px;height:${box.height}px;overflow:visible">${inner}</div></foreignObject>${image}</svg>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}"><style><![CDATA[${stylesOfPage()}]]></style><rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${ground}"/><foreignObject x="0" y="0" width="${box.width}" height="${box.height}" style="overflow:visible"><div xmlns="http://www.w3.org/1999/xhtml" class="${yard.className}" style="position:relative;width:${box.width}px;height:${box.height}px;overflow:visible">${inner}</div></foreignObject>${image}</svg>`;
   if (kind === "svg") return new Blob([svg], { type: "image/svg+xml" });
   return paint(svg, width, height);
 }

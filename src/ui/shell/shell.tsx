@@ -50,7 +50,7 @@ function usePlayOnlyOn(phone: boolean): void {
   useEffect(() => {
     if (!phone || session.store.getState().mode !== "edit") return undefined;
     session.set({ mode: "explore" });
-    return () => session.set({ mode: "edit" });
+    return () => { if (session.store.getState().mode === "explore") session.set({ mode: "edit" }); };
   }, [phone]);
 }
 
