@@ -13,6 +13,7 @@ import { tableCalls } from "./table.ts";
 const MOST_DRAWN = 8;
 
 export interface TableView {
+  readonly nowUs: number;
   readonly items: number;
   readonly recent: readonly { readonly atUs: number; readonly body: string }[];
   readonly tally: Readonly<Record<string, number>>;
@@ -55,7 +56,7 @@ const table = defineEntity({
   view(state, ctx): TableView {
     const provisioned = ctx.config.properties.BillingMode === "PROVISIONED";
     return {
-      items: state.items.size, recent: state.received.slice(-MOST_DRAWN).map(({ at, body }) => ({ atUs: at, body: body.slice(0, 80) })), tally: { ...state.tally },
+      nowUs: ctx.now, items: state.items.size, recent: state.received.slice(-MOST_DRAWN).map(({ at, body }) => ({ atUs: at, body: body.slice(0, 80) })), tally: { ...state.tally },
       capacity: provisioned ? { writes: ctx.config.properties.ProvisionedThroughput?.WriteCapacityUnits ?? 5, most: state.writes.burst, saved: Math.max(0, tokensAt(state.writes, ctx.now)) } : null,
       stream: { on: hasStream(ctx), records: state.stream.length }, lastRefusal: state.lastRefusal === null ? null : { atUs: state.lastRefusal.at, code: state.lastRefusal.code },
     };

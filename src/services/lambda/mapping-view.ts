@@ -8,6 +8,7 @@ import type { Json } from "../../vocabulary/json.ts";
 const MOST_DRAWN = 24;
 
 export interface MappingView {
+  readonly nowUs: Micros;
   readonly kind: string;
   readonly state: string;
   readonly problem: string;
@@ -58,7 +59,7 @@ export function viewMapping(state: MappingState, ctx: MappingContext): MappingVi
   }
   const size = batchSize(ctx.config, state.kind);
   return {
-    kind: state.kind, state: state.status, problem: state.problem, lastResult: state.lastResult,
+    nowUs: ctx.now, kind: state.kind, state: state.status, problem: state.problem, lastResult: state.lastResult,
     pollers: { waiting: queue.pollers.size, sinceUs: [...queue.pollers.values()].slice(0, MOST_DRAWN) },
     slots: { used: queue.inSlots, allowance: Math.floor(queue.allowance.value), most: ramp.most },
     batches, ready: queue.ready.length, held,

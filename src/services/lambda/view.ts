@@ -40,6 +40,10 @@ export interface Concurrency {
 }
 
 export interface FunctionView {
+  readonly nowUs: Micros;
+  /** Its mappings, in document order: the node draws their pollers from the views of these connections. */
+  readonly mappings: readonly { readonly connection: string; readonly source: string }[];
+  readonly receivesEvents: boolean;
   readonly environments: readonly Tile[];
   readonly environmentCount: number;
   readonly counts: Readonly<Record<"busy" | "idle" | "starting" | "provisioned", number>>;
@@ -110,6 +114,7 @@ export function viewFunction(state: FunctionState, ctx: FunctionContext): Functi
   const { properties, behaviour } = ctx.config;
   const { tally, lastThrottle, lastError, lastCold } = state;
   return {
+    nowUs: ctx.now, mappings: ctx.in("lambda.eventSourceMapping").map((peer) => ({ connection: peer.connection, source: peer.id })), receivesEvents: tally.asyncReceived > 0,
     environments: tiles, environmentCount: state.environments.size, counts, concurrency: concurrencyOf(ctx), throttles: tally.throttles,
     lastThrottle: lastThrottle === null ? null : { atUs: lastThrottle.at, reason: lastThrottle.reason },
     lastError: lastError === null ? null : { atUs: lastError.at, errorType: lastError.errorType, errorMessage: lastError.errorMessage },
