@@ -123,9 +123,9 @@ function isWhole(value: Json, least: number, most: number): boolean {
 export function describeArrivals(law: Arrivals): string {
   switch (law.kind) {
     case "once": return law.count === 1 ? "once" : `${law.count} at once`;
-    case "every": return `every ${time(law.ms)}`;
+    case "every": return `every ${span(law.ms)}`;
     case "poisson": return law.perSecond >= 0.1 || law.perSecond === 0 ? `random, ${short(law.perSecond)} a second` : `random, ${short(law.perSecond * 60)} a minute`;
-    case "burst": return `${law.count} every ${time(law.everyMs)}`;
+    case "burst": return `${law.count} every ${span(law.everyMs)}`;
     case "ramp": return `${short(law.from)} to ${short(law.to)} a second over ${law.over}`;
     case "at": return law.times.length === 1 ? `at ${law.times[0]}` : `at ${law.times.length} times`;
     case "manual": return "by hand";
@@ -133,7 +133,7 @@ export function describeArrivals(law: Arrivals): string {
   }
 }
 
-function time(ms: number): string {
+function span(ms: number): string {
   return ms >= 1000 ? `${short(ms / 1000)} s` : `${short(ms)} ms`;
 }
 

@@ -43,8 +43,8 @@ function swallow(state: EndpointState, job: Job, ctx: EndpointContext): void {
 function work(state: EndpointState, job: Job, ctx: EndpointContext): void {
   state.busy++;
   ctx.gauge("Busy", state.busy);
-  const worked = Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.latencyMs, "latency", unit(job))));
-  ctx.after(worked, "http/worked", job, "EYD-120", { phase: Phase.answer });
+  const duration = Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.latencyMs, "latency", unit(job))));
+  ctx.after(duration, "http/worked", job, "EYD-120", { phase: Phase.answer });
 }
 
 export function worked(state: EndpointState, job: Job, ctx: EndpointContext): void {
@@ -65,8 +65,8 @@ export function worked(state: EndpointState, job: Job, ctx: EndpointContext): vo
 
 /** The oldest in line take the free places. */
 export function pump(state: EndpointState, ctx: EndpointContext): void {
-  const { concurrency } = ctx.config.behaviour;
-  while (length(state.line) > 0 && (concurrency === undefined || state.busy < concurrency)) {
+  const { concurrency = Infinity } = ctx.config.behaviour;
+  for (let free = concurrency - state.busy; free > 0 && length(state.line) > 0; free--) {
     work(state, shift(state.line)!, ctx);
     ctx.gauge("Waiting", length(state.line));
   }

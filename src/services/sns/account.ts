@@ -1,8 +1,8 @@
 /** What belongs to the account: which topics and subscriptions there are; operations that name no entity of the document. */
 import { arnOf } from "../../aws/arn.ts";
-import { awsError, failed, succeeded } from "../../aws/errors.ts";
+import { failed, succeeded } from "../../aws/errors.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { defineEntity, type Answered, type Call, type Context, type Outcome } from "../define.ts";
+import { defineEntity, type Answered, type AwsError, type Call, type Context, type Outcome } from "../define.ts";
 import { readTopicAttributes, type Attributes } from "./attributes.ts";
 import { topicProperties } from "./config.ts";
 import { listed } from "./operations.ts";
@@ -31,7 +31,7 @@ export const snsAccount = defineEntity({
 
 function createTopic(state: AccountState, call: Call, ctx: AccountContext): void {
   const { Name: name, Attributes: given = {} } = (call.input ?? {}) as { readonly Name?: unknown; readonly Attributes?: Attributes };
-  const refuse = (error: ReturnType<typeof awsError>) => ctx.reply(call.id, failed(error), "SNS-014");
+  const refuse = (error: AwsError) => ctx.reply(call.id, failed(error), "SNS-014");
   if (name === undefined) return refuse(missing("name"));
   const fifo = String(given.FifoTopic) === "true";
   const plain = typeof name === "string" && name.endsWith(".fifo") ? name.slice(0, -".fifo".length) : name;
@@ -39,8 +39,7 @@ function createTopic(state: AccountState, call: Call, ctx: AccountContext): void
   const arn = arnOf("sns", ctx.settings, name);
   const read = readTopicAttributes(given, fifo);
   if (!read.ok) return refuse(read.error);
-  const known = state.topics.get(name);
-  if (known !== undefined) return compare(known, read.properties, arn, call, ctx);
+  if (state.topics.has(name)) return compare(read.properties, arn, call, ctx);
   const wanted = { type: "sns.topic", properties: read.properties };
   const isId = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(String(plain));
   let problems = isId ? ctx.add({ ...wanted, id: String(plain) }) : undefined;
@@ -50,10 +49,9 @@ function createTopic(state: AccountState, call: Call, ctx: AccountContext): void
 }
 
 /** SNS-014: the same name with the same attributes is the same topic. Absent attributes are not compared. */
-function compare(id: string, properties: Readonly<Record<string, Json>>, arn: string, call: Call, ctx: AccountContext): void {
+function compare(properties: Readonly<Record<string, Json>>, arn: string, call: Call, ctx: AccountContext): void {
   const existing = ctx.resolve(arn)?.config.properties ?? {};
   const differs = Object.entries(properties).some(([name, value]) => JSON.stringify(existing[name] ?? (topicProperties as Record<string, { readonly default: unknown }>)[name]?.default ?? null) !== JSON.stringify(value));
-  void id;
   ctx.reply(call.id, differs ? failed(invalid("Attributes Reason: Topic already exists with different attributes")) : succeeded({ TopicArn: arn }), "SNS-014");
 }
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { attempts, fanOut, open, publish, queue, tally, text, texts, type Row } from "../../testing/fan-out.ts";
 import { simulate } from "../../testing/simulate.ts";

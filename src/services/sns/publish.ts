@@ -60,7 +60,7 @@ export function publishBatch(state: TopicState, call: Call, ctx: TopicContext): 
     fanOuts.push(accepted.fanOut);
   }
   ctx.reply(call.id, succeeded({ Successful, Failed }), "SNS-008");
-  for (const fanOut of fanOuts) fanOut?.();
+  for (const leave of fanOuts) leave?.();
 }
 
 /** What is wrong with the envelope of a batch. */

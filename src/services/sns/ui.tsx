@@ -47,7 +47,7 @@ const footY = (view: TopicView) => TOP + rows(view) * PITCH;
 function footText(view: TopicView, more: number): string {
   const retrying = view.arms.items.find((arm) => arm.retry !== null);
   if (more > 0) return `+${count(more)} more · ${count(view.published)} published`;
-  if (retrying?.retry != null) return `${nameOf(retrying).slice(0, 12)} · attempt ${retrying.retry.attempt}, phase ${retrying.retry.phase}`;
+  if (retrying !== undefined && retrying.retry !== null) return `${nameOf(retrying).slice(0, 12)} · attempt ${retrying.retry.attempt}, phase ${retrying.retry.phase}`;
   if (view.fifo && view.deduplication.hits > 0) return `${count(view.published)} published · ${count(view.deduplication.hits)} repeats`;
   if (view.filtered > 0) return `${count(view.published)} published · ${count(view.filtered)} filtered out`;
   return `${count(view.published)} published · ${count(view.delivered)} delivered`;
@@ -55,7 +55,7 @@ function footText(view: TopicView, more: number): string {
 
 function troubleOf(view: TopicView): Trouble | undefined {
   const retrying = view.arms.items.find((arm) => arm.retry !== null);
-  if (retrying?.retry != null) return { mark: "retry", words: `${nameOf(retrying).slice(0, 16)}: attempt ${retrying.retry.attempt}` };
+  if (retrying !== undefined && retrying.retry !== null) return { mark: "retry", words: `${nameOf(retrying).slice(0, 16)}: attempt ${retrying.retry.attempt}` };
   const failed = view.arms.items.find((arm) => arm.failed > 0 && view.nowUs - arm.lastAt <= 2 * RECENT_US && arm.last !== "delivered" && arm.last !== "sent");
   if (failed !== undefined) return { mark: failed.last === "dead-lettered" ? "failed" : "dropped", words: `${nameOf(failed).slice(0, 16)}: ${count(failed.failed)} failed` };
   if (view.lastRefusal !== null && view.nowUs - view.lastRefusal.atUs <= RECENT_US) return { mark: view.lastRefusal.code === "Throttled" ? "throttled" : "failed", words: view.lastRefusal.code };
