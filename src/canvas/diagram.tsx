@@ -182,7 +182,7 @@ function Yard(props: DiagramProps): ReactNode {
             <KitDefs />
             <ReactFlow nodes={flowNodes} nodeTypes={NODE_TYPES} onNodesChange={changed} connectionMode={ConnectionMode.Loose} connectionLineComponent={LineUnderPointer} connectionRadius={0}
               nodesDraggable={editable} nodesConnectable={editable} deleteKeyCode={null} panActivationKeyCode={null} selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Control", "Shift"]} selectNodesOnDrag={false}
-              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={0.15} maxZoom={3} zoomOnDoubleClick={false} fitView fitViewOptions={fitOptions(presenting)} onMoveStart={(event) => { if (event) view.touched(); }} elevateNodesOnSelect={false}
+              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={0.15} maxZoom={3} zoomOnDoubleClick={false} fitView fitViewOptions={fitOptions(presenting)} onMoveStart={(event) => { if (event) view.touched(); }}
               onPaneClick={() => { setAsking(null); if (selection.length > 0) actions.select([]); }}
               onConnectStart={(_, { nodeId }) => { setAsking(null); if (nodeId) setDrawing({ by: "pointer", from: nodeId, over: null }); }} onConnectEnd={drawTo} aria-label="Diagram">
               <Background variant={BackgroundVariant.Dots} gap={SNAP} size={2.2} color="var(--canvas-dot)" bgColor="var(--canvas)" />

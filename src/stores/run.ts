@@ -82,6 +82,8 @@ export function createRunStore(means: Means) {
   let waiting = 0;
   let exactUs = 0;
   let toldAt = 0;
+  /** The last chunk came without views. */
+  let viewsAreOld = false;
   let wantedSeek: number | undefined;
   let current: unknown;
 
@@ -127,6 +129,7 @@ export function createRunStore(means: Means) {
     playback.take(how === "moved" ? { ...chunk, fresh: true } : chunk);
     series.take(chunk);
     if (how === "changed") series.forgetFuture();
+    viewsAreOld = chunk.views === null;
     if (chunk.views) for (const [id, view] of Object.entries(chunk.views)) views.set(id, view);
     for (const id of chunk.removed) views.delete(id);
     const known = <T>(before: readonly T[], more: readonly T[]) => (chunk.fresh ? more : more.length > 0 ? [...before, ...more] : before);
@@ -224,9 +227,10 @@ export function createRunStore(means: Means) {
     const wanted = playback.tick(realMs, { pace: now.pace, ratio: now.pace === "story" ? now.tempo : now.ratio, reachedUs: now.reachedUs, nextUs: now.nextUs, untilUs: now.untilUs, ...(now.loop ? { loop: now.loop } : {}) });
     if (wanted.seekUs !== undefined) { void seek(wanted.seekUs); return; }
     exactUs = wanted.playheadUs;
-    if (wanted.askUs > now.reachedUs && waiting === 0) {
-      const due = means.now() - toldAt >= TELL_EVERY_MS - 20;
-      void inTurn((host, runId) => host.advance(runId, Math.min(wanted.askUs, now.untilUs), BUDGET_MS, { views: due, cost: true })).then((chunk) => {
+    const due = means.now() - toldAt >= TELL_EVERY_MS - 20;
+    // While the clock stands for an instant there is nothing to ask but what the nodes look like now.
+    if ((wanted.askUs > now.reachedUs || (due && viewsAreOld)) && waiting === 0) {
+      void inTurn((host, runId) => host.advance(runId, Math.min(Math.max(wanted.askUs, now.reachedUs), now.untilUs), BUDGET_MS, { views: due, cost: true })).then((chunk) => {
         if (!chunk || wantedSeek !== undefined) return;
         take(chunk);
         // A story stops at each instant; the next is asked for at once, or a wait with many instants would take a frame for each.

@@ -8,7 +8,7 @@ import type { Pace, PlaybackState, PlaybackTick, Standing } from "./playback.ts"
 import { standPlayback, startPlayback, tick } from "./playback.ts";
 
 export interface DriverFacts { readonly pace: Pace; /** Steady: simulated seconds in a real one. Story: how fast it is told, 1 = 0.7 s a hop. */ readonly ratio: number; readonly reachedUs: number; readonly nextUs: number; readonly untilUs: number; readonly loop?: { readonly fromUs: number; readonly toUs: number } }
-export interface DriverTick { readonly playheadUs: number; readonly askUs: number; readonly over: boolean; readonly standing: Standing | null; readonly seekUs?: number }
+export interface DriverTick { readonly playheadUs: number; readonly askUs: number; /** The end is reached, and everything that was on its way has arrived. */ readonly over: boolean; readonly standing: Standing | null; readonly seekUs?: number }
 
 /** How much faster than a story a step is told. */
 const STEP_SPEED = 1.6;
@@ -40,12 +40,17 @@ export function createTimeline(): Timeline {
   let standing: Standing | null = null;
   let walkingTo: number | undefined;
   let jumped = true;
+  /** Stage time at which the last of the timed hops arrives. */
+  let quietAt = 0;
   const endOf = (flight: number): number => flights.endOf(flight);
 
   const show = (result: PlaybackTick): void => {
     ({ state, standing } = result);
     const { timed } = result;
-    for (let i = 0; i < timed.length; i += 3) flights.time(timed[i]!, timed[i + 1]!, timed[i + 2]!);
+    for (let i = 0; i < timed.length; i += 3) {
+      flights.time(timed[i]!, timed[i + 1]!, timed[i + 2]!);
+      quietAt = Math.max(quietAt, timed[i + 2]!);
+    }
     for (const { flight, atMs } of result.landed) flights.land(flight, atMs);
     showRiders();
   };
@@ -84,7 +89,7 @@ export function createTimeline(): Timeline {
       walkingTo = undefined;
       jumped = false;
       const result = step(realMs, facts);
-      return { playheadUs: state.clockUs, askUs: result.wantUs, over: result.over, standing, ...(result.seekUs === undefined ? {} : { seekUs: result.seekUs }) };
+      return { playheadUs: state.clockUs, askUs: result.wantUs, over: result.over && state.stageMs >= quietAt, standing, ...(result.seekUs === undefined ? {} : { seekUs: result.seekUs }) };
     },
     rest: (realMs) => {
       if (walkingTo === undefined) return false;

@@ -22,7 +22,7 @@ export function BodyButton({ x, y, width, label, press, disabled = false }: { re
 export function Knob({ y, width, label, at, says, steps = 10, set, disabled = false }: {
   readonly y: number; readonly width: number; readonly label: string; readonly at: number; readonly says: string; readonly steps?: number; set(at: number): void; readonly disabled?: boolean;
 }): ReactNode {
-  const x0 = 52, x1 = width - 58;
+  const x0 = 52, x1 = width - 68;
   const bed = useRef<SVGRectElement>(null);
   const put = (value: number): void => {
     const next = Math.round(Math.max(0, Math.min(1, value)) * steps) / steps;
