@@ -20,7 +20,7 @@ export const snsAccount = defineEntity({
     "sns:CreateTopic": createTopic,
     "sns:ListTopics": (state: AccountState, call, ctx) => ctx.reply(call.id, succeeded({ Topics: [...state.topics.keys()].map((name) => ({ TopicArn: arnOf("sns", ctx.settings, name) })) }), "SNS-014"),
     "sns:ListSubscriptions": (state: AccountState, call, ctx) =>
-      ctx.reply(call.id, succeeded({ Subscriptions: [...state.subscriptions.values()].flat().filter((record) => record.standing !== "refused").map(listed) }), "SNS-010"),
+      ctx.reply(call.id, succeeded({ Subscriptions: [...state.subscriptions.values()].flat().map(listed) }), "SNS-010"),
   },
   otherwise: relay,
   answered: (_state: AccountState, call: Answered, outcome: Outcome, ctx) => ctx.reply(call.data as Call["id"], outcome, "SNS-007", { carries: call.carries }),

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { attempts, fanOut, open, publish, queue, tally, text, texts, type Row } from "../../testing/fan-out.ts";
-import { simulate } from "../../testing/simulate.ts";
+import { problemsOf, simulate } from "../../testing/simulate.ts";
 import type { SubscriptionView, TopicView } from "./view.ts";
 
 const FIFO = { FifoTopic: true };
@@ -58,11 +58,11 @@ describe("FIFO topics", () => {
     expect(queue(run, "Q1").map((each) => [open(each.body).Message, each.group])).toEqual([["Test", undefined]]);
   });
 
-  test("SNS-047 an arrow that AWS would refuse delivers nothing, and says why", () => {
-    const run = fanOut([{ id: "F", node: queueFifo }, { id: "Q1" }], [publish(0, "A")]).to(1);
-    expect(run.view<SubscriptionView>("s-F").standing).toBe("refused");
-    expect(run.findings.map((each) => each.code)).toEqual(["SNS.InvalidParameter"]);
-    expect(texts(run, "Q1")).toEqual(["A"]);
+  test("SNS-047 an arrow that AWS would refuse is refused at the door, with the way out", () => {
+    const problems = (topic: object, type: string, properties: object) => problemsOf({ nodes: [{ id: "T", type: "sns.topic", properties: topic }, { id: "it", type, properties }], connections: [{ id: "s", type: "sns.subscription", from: "T", to: "it" }] });
+    expect(problems({}, "sqs.queue", queueFifo)).toMatchObject([{ path: "connections[0]", code: "InvalidParameter", message: "FIFO SQS Queues can not be subscribed to standard SNS topics.", fix: expect.stringContaining("same type") as string }]);
+    expect(problems(FIFO, "lambda.function", {})).toMatchObject([{ code: "InvalidParameter", message: "A FIFO topic notifies SQS queues only: put a queue between it and the function." }]);
+    expect([problems(FIFO, "sqs.queue", {}), problems(FIFO, "sqs.queue", queueFifo), problems({}, "email.inbox", {})]).toEqual([[], [], []]);
   });
 
   test("SNS-048 a message that waits for a retry holds its group on that subscription, not the others", () => {

@@ -96,7 +96,7 @@ export function unsubscribe(_state: TopicState, call: Call, ctx: TopicContext): 
 
 export function listSubscriptionsByTopic(_state: TopicState, call: Call, ctx: TopicContext): void {
   const list = ctx.account<AccountState>().subscriptions.get(ctx.self.arn) ?? [];
-  ctx.reply(call.id, succeeded({ Subscriptions: list.filter((record) => record.standing !== "refused").map(listed) }), "SNS-010");
+  ctx.reply(call.id, succeeded({ Subscriptions: list.map(listed) }), "SNS-010");
 }
 
 export function listed(record: SubscriptionRecord): Json {

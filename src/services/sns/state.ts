@@ -120,7 +120,7 @@ export function emptySubscription(arn: string): SubscriptionState {
 
 // ------------------------------------------------------------------------------------------------------------- account
 
-export type Standing = "confirmed" | "pending" | "refused";
+export type Standing = "confirmed" | "pending";
 
 /** What the account knows of a subscription: enough to list it, and to tell whom a topic may notify. */
 export interface SubscriptionRecord {

@@ -22,14 +22,9 @@ export function started(state: SubscriptionState, ctx: SubscriptionContext): voi
   const { from, to } = ctx;
   if (from === undefined || to === undefined) return;
   const protocol = PROTOCOLS[to.type] ?? "";
-  const refusal = pairProblem(from, to);
-  const standing: Standing = refusal !== undefined ? "refused" : ctx.now > 0 && wantsConfirmation(protocol) ? "pending" : "confirmed";
+  const standing: Standing = ctx.now > 0 && wantsConfirmation(protocol) ? "pending" : "confirmed";
   const record = recordOf(state.arn, from.arn, protocol, to.arn, ctx.self.id, standing, tokenOf(ctx), ctx.now);
   register(ctx.account<AccountState>(), record);
-  if (refusal !== undefined) {
-    ctx.finding("SNS.InvalidParameter", { message: `${ctx.self.id}: ${refusal} AWS answers InvalidParameter, and nothing is delivered.` });
-    return;
-  }
   const queue = ctx.out("sns.redrive")[0];
   const deadLetterProblem = queue === undefined ? undefined : redriveProblem(isFifo(from, to), queue.config.properties.FifoQueue === true);
   if (deadLetterProblem !== undefined) ctx.finding("SNS.InvalidRedrive", { message: `${ctx.self.id}: ${deadLetterProblem}` });

@@ -9,7 +9,7 @@ import { subscriptionMetrics } from "./metrics.ts";
 import { confirmHere } from "./operations.ts";
 import { isClosed, readReplay, replayAnswered, startReplay } from "./replay.ts";
 import type { AccountState, SubscriptionState } from "./state.ts";
-import { askForConfirmation, init, recordByArn, removed, started } from "./subscribe.ts";
+import { askForConfirmation, init, pairProblem, recordByArn, removed, started } from "./subscribe.ts";
 import { inspectSubscription, viewSubscription } from "./view.ts";
 
 export const subscription = defineEntity({
@@ -18,6 +18,12 @@ export const subscription = defineEntity({
   joins: {
     from: ["sns.topic"], to: ["sns.subscriber", "sqs.queue", "lambda.function", "http.endpoint", "firehose.deliveryStream", "email.inbox", "sms.phone", "mobile.app"],
     verb: "notify", preference: 1, outlivesEnd: true,
+  },
+
+  // A drawn arrow is a Subscribe: AWS would answer InvalidParameter (SNS-047).
+  checkEnds(_config, { from, to }) {
+    const problem = pairProblem(from, to);
+    return problem === undefined ? [] : [{ path: "", code: "InvalidParameter", message: problem, fix: to.type === "sqs.queue" ? "Make topic and queue of the same type, or put a standard queue behind the FIFO topic." : "Subscribe an SQS queue and put a function that reads it behind." }];
   },
 
   init, started, removed, answered: (state, answer, outcome, ctx) => {

@@ -227,6 +227,8 @@ describe("delivery, retries, dead letters", () => {
     expect(fifo.call("standard").error!.message).toContain("must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.");
     expect(fifo.call("bad").error).toMatchObject({ code: "InvalidParameter" });
     expect(fifo.call("fine").ok).toBe(true);
+    const drawn = fanOut([{ id: "Q1", node: { FifoQueue: true }, dead: "D" }], [], { topic: { FifoTopic: true } }).to(1);
+    expect(drawn.findings.map((each) => each.code)).toEqual(["SNS.InvalidRedrive"]);
   });
 });
 

@@ -121,7 +121,6 @@ const subscription: ConnectionUi<SubscriptionView> = {
   },
   Badge,
   trouble(view) {
-    if (view.standing === "refused") return { mark: "failed", words: "AWS refuses this pair" };
     if (!view.permitted) return { mark: "failed", words: "permission missing" };
     if (view.endpointGone) return { mark: "failed", words: "the endpoint is gone" };
     const recent = view.lastError !== null && view.nowUs - view.lastError.atUs <= RECENT_US;
