@@ -1,7 +1,9 @@
 /** All connections: beds with arrowheads, stops, labels and badges; drawn below the nodes. */
 import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
 import { memo } from "react";
+import { Mark } from "./kit/marks.tsx";
 import { useView } from "./kit/surroundings.ts";
+import { tone } from "./kit/tone.ts";
 import { familyOf } from "./default-ui.tsx";
 import type { Route } from "./geometry/route.ts";
 import { placeAt } from "./geometry/route.ts";
@@ -83,11 +85,13 @@ function Extras({ connection, route }: { readonly connection: CanvasConnection; 
   const view = useView<unknown>(connection.id);
   if (!ui) return null;
   const label = ui.label?.(view, connection.config);
+  const trouble = view === undefined || view === null ? undefined : ui.trouble?.(view, connection.config);
   const { x, y, level } = route.middle;
   return (
     <g transform={`translate(${x} ${y})`}>
       {view !== undefined && view !== null && ui.Badge && <ui.Badge view={view} id={connection.id} config={connection.config} />}
       {label !== undefined && label !== "" && <text x={level ? 0 : 12} y={level ? -10 : 4} textAnchor={level ? "middle" : "start"} className="ey-small ey-2 ey-rim-canvas">{label.slice(0, 28)}</text>}
+      {trouble && <g transform={level ? "translate(0 18)" : "translate(18 18)"}><Mark name={trouble.mark} x={level ? -trouble.words.length * 3 - 8 : 0} r={5.5} /><text x={level ? -trouble.words.length * 3 : 10} y={4} className={`ey-small ey-b ey-toned ey-rim-canvas ${tone(trouble.mark)}`}>{trouble.words}</text></g>}
     </g>
   );
 }

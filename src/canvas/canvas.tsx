@@ -37,6 +37,7 @@ export function Canvas(): ReactNode {
       ...(added.has(each.id) || implied.ids.has(each.id) ? { implied: true } : {}), ...(definition?.joins?.failure ? { failure: true } : {}),
     };
   }), [connections, implied, added, catalogue]);
+  const originOf = useOrigins(canvasConnections, canvasNodes, entities);
   const types = useMemo(() => new Map([...nodes, ...connections].map(({ id, type }) => [id, type])), [nodes, connections]);
   const legal = useMemo((): DiagramProps["legal"] => (from, to) => {
     const between = catalogue?.between(types.get(from) ?? "", types.get(to) ?? "");
@@ -44,7 +45,7 @@ export function Canvas(): ReactNode {
     return { types: (between?.types ?? []).map(({ type, verb }) => ({ type, verb })), ...(refusal ? { refusal: { says: refusal.says, ...(refusal.instead ? { instead: refusal.instead } : {}) } } : {}) };
   }, [catalogue, types]);
   return (
-    <Diagram key={diagram} nodes={canvasNodes} connections={canvasConnections} selection={selection} views={run.views} line={line} time={time} entities={entities} groupName={names.group} originOf={nobody}
+    <Diagram key={diagram} nodes={canvasNodes} connections={canvasConnections} selection={selection} views={run.views} line={line} time={time} entities={entities} groupName={names.group} originOf={originOf}
       colourBy={colourBy} followed={followed ?? null} road={road} presenting={presenting} editable={mode === "edit"} legal={legal} actions={canvasActions} />
   );
 }
@@ -57,7 +58,18 @@ const time: CanvasTime = {
   playing: () => run.store.getState().playing, gentle: () => run.store.getState().pace === "story",
 };
 
-const nobody = (): undefined => undefined;
+/** Which node a message comes from, as its number among the nodes that send: its colour and letter. */
+function useOrigins(connections: readonly CanvasConnection[], nodes: readonly CanvasNode[], entities: readonly string[]): (message: number) => number | undefined {
+  return useMemo(() => {
+    const senders = nodes.filter(({ id }) => connections.some(({ from }) => from === id)).map(({ id }) => id);
+    const from = new Map(connections.map((each) => [each.id, senders.indexOf(each.from)]));
+    return (message) => {
+      const connection = run.timeline.flights.originOf(message);
+      const sender = connection === undefined ? undefined : from.get(entities[connection] ?? "");
+      return sender === undefined || sender < 0 ? undefined : sender;
+    };
+  }, [connections, nodes, entities]);
+}
 
 /** The last minute of a metric, for the far form of nodes. */
 function line(entity: string, metric: string): readonly number[] {

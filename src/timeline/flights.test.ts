@@ -69,6 +69,15 @@ describe("FlightIndex", () => {
     expect(index.look(2000)).toBe(1);
   });
 
+  test("a copy belongs to whoever set out first", () => {
+    const index = new FlightIndex();
+    index.append(flightColumns(0, [{ departs: 0, message: 1, connection: 4 }, { departs: 0, message: 9, connection: 5 }]));
+    index.append(flightColumns(2, [{ departs: 5, message: 2, connection: 6, cause: 0 }, { departs: 5, message: 3, connection: 7, cause: 2 }]));
+    expect([1, 2, 3, 9, 77].map((message) => index.originOf(message))).toEqual([4, 4, 4, 5, undefined]);
+    index.clear();
+    expect(index.originOf(1)).toBeUndefined();
+  });
+
   test("tells departures a simulated second", () => {
     const index = new FlightIndex();
     index.append(flightColumns(0, Array.from({ length: 240 }, (_, i) => ({ departs: (i * 1_000_000) / 240, connection: 7 }))));

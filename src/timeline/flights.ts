@@ -26,6 +26,8 @@ const MOST_CAPACITY = 1 << 17;
 /** What is told of a flight that has been forgotten. */
 const LONG_AGO = -Infinity;
 const SECOND_US = 1_000_000;
+/** Messages whose origin is kept; then all are forgotten, and found again for those that are new. */
+const MOST_ORIGINS = 200_000;
 
 export class FlightIndex {
   /** Flights by slot. */
@@ -46,6 +48,8 @@ export class FlightIndex {
   /** 1 when the slot stands in `#active`: each at most once, also when its place was given to a newer flight. */
   #listed = new Uint8Array(FIRST_CAPACITY);
   #rates = new Map<number, Rate>();
+  /** Connection of the first hop of each message, or of the message that led to it. */
+  #origins = new Map<number, number>();
 
   /** Forgets everything: after a seek. */
   clear(): void {
@@ -53,6 +57,7 @@ export class FlightIndex {
     this.#listed.fill(0);
     this.#activeCount = 0;
     this.#rates.clear();
+    this.#origins.clear();
   }
 
   /** Stores the flights of a chunk. They are not on show until `time` or `ride` says so. */
@@ -81,6 +86,26 @@ export class FlightIndex {
       this.#riding[slot] = NaN;
     }
     for (let i = 0; i < columns.count; i++) this.#count(columns.connection[i]!, columns.departs[i]!);
+    this.#trace(columns);
+  }
+
+  /**
+   * The connection over which a message, or the first of those that led to it, set out: copies and children belong to
+   * the one who began. Undefined for what set out before anybody looked.
+   */
+  originOf(message: number): number | undefined {
+    return this.#origins.get(message);
+  }
+
+  #trace(columns: FlightColumns): void {
+    if (this.#origins.size > MOST_ORIGINS) this.#origins.clear();
+    for (let i = 0; i < columns.count; i++) {
+      const message = columns.message[i]!;
+      if (message < 0 || this.#origins.has(message)) continue;
+      const before = this.slotOf(columns.cause[i]!);
+      const parent = before < 0 ? undefined : this.#origins.get(this.table.message[before]!);
+      this.#origins.set(message, parent ?? columns.connection[i]!);
+    }
   }
 
   /** Puts a flight on show from `startMs` to `endMs` (stage time), travelling evenly. */
