@@ -102,6 +102,13 @@ describe("the document store", () => {
     expect(next.store.getState().diagramId).toBe(store.store.getState().diagramId);
   });
 
+  test("a diagram that another window has open is gone on with as a copy", async () => {
+    const id = "theirs";
+    const second = createDocumentStore({ shelf: { ...memoryShelf(), read: async () => ({ id, title: "shared", document: titled("shared"), createdAt: 0, changedAt: 0, versions: [] }) }, draft: { read: () => JSON.stringify({ diagramId: id }), write: () => {} }, now: () => 0, newId: () => "copy", later: () => () => {}, claim: async (wanted) => wanted !== id });
+    expect(await second.resume()).toBe(true);
+    expect(second.store.getState()).toMatchObject({ diagramId: "copy", document: { title: "shared" } });
+  });
+
   test("says so when nothing can be saved, and keeps the draft", async () => {
     const broken: Shelf = { ...memoryShelf(), write: () => Promise.reject(new Error("forbidden")) };
     const { make, left } = bench(broken);

@@ -38,6 +38,8 @@ export interface DocumentStore {
   readonly store: StoreApi<DocumentState>;
   /** Applies `recipe`; nothing happens when it returns the same document. */
   transact(name: string, recipe: (document: ScenarioDocument) => ScenarioDocument, options?: { readonly merge?: string }): void;
+  /** Undoes the last transaction without leaving it to be redone: it should not have been made. */
+  takeBack(): void;
   undo(): Transaction | undefined;
   redo(): Transaction | undefined;
   /** A new diagram with this document; the present one is saved first. */
@@ -57,7 +59,11 @@ export interface DocumentStore {
   leaveDraft(): void;
 }
 
-interface Means { readonly shelf: Shelf; readonly draft: Draft; now(): number; newId(): string; later(run: () => void, ms: number): () => void }
+interface Means {
+  /** Takes a diagram for this window alone and lets go of the one before; false when another window has it. */
+  claim?(id: string): Promise<boolean>;
+  readonly shelf: Shelf; readonly draft: Draft; now(): number; newId(): string; later(run: () => void, ms: number): () => void;
+}
 
 const MERGE_MS = 1000;
 const SAVE_AFTER_MS = 400;
@@ -106,9 +112,21 @@ export function createDocumentStore(means: Means): DocumentStore {
     const found = await means.shelf.read(id).catch(() => undefined);
     const document = asDocument(found?.document);
     if (!found || !document) return false;
+    // Open in another window: this one goes on with a copy, so that neither writes over the other.
+    if (means.claim && !(await means.claim(id))) { await openNew(document); return true; }
     show(id, document);
     means.draft.write(JSON.stringify({ diagramId: id }));
     return true;
+  };
+
+  const openNew = async (document: ScenarioDocument) => {
+    await flush();
+    const id = means.newId();
+    await means.claim?.(id);
+    show(id, document);
+    dirty = true;
+    await flush();
+    return id;
   };
 
   const travel = (from: "past" | "future") => {
@@ -133,16 +151,10 @@ export function createDocumentStore(means: Means): DocumentStore {
 
   return {
     store, transact, flush, openDiagram,
+    takeBack: () => { travel("past"); store.setState(({ future }) => ({ future: future.slice(0, -1) })); },
     undo: () => travel("past"),
     redo: () => travel("future"),
-    openNew: async (document) => {
-      await flush();
-      const id = means.newId();
-      show(id, document);
-      dirty = true;
-      await flush();
-      return id;
-    },
+    openNew,
     resume: async () => {
       const left = parseDraft(means.draft.read());
       if (!left) return false;

@@ -18,13 +18,28 @@ import { upright } from "./upright.ts";
 import { browserShelf } from "./shelf.ts";
 import { createWorkbench } from "./workbench.ts";
 
-/** Local storage, or nothing where the browser forbids it. */
+// Functions, because the mere mention throws where the browser forbids it.
+const local = (): Storage => localStorage;
+const ofWindow = (): Storage => sessionStorage;
 const memory = {
-  read: (name: string) => { try { return localStorage.getItem(`eventyard.${name}`); } catch { return null; } },
-  write: (name: string, value: string | null) => {
-    try { if (value === null) localStorage.removeItem(`eventyard.${name}`); else localStorage.setItem(`eventyard.${name}`, value); } catch { /* Forbidden: what is kept here is a convenience. */ }
+  read: (name: string, store = local) => { try { return store().getItem(`eventyard.${name}`); } catch { return null; } },
+  write: (name: string, value: string | null, store = local) => {
+    try { if (value === null) store().removeItem(`eventyard.${name}`); else store().setItem(`eventyard.${name}`, value); } catch { /* Forbidden: what is kept here is a convenience. */ }
   },
 };
+
+/** One window at a time writes a diagram; the browser lets go of the lock when the window goes. */
+function createClaim(): (id: string) => Promise<boolean> {
+  let letGo = () => {};
+  return (id) => new Promise((answer) => {
+    letGo();
+    if (!("locks" in navigator)) { answer(true); return; }
+    void navigator.locks.request(`eventyard ${id}`, { ifAvailable: true }, (lock) => {
+      answer(lock !== null);
+      return lock === null ? undefined : new Promise<void>((resolve) => { letGo = resolve; });
+    });
+  });
+}
 
 /** Calls back later; the result cancels it. */
 const later = (what: () => void, ms: number) => { const timer = setTimeout(what, ms); return () => clearTimeout(timer); };
@@ -36,7 +51,9 @@ export function nameWorker(make: Connect): void { connect = make; }
 
 export const documents = createDocumentStore({
   shelf: browserShelf(),
-  draft: { read: () => memory.read("draft"), write: (text) => memory.write("draft", text) },
+  claim: createClaim(),
+  // This window's own first; the last of any window where it has none.
+  draft: { read: () => memory.read("draft", ofWindow) ?? memory.read("draft"), write: (text) => { memory.write("draft", text, ofWindow); memory.write("draft", text); } },
   now: () => Date.now(),
   newId: () => crypto.randomUUID(),
   later,
@@ -51,12 +68,12 @@ export const workbench = createWorkbench({ documents, run, now: () => Date.now()
 
 /** Keeps where the playhead stands, so that a page that is loaded again goes on from there. */
 export function rememberPlayhead(): void {
-  memory.write("playhead", `${documents.store.getState().diagramId} ${Math.round(run.playheadUs())}`);
+  memory.write("playhead", `${documents.store.getState().diagramId} ${Math.round(run.playheadUs())}`, ofWindow);
 }
 
 /** Where it stood in the open diagram; 0 when nothing is known. */
 export function rememberedPlayhead(): number {
-  const [id, us] = (memory.read("playhead") ?? "").split(" ");
+  const [id, us] = (memory.read("playhead", ofWindow) ?? "").split(" ");
   return id === documents.store.getState().diagramId ? Number(us) || 0 : 0;
 }
 

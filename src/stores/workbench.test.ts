@@ -109,6 +109,19 @@ describe("while a run has begun", () => {
     expect([...now.added]).toEqual(["dead"]);
   });
 
+  test("a group that is inserted is one step, and one refusal takes all of it back", async () => {
+    const group = [{ id: "a", type: "sqs.queue" }, { id: "b", type: "sqs.queue" }];
+    const { workbench, document, run, documents, host } = await bench({ refuse: (act) => ("add" in act && (act.add as { id: string }).id === "b-2" ? "No second b." : undefined) });
+    await run.seek(5e6);
+    await workbench.insert("Add both", group, [{ id: "c", from: "a", to: "b", type: "sqs.redrive" }]);
+    expect(document().script).toHaveLength(3);
+    expect(documents.store.getState().past).toHaveLength(1);
+    const { problems } = await workbench.insert("Add both", group, []);
+    expect(problems[0]?.message).toBe("No second b.");
+    expect(document().script).toHaveLength(3);
+    expect(host.asked.at(-1)).toBe("rescript 3 5000000");
+  });
+
   test("starting over with this design folds the changes in and keeps the calls", async () => {
     const { workbench, document, run, host } = await bench();
     await run.seek(5e6);

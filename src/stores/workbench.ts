@@ -45,14 +45,20 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
     return sync();
   };
 
-  /** An act at the playhead, recorded in the script as the engine stamped it. */
-  const live = async (name: string, what: ScriptAct, looks?: (entry: ScriptEntry) => ScriptEntry): Promise<readonly Problem[]> => {
-    const acted = await run.act(what);
-    if (!acted) return [{ path: "", code: "RunGone", message: "The simulation does not answer." }];
-    if (acted.problems.length > 0 || acted.entry === null) return acted.problems;
-    const stamped = acted.entry as unknown as ScriptEntry;
-    const entry = looks ? looks(stamped) : stamped;
-    documents.transact(name, (document) => ({ ...document, script: [...(document.script ?? []), entry] }));
+  /** Acts at the playhead, recorded in the script as the engine stamped them: all of them as one step, or none. */
+  const live = async (name: string, acts: readonly { readonly act: ScriptAct; readonly looks?: (entry: ScriptEntry) => ScriptEntry }[]): Promise<readonly Problem[]> => {
+    const entries: ScriptEntry[] = [];
+    for (const { act, looks } of acts) {
+      const acted = await run.act(act);
+      const problems = acted ? acted.problems : [{ path: "", code: "RunGone", message: "The simulation does not answer." }];
+      if (!acted || problems.length > 0 || acted.entry === null) {
+        if (entries.length > 0) await run.rescript((doc().script ?? []) as unknown as Json);
+        return problems;
+      }
+      const stamped = acted.entry as unknown as ScriptEntry;
+      entries.push(looks ? looks(stamped) : stamped);
+    }
+    documents.transact(name, (document) => ({ ...document, script: [...(document.script ?? []), ...entries] }));
     running = doc();
     return NONE;
   };
@@ -65,7 +71,7 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
       await edit(name, (document) => ({ ...document, nodes: document.nodes.map(replace), connections: document.connections.map(replace) }), { merge: key });
       const { status, problems } = run.store.getState();
       if (status !== "problems") return NONE;
-      documents.undo();
+      documents.takeBack();
       await sync();
       return problems;
     }
@@ -77,13 +83,13 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
       await sync();
       return NONE;
     }
-    const problems = await live(name, { change: id, ...members } as ScriptAct);
+    const problems = await live(name, [{ act: { change: id, ...members } as ScriptAct }]);
     lastChange = problems.length === 0 ? { key, at: now(), index: script.length } : undefined;
     return problems;
   };
 
   const add = async (part: NodeDocument | ConnectionDocument, name = `Add ${part.id}`): Promise<readonly Problem[]> => {
-    if (begun() && !isInert(part)) return live(name, { add: part as unknown as Json }, (entry) => ({ ...entry, add: { ...entry.add, ...part } as NodeDocument }));
+    if (begun() && !isInert(part)) return live(name, [adding(part)]);
     await edit(name, (document) => ("from" in part ? { ...document, connections: [...document.connections, part] } : { ...document, nodes: [...document.nodes, part] }));
     return NONE;
   };
@@ -95,11 +101,7 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
       const connections = effectiveAt(doc(), run.playheadUs()).connections;
       // A connection of a chosen node goes with it; asking for both would fail at the second.
       const tops = ids.filter((id) => !inert.has(id) && !ids.some((other) => other !== id && dependents(connections, other).has(id)));
-      for (const id of tops) {
-        const problems = await live(name, { remove: id });
-        if (problems.length > 0) return problems;
-      }
-      return NONE;
+      return live(name, tops.map((id) => ({ act: { remove: id } })));
     }
     await edit(name, (document) => {
       const gone = new Set(ids.flatMap((id) => [...dependents(document.connections, id)]));
@@ -140,7 +142,7 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
 
   return {
     begun, edit, change, add, remove, restyle, startOver, open, sync,
-    call: (operation: string, on: string, input: Json | undefined) => live(`${operation.split(":")[1] ?? operation} on ${on}`, { call: operation, on, ...(input === undefined ? {} : { input }) }),
+    call: (operation: string, on: string, input: Json | undefined) => live(`${operation.split(":")[1] ?? operation} on ${on}`, [{ act: { call: operation, on, ...(input === undefined ? {} : { input }) } }]),
     /** Moves a script entry in time, as its flag is dragged. */
     moveEntry: (index: number, at: string) => edit("Move a flag", (document) => ({ ...document, script: (document.script ?? []).map((each, i) => (i === index ? { ...each, at } : each)) }), { merge: `flag ${index}` }),
     removeEntry: (index: number) => edit("Take a flag out", (document) => ({ ...document, script: (document.script ?? []).filter((_, i) => i !== index) })),
@@ -156,11 +158,9 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
         made.push(part);
         ghost = { ...ghost, nodes: [...ghost.nodes, { id, type: each.type }] };
       }
-      if (begun()) {
-        for (const part of made) {
-          const problems = await add(part, name);
-          if (problems.length > 0) return { ids: [...ids.values()], problems };
-        }
+      if (begun() && !made.every(isInert)) {
+        const problems = await live(name, made.filter((each) => !isInert(each)).map(adding));
+        if (problems.length > 0) return { ids: [], problems };
       } else {
         await edit(name, (document) => ({ ...document, nodes: [...document.nodes, ...made.filter((each): each is NodeDocument => !("from" in each))], connections: [...document.connections, ...made.filter((each): each is ConnectionDocument => "from" in each)] }));
       }
@@ -180,6 +180,11 @@ function joined(entry: ScriptEntry, members: Change): ScriptEntry {
     ...(members.properties ? { properties: { ...entry.properties, ...members.properties } } : {}),
     ...(members.behaviour ? { behaviour: { ...entry.behaviour, ...members.behaviour } } : {}),
   };
+}
+
+/** The act that adds a part; its place and name are kept in the entry as they were given. */
+function adding(part: NodeDocument | ConnectionDocument): { readonly act: ScriptAct; looks(entry: ScriptEntry): ScriptEntry } {
+  return { act: { add: part as unknown as Json }, looks: (entry) => ({ ...entry, add: { ...entry.add, ...part } as NodeDocument }) };
 }
 
 function isInert(part: NodeDocument | ConnectionDocument): boolean {
