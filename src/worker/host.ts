@@ -4,6 +4,8 @@ import { Narrator } from "../engine/log.ts";
 import { Moments } from "../engine/moments.ts";
 import { Run } from "../engine/run.ts";
 import { costs } from "../engine/cost.ts";
+import { compare, runTo, twinOf } from "../engine/twin.ts";
+import { whatIf } from "../engine/what-if.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
 import { journey, whyMessage, whyRow } from "../engine/why.ts";
 import { equal } from "../kernel/plain.ts";
@@ -12,7 +14,7 @@ import { loadScenario, type Loaded } from "../scenario/load.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { FlightLog, GaugeLog, buffersOf } from "./columns.ts";
 import type {
-  About, Acted, CallRecord, Chunk, EntityInfo, GoalState, Journey, LogFilter, LogRow, Micros, Opened, RunHost, ScriptAct, StepKind, Why,
+  About, Acted, CallRecord, Chunk, EntityInfo, GoalState, Journey, LogFilter, LogRow, Micros, Opened, RunHost, ScriptAct, StepKind, TwinChange, TwinResult, WhatIf, Why,
 } from "./protocol.ts";
 
 /** Real time, only to keep budgets; the run never sees it. */
@@ -23,6 +25,8 @@ export type Transfer = <T>(value: T, buffers: ArrayBuffer[]) => T;
 /** About 50 ms of re-simulation. */
 const CHECKPOINT_EVERY = 15_000;
 const SEEK_BUDGET_MS = Infinity;
+/** A hint that takes longer is not worth waiting for. */
+const WHAT_IF_BUDGET_MS = 4_000;
 
 export class Host implements RunHost {
   #run: Run | undefined;
@@ -320,6 +324,35 @@ export class Host implements RunHost {
 
   async hash(runId: number): Promise<string> {
     return this.#of(runId).hash();
+  }
+
+  async twin(runId: number, changes: readonly TwinChange[]): Promise<TwinResult> {
+    const run = this.#of(runId);
+    const twin = twinOf(run, changes, this.#script);
+    if (!twin.ok) return { ok: false, problems: twin.problems };
+    await runTo(twin.run, run.reachedUs);
+    const { parts, metrics } = compare(run, twin.run);
+    const sum = (of: Run) => Object.values(costs(of.world)).reduce((all, dollars) => all + dollars, 0);
+    const goals = (of: Run) => of.goals.results(run.reachedUs, run.nextUs < 0 || run.reachedUs >= run.scenario.untilUs);
+    const there = goals(twin.run);
+    return {
+      ok: true, atUs: run.reachedUs, parts, metrics: metrics.slice(0, 40), cost: { here: sum(run), there: sum(twin.run) },
+      goals: goals(run).map((goal, i) => ({ say: goal.say, here: goal.held, there: there[i]?.held ?? null })),
+      views: Object.fromEntries(twin.run.world.entities.filter((entity) => entity.alive && entity.kind === "node").map((entity) => [entity.id, twin.run.world.view(entity)])),
+    };
+  }
+
+  async whatIf(runId: number, message: number): Promise<WhatIf | null> {
+    const end = this.clock() + WHAT_IF_BUDGET_MS;
+    return (await whatIf(this.#of(runId), message as MessageId, this.#script, () => this.clock() >= end)) ?? null;
+  }
+
+  async operations(runId: number): Promise<readonly { readonly on: string; readonly type: string; readonly name: string; readonly arn: string; readonly operations: readonly string[] }[]> {
+    const { world } = this.#of(runId);
+    return world.entities.filter((entity) => entity.alive).map((entity) => ({
+      on: entity.kind === "account" ? entity.definition.service : entity.id, type: entity.type, name: entity.name, arn: entity.arn,
+      operations: Object.keys(entity.definition.calls ?? {}).filter((operation) => !operation.startsWith("internal:")),
+    }));
   }
 }
 

@@ -151,6 +151,26 @@ export interface Acted { readonly chunk: Chunk; readonly problems: readonly Prob
 
 export type StepKind = "event" | "message" | "entity" | "moment";
 
+/** Members that replace those of an entity of the document; `null` is the default again. */
+export interface TwinChange { readonly entity: string; readonly properties?: { readonly [name: string]: Json }; readonly behaviour?: { readonly [name: string]: Json } }
+
+export type TwinResult =
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+  | {
+    readonly ok: true; readonly atUs: Micros;
+    /** The first instant at which they part; null where they never do. */
+    readonly parts: { readonly atUs: Micros; readonly here: LogRow | null; readonly there: LogRow | null } | null;
+    /** Largest relative difference first. Gauges by their maximum, distributions by their 99th percentile. */
+    readonly metrics: readonly { readonly entity: string; readonly metric: string; readonly unit: string; readonly here: number; readonly there: number }[];
+    /** Dollars at AWS by then. */
+    readonly cost: { readonly here: number; readonly there: number };
+    readonly goals: readonly { readonly say: string; readonly here: boolean | null; readonly there: boolean | null }[];
+    /** `view` of every node of the twin at that instant, to be drawn beside. */
+    readonly views: Readonly<Record<string, unknown>>;
+  };
+
+export interface WhatIf { readonly entity: string; readonly part: "properties" | "behaviour"; readonly name: string; readonly from: Json; readonly to: Json; readonly unit: string; readonly spared: string; readonly tried: number }
+
 /** The worker's side. All times are simulated microseconds. */
 export interface RunHost {
   /** Loads a document through the loading door and stands at 0. Replaces the run. */
@@ -174,4 +194,10 @@ export interface RunHost {
   /** Samples of one metric over a span, thinned to at most `points`. */
   series(runId: number, entity: string, metric: string, fromUs: Micros, toUs: Micros, points: number): Promise<{ readonly at: Float64Array; readonly value: Float64Array }>;
   hash(runId: number): Promise<string>;
+  /** The same run with some values changed, to the same instant: where they part, and what differs. */
+  twin(runId: number, changes: readonly TwinChange[]): Promise<TwinResult>;
+  /** The smallest change of one value that would have spared this message its fate, tried by re-running; null where there is none. */
+  whatIf(runId: number, message: number): Promise<WhatIf | null>;
+  /** Operations that an entity, or a service's account, answers: for the console's completion. */
+  operations(runId: number): Promise<readonly { readonly on: string; readonly type: string; readonly name: string; readonly arn: string; readonly operations: readonly string[] }[]>;
 }
