@@ -267,7 +267,9 @@ function hold(state: MappingState, ctx: MappingContext, batch: Batch, error: str
   // Full jitter may draw nothing at all: a millisecond at least.
   const delay = ctx.settings.profile === "realistic" ? Math.max(MILLISECOND, fromMs(jittered(waitMs, "full", ctx.random("throttle")))) : fromMs(waitMs);
   batch.nextAt = ctx.now + delay;
-  ctx.note("LAM-083", { error, throttles: batch.throttles, retryAfterS: delay / SECOND, deadlineS: batch.deadline / SECOND }, batch.records.map((record) => record.message));
+  const last = batch.nextAt >= batch.deadline;
+  const says = `Throttled (${error}), try ${batch.throttles}: ${last ? "no further try before the messages are visible again" : `the next in ${delay / SECOND} s`}.`;
+  ctx.note("LAM-083", { says, error, throttles: batch.throttles, retryAfterS: delay / SECOND, deadlineS: batch.deadline / SECOND }, batch.records.map((record) => record.message));
   if (batch.nextAt < batch.deadline) batch.timer = ctx.after(delay, "lambda/throttle-waited", batch.id, "LAM-083", { phase: Phase.request });
   if (batch.deadlineTimer === -1) batch.deadlineTimer = ctx.after(Math.max(0, batch.deadline - ctx.now), "lambda/batch-expired", batch.id, "LAM-083");
 }
@@ -289,7 +291,7 @@ export function abandonBatch(state: MappingState, id: number, ctx: MappingContex
 
 function letGo(state: MappingState, ctx: MappingContext, batch: Batch): void {
   state.tally.abandoned += batch.records.length;
-  ctx.note("LAM-083", { abandoned: batch.records.length, throttles: batch.throttles }, batch.records.map((record) => record.message));
+  ctx.note("LAM-083", { says: `Visible again before the function could take them: ${batch.records.length} let go after ${batch.throttles} throttles.`, abandoned: batch.records.length, throttles: batch.throttles }, batch.records.map((record) => record.message));
   release(state, ctx, batch);
 }
 
@@ -340,7 +342,7 @@ function mindSecond(state: MappingState, ctx: MappingContext, constrained: boole
   if (constrained && (allowance.value < ramp.most || !isSettled(allowance, ramp))) second.constrained = true;
   if (second.timer !== -1 || !(second.constrained || second.failed || !isSettled(allowance, ramp)) || state.scope === -1) return;
   const next = (Math.floor(ctx.now / SECOND) + 1) * SECOND;
-  second.timer = ctx.after(next - ctx.now, "lambda/second-ended", null, second.failed ? "LAM-082" : "LAM-085", { scope: state.scope });
+  second.timer = ctx.after(next - ctx.now, "lambda/second-ended", null, second.constrained && !second.failed ? "LAM-085" : "LAM-082", { scope: state.scope });
 }
 
 export function secondEnded(state: MappingState, ctx: MappingContext): void {
@@ -349,7 +351,8 @@ export function secondEnded(state: MappingState, ctx: MappingContext): void {
   queue.second = { constrained: false, failed: false, timer: -1 };
   const before = queue.allowance.value;
   queue.allowance = nextAllowance(queue.allowance, rampOf(ctx.config, limitOf(ctx)), { constrained, failed });
-  if (queue.allowance.value !== before) ctx.note(failed ? "LAM-082" : "LAM-085", { allowance: queue.allowance.value, before });
+  const { value } = queue.allowance;
+  if (value !== before) ctx.note(constrained && !failed ? "LAM-085" : "LAM-082", { says: `${failed ? "After failures it polls less" : "No failures in this second"}: ${before} → ${value} batches at once.`, allowance: value, before });
   startReady(state, ctx);
   mindSecond(state, ctx, queue.inSlots + queue.ready.length >= Math.floor(queue.allowance.value));
   poll(state, ctx);

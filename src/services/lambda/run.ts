@@ -62,7 +62,7 @@ export function invoke(state: FunctionState, ctx: FunctionContext, request: Requ
   if (admission.spilled) ctx.count("ProvisionedConcurrencySpilloverInvocations");
   gauges(state, ctx);
   if (admission.spilled) ctx.note("LAM-064", { environment: environment.id }, request.messages);
-  ctx.note(start === "cold" ? "LAM-043" : "LAM-042", { start, environment: environment.id, version: request.version, requestId: request.requestId, initType: environment.initType }, request.messages);
+  ctx.note(start === "cold" ? "LAM-043" : "LAM-042", { start, says: start === "warm" ? "warm" : "its runtime starts anew", environment: environment.id, version: request.version, requestId: request.requestId, initType: environment.initType }, request.messages);
   for (const message of request.messages) ctx.mark(message, "received", "LAM-041");
   if (start === "cold") return void create(state, ctx, invocation, environment);
   if (start === "reinit") invocation.suppressedUs = drawInit(ctx, invocation.code);
@@ -249,12 +249,23 @@ function settle(state: FunctionState, ctx: FunctionContext, invocation: Invocati
   const event = invocation.event === 0 ? undefined : state.async.get(invocation.event);
   const requests = event === undefined ? 1 : asyncRequests(event.bytes);
   const billed = billRun(state, ctx, environment, invocation.initUs, runUs, invocation.memoryMB, requests);
-  if (!ctx.config.behaviour.mayLog) return;
-  tally.logLines++;
+  if (ctx.config.behaviour.mayLog) tally.logLines++;
   ctx.note("LAM-135", {
-    requestId: invocation.requestId, durationMs: runUs / 1000, billedMs: billed, memoryMB: invocation.memoryMB, initMs: invocation.initUs / 1000,
-    status: result.kind === "success" ? "success" : result.kind, errorType: result.errorType,
+    says: sayRun(result, runUs), requestId: invocation.requestId, durationMs: runUs / 1000, billedMs: billed, memoryMB: invocation.memoryMB, initMs: invocation.initUs / 1000,
+    status: result.kind, errorType: result.errorType,
   }, invocation.messages);
+}
+
+/** The end of a run in plain words. */
+function sayRun(result: RunResult, runUs: Micros): string {
+  const took = runUs < 1_000_000 ? `${runUs / 1000} ms` : `${runUs / 1_000_000} s`;
+  switch (result.kind) {
+    case "success": return `It ran for ${took}.`;
+    case "error": return `The run failed after ${took} (${result.errorType}: ${result.errorMessage.slice(0, 120)}).`;
+    case "timeout": return `The run was cut after ${took} (${result.errorType}).`;
+    case "crash": return `The run died after ${took} (${result.errorType}).`;
+    default: return result.kind satisfies never;
+  }
 }
 
 function leave(state: FunctionState, ctx: FunctionContext, environment: Environment, result: RunResult): void {
