@@ -47,8 +47,8 @@ export class Narrator {
         if (row.facts.ok === true) return `${operationName(row.name)} answered${labels === "" ? "" : ` with ${labels}`}.`;
         return `${operationName(row.name)} answered ${String(row.facts.error)}${row.facts.status === 0 ? "" : ` (${String(row.facts.status)})`}: ${String(row.facts.message)}`;
       default: {
-        const tells = rule?.tells;
-        const template = typeof tells === "string" ? tells : (tells?.[row.name] ?? tells?.[ROW_KINDS[row.kind]] ?? tells?.default);
+        const told = rule?.tells;
+        const template = typeof told === "string" ? told : (told?.[row.name] ?? told?.[ROW_KINDS[row.kind]] ?? told?.default);
         return fill(template ?? (rule === undefined ? row.name : `${rule.title}.`), { ...row.facts, messages: labels });
       }
     }

@@ -55,7 +55,7 @@ export function removeEntity(world: World, id: string): boolean {
     if (other.alive && (other.fromId === id || (other.toId === id && other.definition.joins?.outlivesEnd !== true))) removeEntity(world, other.id);
   entity.definition.removed?.(entity.state, entity.context);
   // Who still waits for an answer of it hears that it is gone.
-  for (const call of [...world.calls.values()])
+  for (const call of Array.from(world.calls.values()))
     if (call.to === entity.index && call.arrived && !call.replied)
       reply(world, entity, call.id, { ok: false, error: { code: "ResourceNotFoundException", message: `${entity.name} does not exist any more.`, status: 404 } }, call.rule, undefined);
   entity.alive = false;

@@ -59,7 +59,7 @@ function candidatesOf(world: World, message: MessageId): Candidate[] {
   const candidates = new Map<string, Candidate>();
   const links = whyMessage(world, message)?.links ?? [];
   const entities = new Set(links.flatMap(({ entity, connection }) => [entity, ...(connection === undefined ? [] : [connection])]));
-  for (const id of [...entities]) for (const other of world.entities) if (other.kind === "connection" && (other.fromId === id || other.toId === id)) entities.add(other.id);
+  for (const id of Array.from(entities)) for (const other of world.entities) if (other.kind === "connection" && (other.fromId === id || other.toId === id)) entities.add(other.id);
   const named = new Set(links.flatMap(({ rule }) => (rule === undefined ? [] : (narrator.rules.get(rule)?.properties ?? []))));
   for (const id of entities) {
     const entity = world.entity(id);
