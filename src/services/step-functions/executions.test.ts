@@ -88,7 +88,7 @@ describe("executions", () => {
     sim.to(9.9);
     expect(look(sim).execution.status).toBe("RUNNING");
     sim.to(30);
-    const aborted = sim.rows({ rule: "SFN-013" }).at(-1);
+    const aborted = sim.rows({ rule: "SFN-013", entity: "m" }).at(-1);
     expect(aborted?.atUs).toBe(10_000_000);
     expect(sim.call("gone").ok).toBe(true);
   });
