@@ -56,10 +56,11 @@ function parseBlock(cursor: Cursor, ends: readonly string[]): { readonly nodes: 
     if (text !== undefined) nodes.push({ kind: "text", text: text[0] });
     else if (cursor.take(/##[^\n]*\n?|#\*[\s\S]*?\*#/y) !== undefined) continue;
     else {
-      const end = cursor.take(/#\{?(end|else|elseif)\b\}?/y);
+      const end = cursor.take(/#(?:\{(end|else|elseif)\}|(end|elseif|else)\b)/y);
       if (end !== undefined) {
-        if (!ends.includes(end[1]!)) throw new TemplateError(`#${end[1]!} without a beginning`);
-        return { nodes, end: end[1]! };
+        const name = end[1] ?? end[2]!;
+        if (!ends.includes(name)) throw new TemplateError(`#${name} without a beginning`);
+        return { nodes, end: name };
       }
       nodes.push(parseDirective(cursor) ?? parseReference(cursor) ?? { kind: "text", text: cursor.text[cursor.at++]! });
     }
