@@ -76,7 +76,8 @@ export function resultOf(state: FunctionState, ctx: FunctionContext, invocation:
 }
 
 function answerOf(state: FunctionState, ctx: FunctionContext, invocation: Invocation): Json {
-  const returns = ctx.template(invocation.code.returns, "returns", { seq: state.tally.runs, body: bodyForTemplates(invocation) });
+  const template = invocation.code.returns;
+  const returns = template === null ? null : ctx.template(template, "returns", { seq: state.tally.runs, body: bodyForTemplates(invocation) });
   const windowState: { readonly [name: string]: Json } = invocation.window === null || returns !== null ? {} : { state: { count: countOf(invocation.window.state) + invocation.items.length } };
   if (invocation.code.failsItems.kind === "never") return invocation.window === null || returns !== null ? returns : windowState;
   const batchItemFailures = invocation.failing.map((index) => ({ itemIdentifier: invocation.items[index]!.identifier }));

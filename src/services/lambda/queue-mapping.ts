@@ -121,10 +121,10 @@ function take(state: MappingState, ctx: MappingContext, outputs: readonly Messag
   const filters = ctx.config.properties.FilterCriteria?.Filters ?? [];
   outputs.forEach((output, index) => {
     const sim = sims[index]!;
-    const record: Received = {
+    const record: Received = Object.freeze({
       message: sim.message, messageId: output.MessageId ?? String(sim.message), receiptHandle: output.ReceiptHandle, body: output.Body, bytes: utf8Length(output.Body),
       hiddenUntil: sim.hiddenUntil, receiveCount: sim.receiveCount, group: sim.group ?? output.Attributes?.MessageGroupId ?? "",
-    };
+    });
     (filters.length === 0 || passes(filters, recordOf(ctx, output)) ? kept : dropped).push(record);
   });
   if (dropped.length > 0) {
@@ -172,7 +172,7 @@ export function closeWindow(state: MappingState, ctx: MappingContext): void {
   queue.open = null;
   if (open.timer !== (-1 as never)) ctx.cancel(open.timer);
   const batch: Batch = {
-    id: queue.nextBatch++, records: open.records, deadline: open.records.reduce((least, record) => Math.min(least, record.hiddenUntil), Infinity),
+    id: queue.nextBatch++, records: Object.freeze(open.records), deadline: open.records.reduce((least, record) => Math.min(least, record.hiddenUntil), Infinity),
     slot: -1, state: "waits", throttles: 0, startedAt: ctx.now, nextAt: -1, timer: -1, deadlineTimer: -1,
   };
   queue.batches.set(batch.id, batch);

@@ -194,10 +194,10 @@ interface RecordFacts { readonly message: MessageId | -1; readonly at?: Micros; 
 function toRecord(ctx: MappingContext, record: RecordOutput, facts: RecordFacts): StreamRecord {
   const isTable = record.dynamodb !== undefined;
   const data = isTable ? JSON.stringify(record) : (facts.data ?? base64Text(record.Data ?? "") ?? "");
-  return {
+  return Object.freeze({
     sequence: record.SequenceNumber ?? record.dynamodb?.SequenceNumber ?? "", key: record.PartitionKey ?? JSON.stringify(record.dynamodb?.Keys ?? ""), data, bytes: utf8Length(data),
     arrivedAt: facts.at ?? arrival(ctx, record.ApproximateArrivalTimestamp), message: facts.message,
-  };
+  });
 }
 
 function arrival(ctx: MappingContext, stamp: string | number | undefined): Micros {
