@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { simulate } from "../../testing/simulate.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import { defineEntity, type Service } from "../define.ts";
-import { answer, fn, integration, mock, requests, scene, services, statuses } from "./tools-for-tests.ts";
+import { answer, fn, integration, mock, requests, scene, services, statuses } from "../../testing/api-scene.ts";
 import type { ApiView } from "./view.ts";
 
 const policy = (Effect: string, Resource: Json = "*") => ({ principalId: "ann", policyDocument: { Statement: [{ Effect, Action: "execute-api:Invoke", Resource }] } });

@@ -3,7 +3,7 @@ import { simulate } from "../../testing/simulate.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import { awsError, failed, succeeded } from "../../aws/errors.ts";
 import { defineEntity, type Service } from "../define.ts";
-import { answer, fn, integration, mock, requests, scene, services, statuses } from "./tools-for-tests.ts";
+import { answer, fn, integration, mock, requests, scene, services, statuses } from "../../testing/api-scene.ts";
 import type { ApiView } from "./view.ts";
 
 const one = (returns: Json, more: object = {}) => scene({ nodes: [fn("f", { returns, ...more })], connections: [integration("f")], requests: [{ path: "/x" }] }).to(60);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf, simulate } from "../../testing/simulate.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { answer, fn, integration, mock, scene, services, statuses } from "./tools-for-tests.ts";
+import { answer, fn, integration, mock, scene, services, statuses } from "../../testing/api-scene.ts";
 import type { ApiView } from "./view.ts";
 
 const call = (at: string, name: string, input: object) => ({ at, call: `apigateway:${name}`, on: "api", input }) as never;

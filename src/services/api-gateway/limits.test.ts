@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../testing/simulate.ts";
-import { answer, fn, integration, mock, requests, scene, services, statuses } from "./tools-for-tests.ts";
+import { answer, fn, integration, mock, requests, scene, services, statuses } from "../../testing/api-scene.ts";
 import type { ApiView } from "./view.ts";
 
 const many = (count: number, at = 0, more: object = {}) => Array.from({ length: count }, () => ({ at, ...more }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../testing/simulate.ts";
-import { answer, fn, integration, mock, scene, services, statuses } from "./tools-for-tests.ts";
+import { answer, fn, integration, mock, scene, services, statuses } from "../../testing/api-scene.ts";
 import type { ApiView } from "./view.ts";
 
 const call = (at: string, name: string, input: object, as?: string) => ({ at, call: `apigateway:${name}`, on: "api", input, ...(as === undefined ? {} : { as }) }) as never;

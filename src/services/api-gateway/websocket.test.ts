@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../testing/simulate.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { fn, integration, services } from "./tools-for-tests.ts";
+import { fn, integration, services } from "../../testing/api-scene.ts";
 import type { ApiView } from "./view.ts";
 
 const act = (at: number, name: string, input: object, as?: string) => ({ at: `${Math.round(at * 1e6)}us`, call: `apigateway:${name}`, on: "api", input, ...(as === undefined ? {} : { as }) }) as never as Json;

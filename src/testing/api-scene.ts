@@ -1,13 +1,10 @@
-/** Builders for the tests of this folder: a document with one API, its back ends, and requests by the script. */
-import { simulate, type Simulation } from "../../testing/simulate.ts";
-import type { Json } from "../../vocabulary/json.ts";
-import type { Service } from "../define.ts";
-import { services as registered } from "../registry.ts";
-import { cognito } from "../cognito/index.ts";
-import { apiGateway } from "./index.ts";
+/** Builders for the tests of API Gateway: a document with one API, its back ends, and requests by the script. */
+import { simulate, type Simulation } from "./simulate.ts";
+import type { Json } from "../vocabulary/json.ts";
+import type { Service } from "../services/define.ts";
+import { services as registered } from "../services/registry.ts";
 
-/** Registered services, with the ones under test whether they are registered or not. */
-export const services: readonly Service[] = [...registered.filter((each) => each.name !== "apigateway" && each.name !== "cognito"), apiGateway, cognito];
+export const services: readonly Service[] = registered;
 
 type Members = Record<string, Json>;
 
