@@ -14,7 +14,7 @@ import { READ_BYTES, type StreamContext } from "./config.ts";
 import { badMember, inUse, limitExceeded, noSuchConsumer, noSuchShard } from "./errors.ts";
 import { startOf } from "./iterator.ts";
 import { readableEnd, recordAt } from "./log.ts";
-import { childrenOf, outputOf, readFrom, type SimRecord } from "./read.ts";
+import { childrenOf, outputOf, readFrom, simOf } from "./read.ts";
 import { trimAll } from "./retention.ts";
 import { sequenceNumber, shardIndex } from "./sequence.ts";
 import type { Consumer, Pipe, StreamState } from "./state.ts";
@@ -158,7 +158,7 @@ export function pushed(state: StreamState, { pipe: id, from, to }: OnTheWire, ct
         ContinuationSequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, to - 1, batch.at(-1)!.at), MillisBehindLatest: Math.round(behindMs),
       },
     };
-    const sim = { messages: batch.map((record, i): SimRecord => ({ message: record.message, at: record.at, position: start + i, key: record.key, data: record.data, bytes: record.bytes })), shard: shard.ix, next: to };
+    const sim = simOf(shard, batch, start);
     ctx.reply(pipe.call, succeeded(output, sim), "KIN-039", { more: true, carries: messages });
   }
   if (shard.closedAt >= 0) sendOn(state, ctx, pipe);

@@ -2,10 +2,11 @@
 import type { Service } from "../define.ts";
 import { kinesisAccount } from "./account.ts";
 import { putRecordConnection, putRecordsConnection } from "./connections.ts";
+import { consumer } from "./consumer.ts";
 import { rules } from "./rules.ts";
 import { stream } from "./stream.ts";
 
 export const kinesis: Service = {
   name: "kinesis", title: "Amazon Kinesis Data Streams", family: "stream", rules,
-  entities: [stream, kinesisAccount, putRecordConnection, putRecordsConnection],
+  entities: [stream, consumer, kinesisAccount, putRecordConnection, putRecordsConnection],
 };

@@ -1,5 +1,4 @@
 /** What the panel and `run --json` say of a stream. Times are in seconds. */
-import { base64Text } from "../../aws/digests.ts";
 import { SECOND } from "../../kernel/time.ts";
 import type { StreamContext } from "./config.ts";
 import { recordAt } from "./log.ts";
@@ -27,7 +26,7 @@ function recordsOf(shard: Shard, ctx: StreamContext) {
   const list: { sequenceNumber: string; key: string; data: string; at: number; id: number }[] = [];
   for (let position = shard.first; position < shard.next; position++) {
     const record = recordAt(shard, position)!;
-    list.push({ sequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, record.at), key: record.key, data: base64Text(record.data) ?? record.data, at: record.at / SECOND, id: record.message });
+    list.push({ sequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, record.at), key: record.key, data: record.data, at: record.at / SECOND, id: record.message });
   }
   return list;
 }

@@ -1,5 +1,5 @@
 /** PutRecord and PutRecords: the key's hash names the shard, the shard's limits let it in or not, its place is its number. */
-import { utf8Length } from "../../aws/digests.ts";
+import { base64Text, utf8Length } from "../../aws/digests.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
@@ -201,7 +201,7 @@ export function route(state: StreamState, { key, explicit }: Pick<Checked, "key"
 function read(entry: Entry): Checked {
   const key = entry.PartitionKey as string;
   const data = entry.Data as string;
-  return { key, explicit: (entry.ExplicitHashKey as string | undefined) ?? "", data, bytes: base64Length(data) + utf8Length(key) };
+  return { key, explicit: (entry.ExplicitHashKey as string | undefined) ?? "", data: base64Text(data) ?? data, bytes: base64Length(data) + utf8Length(key) };
 }
 
 function base64Length(text: string): number {

@@ -1,4 +1,5 @@
 /** GetRecords: the next records of one shard, for one of the consumers that share the shard's reads. */
+import { base64Encode } from "../../aws/digests.ts";
 import { isoFromMs } from "../../aws/date.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
 import type { Micros } from "../../kernel/time.ts";
@@ -59,7 +60,7 @@ export function getRecords(state: StreamState, call: Call, ctx: StreamContext): 
     MillisBehindLatest: Math.round(behindMs),
     ...(over ? { ChildShards: childrenOf(state, shard) } : {}),
   };
-  const sim = { messages: batch.map((record, i): SimRecord => ({ message: record.message, at: record.at, position: position + i, key: record.key, data: record.data, bytes: record.bytes })), shard: shard.ix, next };
+  const sim = simOf(shard, batch, position);
   ctx.reply(call.id, succeeded(output, sim), over ? "KIN-049" : "KIN-031", { carries: messages });
 }
 
@@ -94,7 +95,7 @@ export function outputOf(ctx: StreamContext, shard: Shard, position: number, rec
   return {
     SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, record.at),
     ApproximateArrivalTimestamp: isoFromMs(ctx.settings.startsAtMs + Math.floor(record.at / 1000)),
-    Data: record.data,
+    Data: base64Encode(record.data),
     PartitionKey: record.key,
   };
 }
@@ -111,4 +112,14 @@ function readerOf(state: StreamState, call: Call): Reader {
   let reader = state.readers.get(name);
   if (reader === undefined) state.readers.set(name, (reader = { name, cursors: new Map(), lost: 0, throttled: 0, lastThrottledAt: -1 }));
   return reader;
+}
+
+/** Beside AWS's answer: the records themselves, and what numbers them. */
+export interface SimAnswer { readonly messages: readonly SimRecord[]; readonly shard: number; readonly openedAt: Micros; readonly next: number; readonly end?: boolean }
+
+export function simOf(shard: Shard, batch: readonly StoredRecord[], position: number): SimAnswer {
+  return {
+    messages: batch.map((record, i): SimRecord => ({ message: record.message, at: record.at, position: position + i, key: record.key, data: record.data, bytes: record.bytes })),
+    shard: shard.ix, openedAt: shard.openedAt, next: position + batch.length,
+  };
 }

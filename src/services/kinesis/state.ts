@@ -12,7 +12,7 @@ export interface StoredRecord {
   readonly key: string;
   /** ExplicitHashKey, "" without. */
   readonly explicit: string;
-  /** Base64, as it came. */
+  /** The text itself; base64 only in AWS's inputs and outputs. */
   readonly data: string;
   /** Data and the key's UTF-8. */
   readonly bytes: number;

@@ -8,6 +8,7 @@ import { metrics, publish } from "./metrics.ts";
 import { rules } from "./rules.ts";
 import { resize, sample, sampled, startSampling } from "./scaling.ts";
 import { emptyFleet, threadOf, type FleetState, type Place } from "./state.ts";
+import { members, processRecords } from "./stream.ts";
 import { inspectFleet, viewFleet } from "./view.ts";
 import { deleted, heartbeat, poll, polled, sent, settleSent, workDone, type CallData } from "./work.ts";
 
@@ -38,7 +39,7 @@ const fleet = defineEntity({
     "fleet/heartbeat-due": (state, at: Place, ctx) => heartbeat(state, ctx, at),
     "fleet/pause-over"(state, at: Place, ctx) {
       const found = threadOf(state, at);
-      if (found !== undefined) poll(state, ctx, found.instance, found.thread);
+      if (found !== undefined && found.thread.job === -1) poll(state, ctx, found.instance, found.thread);
     },
     "fleet/sample-due": (state, _data, ctx) => sample(state, ctx),
   },
@@ -50,6 +51,8 @@ const fleet = defineEntity({
       crash(state, ctx, instance);
       ctx.reply(call.id, succeeded({ InstanceId: instance.id }), "ASG-011");
     },
+    "internal:worker.Members": members,
+    "internal:worker.Process": processRecords,
     "autoscaling:SetDesiredCapacity"(state, call, ctx) {
       const { DesiredCapacity } = (call.input ?? {}) as { readonly DesiredCapacity?: unknown };
       const { MinSize, MaxSize } = ctx.config.properties;

@@ -3,6 +3,7 @@ import { fromMs, SECOND } from "../../kernel/time.ts";
 import type { FleetContext } from "./config.ts";
 import { publish } from "./metrics.ts";
 import { isBusy, newThread, type FleetState, type Instance } from "./state.ts";
+import { giveJobsBack } from "./stream.ts";
 import { poll } from "./work.ts";
 
 /** Launches or ends instances until as many live as are wanted. Crashed ones do not count once they were found. */
@@ -53,6 +54,7 @@ export function serve(state: FleetState, ctx: FleetContext, id: number): void {
 export function terminate(state: FleetState, ctx: FleetContext, instance: Instance): void {
   const held = heldBy(instance);
   ctx.note("ASG-007", { instance: instance.id, held: held.length }, held);
+  giveJobsBack(ctx, instance, "ASG-007");
   ctx.close(instance.scope, "ASG-007");
   state.instances = state.instances.filter((one) => one !== instance);
   publish(state, ctx);
@@ -64,6 +66,7 @@ export function crash(state: FleetState, ctx: FleetContext, instance: Instance):
   instance.state = "crashed";
   instance.crashedAt = ctx.now;
   instance.lost = held.length;
+  giveJobsBack(ctx, instance, "ASG-011");
   instance.threads = [];
   state.tally.crashed++;
   state.lastCrash = { at: ctx.now, instance: instance.id, lost: held.length };

@@ -31,6 +31,10 @@ export interface Thread {
   spoilt: boolean;
   heartbeat: TimerId | -1;
   poll: CallId | -1;
+  /** A batch of a stream that a consumer has handed over, and how it went so far (stream.ts). */
+  job: CallId | -1;
+  jobProcessed: number;
+  jobFailed: boolean;
 }
 
 export interface Instance {
@@ -79,7 +83,7 @@ export function emptyFleet(): FleetState {
 }
 
 export function newThread(index: number): Thread {
-  return { index, doing: "pausing", since: 0, until: -1, connection: "", turn: index, batch: [], at: 0, done: [], owed: 0, spoilt: false, heartbeat: -1, poll: -1 };
+  return { index, doing: "pausing", since: 0, until: -1, connection: "", turn: index, batch: [], at: 0, done: [], owed: 0, spoilt: false, heartbeat: -1, poll: -1, job: -1, jobProcessed: 0, jobFailed: false };
 }
 
 /** Where an answer or a timer belongs. Undefined once the instance is gone. */

@@ -5,6 +5,7 @@ import type { Answered, Outcome, Peer } from "../define.ts";
 import type { FleetContext } from "./config.ts";
 import { crash } from "./instances.ts";
 import { publish } from "./metrics.ts";
+import { jobDone, jobThrew, jobWorked } from "./stream.ts";
 import type { FleetState, Instance, Place, Thread, Work } from "./state.ts";
 import { threadOf } from "./state.ts";
 
@@ -16,7 +17,9 @@ export interface CallData extends Place { readonly what: "poll" | "delete" | "se
 
 /** Asks the next queue for messages. */
 export function poll(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread): void {
+  if (thread.job !== -1) return jobDone(state, ctx, thread);
   const queues = ctx.in("sqs.poll");
+  if (queues.length === 0 && ctx.in("kinesis.consumer").length > 0) return become(state, ctx, thread, "pausing", -1);
   if (queues.length === 0) return rest(state, ctx, instance, thread);
   // As many threads as queues: each keeps to its own. Fewer: they go round.
   const peer = queues[thread.turn % queues.length]!;
@@ -43,6 +46,11 @@ export function polled(state: FleetState, ctx: FleetContext, instance: Instance,
   }
   thread.batch = messages;
   thread.at = 0;
+  work(state, ctx, instance, thread);
+}
+
+/** Begins a batch that somebody handed over. */
+export function beginJob(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread): void {
   work(state, ctx, instance, thread);
 }
 
@@ -101,6 +109,7 @@ function failed(state: FleetState, ctx: FleetContext, thread: Thread, item: Work
   ctx.mark(item.message, "failed", "EYD-152");
   ctx.note("EYD-152", { receiveCount: item.receiveCount, hiddenForS: Math.max(0, item.hiddenUntil - ctx.now) / 1e6 }, [item.message]);
   thread.at++;
+  if (thread.job !== -1) jobThrew(ctx, thread, item);
 }
 
 function succeeded(state: FleetState, ctx: FleetContext, thread: Thread, item: Work): void {
@@ -108,6 +117,7 @@ function succeeded(state: FleetState, ctx: FleetContext, thread: Thread, item: W
   state.tally.processed++;
   ctx.count("MessagesProcessed");
   thread.at++;
+  if (thread.job !== -1) return jobWorked(ctx, thread, item);
   if (deletes.kind === "always" || ctx.chance(deletes, "deletes", { items: [{ body: item.Body, attempt: item.receiveCount }] })) thread.done.push(item);
   else {
     state.tally.kept++;
@@ -216,7 +226,7 @@ function durationOf(ctx: FleetContext, item: Work): number {
   return Math.max(0, fromMs(ms));
 }
 
-function become(state: FleetState, ctx: FleetContext, thread: Thread, doing: Thread["doing"], until: number): void {
+export function become(state: FleetState, ctx: FleetContext, thread: Thread, doing: Thread["doing"], until: number): void {
   thread.doing = doing;
   thread.since = ctx.now;
   thread.until = until;

@@ -1,0 +1,184 @@
+/** One shard's reader: iterator, GetRecords, hand over to the worker, checkpoint, again. Or SubscribeToShard. */
+import { Phase } from "../../kernel/phase.ts";
+import { fromMs, SECOND } from "../../kernel/time.ts";
+import type { Answered, Outcome } from "../define.ts";
+import type { ConsumerContext } from "./consumer-config.ts";
+import type { ConsumerState, Lease } from "./consumer-state.ts";
+import { list } from "./consumer-shards.ts";
+import type { SimAnswer, SimRecord } from "./read.ts";
+import { sequenceNumber } from "./sequence.ts";
+
+export interface LeaseData { readonly lease: string; readonly epoch: number; readonly first?: number; readonly count?: number }
+
+/** A new owner resumes after the checkpoint. */
+export function startLease(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
+  lease.iterator = "";
+  lease.read = lease.checkpoint;
+  lease.readSequence = lease.checkpointSequence;
+  lease.done = Math.max(0, lease.checkpoint);
+  lease.sinceCheckpoint = 0;
+  lease.buffer = [];
+  lease.over = false;
+  readOn(state, ctx, lease);
+}
+
+/** The owner is gone: what it read and did not work on is forgotten, what is under way counts no more. */
+export function stopLease(ctx: ConsumerContext, lease: Lease): void {
+  if (lease.call !== -1) ctx.abandon(lease.call, "KIN-056");
+  if (lease.timer !== -1) ctx.cancel(lease.timer);
+  lease.call = -1;
+  lease.timer = -1;
+  lease.busy = false;
+}
+
+export function readOn(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
+  if (lease.state !== "owned" || lease.call !== -1 || !isServed(state, lease)) return;
+  const data: LeaseData = { lease: lease.id, epoch: lease.epoch };
+  const type = lease.readSequence === "" ? lease.from : "AFTER_SEQUENCE_NUMBER";
+  const from = lease.readSequence === "" ? {} : { StartingSequenceNumber: lease.readSequence };
+  if (ctx.config.properties.kind === "enhancedFanOut") {
+    if (state.arn === "") return;
+    lease.call = ctx.call("from", "kinesis:SubscribeToShard", { ConsumerARN: state.arn, ShardId: lease.id, StartingPosition: { Type: type, ...(lease.readSequence === "" ? {} : { SequenceNumber: lease.readSequence }) } }, "KIN-038", { data });
+  } else if (lease.iterator === "") {
+    lease.call = ctx.call("from", "kinesis:GetShardIterator", { StreamName: ctx.from!.id, ShardId: lease.id, ShardIteratorType: type, ...from }, "KIN-029", { data });
+  } else lease.call = ctx.call("from", "kinesis:GetRecords", { ShardIterator: lease.iterator, Limit: ctx.config.properties.maxRecords }, "KIN-031", { data });
+}
+
+const isServed = (state: ConsumerState, lease: Lease): boolean => state.workers.some(({ id, crashedAt }) => id === lease.owner && crashedAt < 0);
+
+/** An answer to GetShardIterator, GetRecords or SubscribeToShard. */
+export function answeredRead(state: ConsumerState, call: Answered<LeaseData>, outcome: Outcome, ctx: ConsumerContext): void {
+  const lease = state.leases.get(call.data.lease);
+  if (lease === undefined || lease.epoch !== call.data.epoch) return;
+  if (!call.more) lease.call = -1;
+  if (!outcome.ok) return troubled(state, ctx, lease, outcome);
+  lease.lastError = "";
+  if (call.operation === "kinesis:GetShardIterator") {
+    lease.iterator = (outcome.output as { readonly ShardIterator: string }).ShardIterator;
+    return readOn(state, ctx, lease);
+  }
+  const sim = outcome.sim as SimAnswer;
+  const pushed = call.operation === "kinesis:SubscribeToShard";
+  take(state, ctx, lease, sim);
+  if (pushed) {
+    if (sim.end === true) lease.over = true;
+    else if (!call.more) readOn(state, ctx, lease);
+  } else {
+    const { NextShardIterator, MillisBehindLatest } = outcome.output as { readonly NextShardIterator: string | null; readonly MillisBehindLatest: number };
+    lease.behindMs = MillisBehindLatest;
+    lease.readAt = ctx.now;
+    if (NextShardIterator === null) lease.over = true;
+    else lease.iterator = NextShardIterator;
+  }
+  handOver(state, ctx, lease);
+}
+
+function take(state: ConsumerState, ctx: ConsumerContext, lease: Lease, sim: SimAnswer): void {
+  const last = sim.messages.at(-1);
+  if (last === undefined) return;
+  if (lease.checkpoint < 0) {
+    // The first record ever read: what lies before it was never this application's.
+    lease.checkpoint = sim.messages[0]!.position;
+    lease.done = lease.checkpoint;
+  }
+  lease.openedAt = sim.openedAt;
+  lease.read = last.position + 1;
+  lease.readSequence = sequenceNumber(ctx.settings.startsAtMs, lease, last.position, last.at);
+  for (const record of sim.messages) lease.buffer.push(record);
+  state.tally.read += sim.messages.length;
+}
+
+/** The next piece goes to the worker: all that was read, or up to the next checkpoint. */
+function handOver(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
+  if (lease.busy || lease.state !== "owned") return;
+  if (lease.buffer.length === 0) return rest(state, ctx, lease);
+  const every = ctx.config.properties.checkpointEvery;
+  const piece = lease.buffer.splice(0, every === 0 ? lease.buffer.length : every - lease.sinceCheckpoint);
+  const records = piece.map((record) => handed(ctx, lease, record));
+  const data: LeaseData = { lease: lease.id, epoch: lease.epoch, first: piece[0]!.position, count: piece.length };
+  lease.busy = true;
+  ctx.call("to", "internal:worker.Process", { worker: lease.owner, records }, "KIN-056", { data, carries: records.map(({ message }) => message) });
+  // The number after which a checkpoint would resume.
+  const last = piece.at(-1)!;
+  lease.handed = { position: last.position + 1, sequence: sequenceNumber(ctx.settings.startsAtMs, lease, last.position, last.at) };
+}
+
+/** The record stays in its shard: a copy goes to the worker, a further one whenever it is handed over again. */
+function handed(ctx: ConsumerContext, lease: Lease, record: SimRecord) {
+  const Body = record.data;
+  return { message: ctx.message("copy", [record.message], { body: Body, group: record.key }), Body, group: record.key, attempt: record.position < lease.furthest ? 2 : 1 };
+}
+
+/** The worker is through with a piece, or gone. */
+export function answeredWork(state: ConsumerState, call: Answered<LeaseData>, outcome: Outcome, ctx: ConsumerContext): void {
+  const { lease: id, epoch, first = 0, count = 0 } = call.data;
+  const lease = state.leases.get(id);
+  const got = (outcome.ok ? outcome.output : outcome.sim) as { readonly processed?: number; readonly failed?: boolean } | undefined;
+  const processed = got?.processed ?? 0;
+  for (const message of call.carried) ctx.ended(message, "dropped", outcome.ok ? "KIN-062" : "KIN-059");
+  state.tally.processed += processed;
+  if (processed > 0) ctx.count("RecordsProcessed", processed);
+  if (lease === undefined) return;
+  const repeated = Math.max(0, Math.min(first + processed, lease.furthest) - first);
+  state.tally.repeated += repeated;
+  if (repeated > 0) ctx.count("RecordsRepeated", repeated);
+  lease.furthest = Math.max(lease.furthest, first + processed);
+  if (lease.epoch !== epoch) return;
+  lease.done = first + processed;
+  if (!outcome.ok) {
+    // The worker is gone; its lease runs out by and by.
+    if (lease.call !== -1) ctx.abandon(lease.call, "KIN-059");
+    lease.call = -1;
+    return;
+  }
+  lease.busy = false;
+  if (got?.failed === true) {
+    const skipped = count - processed;
+    lease.done = first + count;
+    state.tally.skipped += skipped;
+    ctx.count("RecordsSkipped", skipped);
+    ctx.note("KIN-062", { shard: id, skipped });
+  }
+  lease.sinceCheckpoint += count;
+  const every = ctx.config.properties.checkpointEvery;
+  if (every === 0 || lease.sinceCheckpoint >= every) checkpoint(state, ctx, lease);
+  ctx.gauge("MillisBehindLatest", lease.behindMs);
+  handOver(state, ctx, lease);
+}
+
+function checkpoint(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
+  if (lease.handed === null) return;
+  lease.checkpoint = lease.handed.position;
+  lease.checkpointSequence = lease.handed.sequence;
+  lease.sinceCheckpoint = 0;
+  state.tally.checkpoints++;
+  ctx.count("Checkpoints");
+  ctx.note("KIN-058", { shard: lease.id, position: lease.checkpoint });
+}
+
+/** Nothing to work on: the shard's end, or the next poll when its time has come. */
+function rest(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
+  if (lease.over) {
+    if (lease.sinceCheckpoint > 0) checkpoint(state, ctx, lease);
+    lease.state = "ended";
+    lease.owner = 0;
+    ctx.note("KIN-049", { shard: lease.id });
+    return list(state, ctx);
+  }
+  if (ctx.config.properties.kind === "enhancedFanOut" || lease.timer !== -1 || lease.call !== -1) return;
+  const due = Math.max(0, lease.readAt + fromMs(ctx.config.properties.idleTimeBetweenReadsInMillis) - ctx.now);
+  lease.timer = ctx.after(due, "kinesis/read-due", lease.id, "KIN-037", { phase: Phase.request });
+}
+
+function troubled(state: ConsumerState, ctx: ConsumerContext, lease: Lease, outcome: Extract<Outcome, { ok: false }>): void {
+  const { code } = outcome.error;
+  lease.lastError = code;
+  if (code === "ProvisionedThroughputExceededException") {
+    state.tally.throttled++;
+    ctx.count("Throttled");
+  } else lease.iterator = "";
+  if (lease.timer !== -1) return;
+  const pause = ctx.config.properties.kind === "enhancedFanOut" ? SECOND : fromMs(ctx.config.properties.idleTimeBetweenReadsInMillis);
+  lease.timer = ctx.after(pause, "kinesis/read-due", lease.id, "KIN-032", { phase: Phase.request });
+}
+

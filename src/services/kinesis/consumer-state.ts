@@ -1,0 +1,64 @@
+/** What a consumer application knows: its lease table, and where each shard's reader stands. */
+import type { Micros } from "../../kernel/time.ts";
+import type { CallId, TimerId } from "../define.ts";
+import type { SimRecord } from "./read.ts";
+
+export interface Lease {
+  readonly id: string;
+  readonly ix: number;
+  readonly parents: readonly string[];
+  /** `waiting` for parents · `free` · `owned` · `ended`: read and worked on to the shard's end. */
+  state: "waiting" | "free" | "owned" | "ended";
+  /** Instance of the fleet, 0 = none. */
+  owner: number;
+  /** Counts owners: answers that were meant for an earlier one are passed over. */
+  epoch: number;
+  /** Where a new owner resumes: a position in the shard and the number before it; -1 = nothing was written down yet. */
+  checkpoint: number;
+  checkpointSequence: string;
+  /** The type of iterator without a checkpoint. */
+  readonly from: "TRIM_HORIZON" | "LATEST";
+  iterator: string;
+  /** Behind the last record read; -1 = not known yet. */
+  read: number;
+  readSequence: string;
+  readAt: Micros;
+  /** Behind the last record worked on, and behind the furthest ever. */
+  done: number;
+  furthest: number;
+  sinceCheckpoint: number;
+  /** Behind the piece that the worker has, or had last. */
+  handed: { readonly position: number; readonly sequence: string } | null;
+  /** Read and not handed over yet. */
+  buffer: SimRecord[];
+  openedAt: Micros;
+  /** The processor has a batch. */
+  busy: boolean;
+  call: CallId | -1;
+  timer: TimerId | -1;
+  /** Nothing more will come: the shard is closed and read to its end. */
+  over: boolean;
+  behindMs: number;
+  lastError: string;
+}
+
+export interface Worker { readonly id: number; readonly since: Micros; crashedAt: Micros }
+
+export interface ConsumerState {
+  leases: Map<string, Lease>;
+  workers: Worker[];
+  /** ARN of the registered consumer, "" while there is none. */
+  arn: string;
+  listing: boolean;
+  listed: boolean;
+  scannedAt: Micros;
+  tally: { read: number; processed: number; repeated: number; skipped: number; checkpoints: number; takeovers: number; steals: number; throttled: number };
+  lastCrash: { readonly at: Micros; readonly worker: number; readonly again: number } | null;
+}
+
+export function emptyConsumer(): ConsumerState {
+  return {
+    leases: new Map(), workers: [], arn: "", listing: false, listed: false, scannedAt: -1,
+    tally: { read: 0, processed: 0, repeated: 0, skipped: 0, checkpoints: 0, takeovers: 0, steals: 0, throttled: 0 }, lastCrash: null,
+  };
+}
