@@ -16,12 +16,11 @@ export interface BedsProps {
   readonly routes: ReadonlyMap<string, Route>;
   readonly selection: ReadonlySet<string>;
   readonly road: ReadonlySet<string> | null;
-  readonly far: boolean;
   select(id: string, add: boolean): void;
 }
 
-/** What lies below the nodes: the followed road, beds, labels. */
-export const Beds = memo(function Beds({ connections, nodes, routes, selection, road, far, select }: BedsProps): ReactNode {
+/** What lies below the nodes: the followed road, and the beds. */
+export const Beds = memo(function Beds({ connections, nodes, routes, selection, road, select }: BedsProps): ReactNode {
   const drawn = withRoutes(connections, routes);
   return (
     <svg className="ey-beds" width="1" height="1">
@@ -31,16 +30,17 @@ export const Beds = memo(function Beds({ connections, nodes, routes, selection, 
         <Bed key={connection.id} connection={connection} route={route} selected={selection.has(connection.id)} dimmed={road !== null && !road.has(connection.id)}
           says={sentence(connection, nodes)} select={select} />
       ))}
-      {!far && drawn.map(({ connection, route }) => <Extras key={connection.id} connection={connection} route={route} />)}
     </svg>
   );
 });
 
-/** Arrowheads and stops, above the nodes' edges: a bed that crosses another never hides its end. */
-export const BedEnds = memo(function BedEnds({ connections, nodes, routes, road }: Pick<BedsProps, "connections" | "nodes" | "routes" | "road">): ReactNode {
+/** Arrowheads, stops, and what services draw on their arrows, above the nodes' edges: a bed that crosses another never hides its end. */
+export const BedEnds = memo(function BedEnds({ connections, nodes, routes, road, far }: Omit<BedsProps, "selection" | "select"> & { readonly far: boolean }): ReactNode {
+  const drawn = withRoutes(connections, routes);
   return (
     <svg className="ey-beds ey-bed-ends" width="1" height="1" aria-hidden="true">
-      {withRoutes(connections, routes).map(({ connection, route }) => <Ends key={connection.id} connection={connection} route={route} family={familyAt(connection, nodes)} dimmed={road !== null && !road.has(connection.id)} />)}
+      {!far && drawn.map(({ connection, route }) => <Extras key={connection.id} connection={connection} route={route} dimmed={road !== null && !road.has(connection.id)} />)}
+      {drawn.map(({ connection, route }) => <Ends key={connection.id} connection={connection} route={route} family={familyAt(connection, nodes)} dimmed={road !== null && !road.has(connection.id)} />)}
     </svg>
   );
 });
@@ -80,7 +80,7 @@ function Ends({ connection, route, family, dimmed }: { readonly connection: Canv
 }
 
 /** What the service says beside its arrow, and draws on it. */
-function Extras({ connection, route }: { readonly connection: CanvasConnection; readonly route: Route }): ReactNode {
+function Extras({ connection, route, dimmed }: { readonly connection: CanvasConnection; readonly route: Route; readonly dimmed: boolean }): ReactNode {
   const ui = connectionUi(connection.type);
   const view = useView<unknown>(connection.id);
   if (!ui) return null;
@@ -88,12 +88,19 @@ function Extras({ connection, route }: { readonly connection: CanvasConnection; 
   const trouble = view === undefined || view === null ? undefined : ui.trouble?.(view, connection.config);
   const { x, y, level } = route.middle;
   return (
-    <g transform={`translate(${x} ${y})`}>
+    <g transform={`translate(${x} ${y})`} className={dimmed ? "ey-dimmed" : ""}>
       {view !== undefined && view !== null && ui.Badge && <ui.Badge view={view} id={connection.id} config={connection.config} />}
-      {label !== undefined && label !== "" && <text x={level ? 0 : 12} y={level ? -10 : 4} textAnchor={level ? "middle" : "start"} className="ey-small ey-2 ey-rim-canvas">{label.slice(0, 28)}</text>}
+      {label !== undefined && label !== "" && fits(label, route) && <text x={level ? 0 : 12} y={level ? -10 : 4} textAnchor={level ? "middle" : "start"} className="ey-small ey-2 ey-rim-canvas">{label.slice(0, 28)}</text>}
       {trouble && <g transform={level ? "translate(0 18)" : "translate(18 18)"}><Mark name={trouble.mark} x={level ? -trouble.words.length * 3 - 8 : 0} r={5.5} /><text x={level ? -trouble.words.length * 3 : 10} y={4} className={`ey-small ey-b ey-toned ey-rim-canvas ${tone(trouble.mark)}`}>{trouble.words}</text></g>}
     </g>
   );
+}
+
+/** A label on a level bed stands between two nodes; where there is no room the inspector has it. */
+function fits(label: string, { points, middle }: Route): boolean {
+  if (!middle.level) return true;
+  const longest = Math.max(...points.slice(1).map((point, i) => Math.abs(point.x - points[i]!.x)));
+  return Math.min(label.length, 28) * 5.9 <= longest + 4;
 }
 
 function familyAt(connection: CanvasConnection, nodes: ReadonlyMap<string, CanvasNode>): string {

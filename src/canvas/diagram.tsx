@@ -57,9 +57,9 @@ function Yard(props: DiagramProps): ReactNode {
   // ------------------------------------------------------------------------------------------ places and beds
   const [flowNodes, setFlowNodes] = useFlowNodes(nodes, chosen, editable);
   const boxes = useBoxes(byId);
-  const presenting = props.presenting ?? false;
-  const view = useViewFit(boxes, selection, presenting, wrapper);
   const far = useStore((store) => store.transform[2] < FAR_BELOW);
+  const presenting = props.presenting ?? false;
+  const view = useViewFit(boxes, far, selection, presenting, wrapper);
   const anchors = useAnchors(connections, byId, views, far);
   const routes = useMemo(() => layYard(boxes, connections.map(({ id, from, to }) => ({ id, from, to, ...anchors.get(id) }))), [boxes, connections, anchors]);
   const beds = useMemo(() => props.entities.map((id) => routes.get(id)), [props.entities, routes]);
@@ -186,8 +186,8 @@ function Yard(props: DiagramProps): ReactNode {
               onPaneClick={() => { setAsking(null); if (selection.length > 0) actions.select([]); }}
               onConnectStart={(_, { nodeId }) => { setAsking(null); if (nodeId) setDrawing({ by: "pointer", from: nodeId, over: null }); }} onConnectEnd={drawTo} aria-label="Diagram">
               <Background variant={BackgroundVariant.Dots} gap={SNAP} size={2.2} color="var(--canvas-dot)" bgColor="var(--canvas)" />
-              <EdgeLabelRenderer><Beds connections={connections} nodes={byId} routes={routes} selection={chosen} road={road} far={far} select={selectConnection} /></EdgeLabelRenderer>
-              <ViewportPortal><BedEnds connections={connections} nodes={byId} routes={routes} road={road} /></ViewportPortal>
+              <EdgeLabelRenderer><Beds connections={connections} nodes={byId} routes={routes} selection={chosen} road={road} select={selectConnection} /></EdgeLabelRenderer>
+              <ViewportPortal><BedEnds connections={connections} nodes={byId} routes={routes} road={road} far={far} /></ViewportPortal>
             </ReactFlow>
             <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} made={setLayer} />
             <Legend wrapper={wrapper} layer={layer} />

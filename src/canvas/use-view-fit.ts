@@ -11,10 +11,10 @@ const SETTLES_MS = 2500;
  * Shows all when a diagram opens, when its nodes have found their heights, and when presenting begins or ends; brings a
  * node into sight that was chosen elsewhere (search, outline, log). `touched` becomes true when a person moves the view.
  */
-export function useViewFit(boxes: readonly Placed[], selection: readonly string[], presenting: boolean, wrapper: RefObject<HTMLElement | null>): { touched(): void } {
+export function useViewFit(boxes: readonly Placed[], far: boolean, selection: readonly string[], presenting: boolean, wrapper: RefObject<HTMLElement | null>): { touched(): void } {
   const flow = useReactFlow();
   const store = useStoreApi();
-  const state = useRef({ since: -1, touched: false, presenting, room: "" });
+  const state = useRef({ since: -1, touched: false, presenting, far, room: "" });
   const room = useStore((each) => `${each.width} ${each.height}`);
   useEffect(() => {
     const now = state.current;
@@ -23,9 +23,12 @@ export function useViewFit(boxes: readonly Placed[], selection: readonly string[
     if (now.presenting !== presenting) now.touched = false;
     now.presenting = presenting;
     now.room = room;
-    if (boxes.length === 0 || now.touched || performance.now() - now.since > SETTLES_MS) return;
+    // The far form is lower: fitting to it would bring back the near one, and so on.
+    const same = now.far === far;
+    now.far = far;
+    if (!same || boxes.length === 0 || now.touched || performance.now() - now.since > SETTLES_MS) return;
     void flow.fitView(fitOptions(presenting));
-  }, [boxes, presenting, room, flow]);
+  }, [boxes, far, presenting, room, flow]);
   const one = selection.length === 1 ? selection[0] : undefined;
   const latest = useRef(boxes);
   useEffect(() => { latest.current = boxes; });

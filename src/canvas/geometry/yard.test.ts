@@ -100,9 +100,19 @@ describe("the yard", () => {
   test("a failure arrow of a connection starts on its bed, at a right angle", () => {
     const yard = layYard([node("a", 0, 0), node("b", 500, 0), node("dead", 300, 300)], [join("1", "a", "b"), join("2", "1", "dead")]);
     const bed = yard.get("1")!, arrow = yard.get("2")!;
-    expect(arrow.points[0]).toEqual({ x: bed.middle.x, y: bed.middle.y });
+    expect(arrow.points[0]!.y).toBe(bed.points[0]!.y);
+    expect(arrow.points[0]!.x).toBeGreaterThan(bed.points[0]!.x);
+    expect(arrow.points[0]!.x).toBeLessThan(bed.points[1]!.x);
+    expect(arrow.points[0]!.x).not.toBe(bed.middle.x);
     expect(arrow.points[1]!.x).toBe(arrow.points[0]!.x);
     expect(arrow.points[1]!.y).toBeGreaterThan(arrow.points[0]!.y);
+  });
+
+  test("a failure arrow of a connection goes around nodes too", () => {
+    const beside = node("beside", 380, 60, 226, 180);
+    const nodes = [node("a", 0, 0), beside, node("b", 380, 320), node("dead", 700, 320)];
+    const arrow = layYard(nodes, [join("1", "a", "b"), join("2", "1", "dead")]).get("2")!;
+    for (const [p, q] of pieces(arrow.points)) for (const box of nodes) expect(crosses(p, q, box, -4)).toBe(false);
   });
 
   test("a node may send to itself", () => {

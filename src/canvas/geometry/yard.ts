@@ -52,16 +52,42 @@ function loop(box: Box): Point[] {
   return [{ x: box.x + box.width, y }, { x: box.x + box.width + 30, y }, { x: box.x + box.width + 30, y: box.y - 30 }, { x, y: box.y - 30 }, { x, y: box.y - HEAD_GAP }];
 }
 
-/** A failure arrow of a connection leaves its bed at a right angle, to the side on which its target lies. */
+/**
+ * A failure arrow of a connection leaves its bed at a right angle, where the way to its target is cheapest; not in the
+ * bed's middle, where the label stands.
+ */
 function fromMiddle(route: Route, to: Box, boxes: readonly Box[]): Point[] {
-  const { x, y, level } = route.middle;
-  const start: Side = level ? (to.y + to.height / 2 >= y ? "bottom" : "top") : to.x + to.width / 2 >= x ? "right" : "left";
-  const candidates: Port[] = [
-    { side: "top", at: { x: to.x + to.width / 2, y: to.y } }, { side: "left", at: { x: to.x, y: to.y + Math.min(31, to.height / 2) } },
-    { side: "bottom", at: { x: to.x + to.width / 2, y: to.y + to.height } }, { side: "right", at: { x: to.x + to.width, y: to.y + Math.min(31, to.height / 2) } },
+  const aside = Math.min(31, to.height / 2);
+  const ends: Port[] = [
+    { side: "top", at: { x: to.x + to.width / 2, y: to.y } }, { side: "left", at: { x: to.x, y: to.y + aside } },
+    { side: "bottom", at: { x: to.x + to.width / 2, y: to.y + to.height } }, { side: "right", at: { x: to.x + to.width, y: to.y + aside } },
   ];
-  const ways = candidates.map((port) => findWay({ at: { x, y }, side: start }, headPort(port), boxes));
-  return ways.reduce((best, way) => (costOf(way, boxes) < costOf(best, boxes) ? way : best));
+  const starts = startsOn(route);
+  let best: Point[] = [starts[0]!.at, ends[0]!.at], least = Infinity;
+  for (const start of starts) {
+    for (const end of ends) {
+      const way = findWay(start, headPort(end), boxes);
+      const cost = costOf(way, boxes);
+      if (cost < least) { least = cost; best = way; }
+    }
+  }
+  return best;
+}
+
+/** A third and two thirds along its straights, to both sides. */
+function startsOn(route: Route): Port[] {
+  const pieces = route.points.slice(1).map((b, i) => ({ a: route.points[i]!, b })).filter(({ a, b }) => Math.abs(a.x - b.x) + Math.abs(a.y - b.y) >= 30);
+  const usable = pieces.length > 0 ? pieces : [{ a: route.points[0]!, b: route.points[route.points.length - 1]! }];
+  const longest = [...usable].sort((p, q) => lengthOf(q) - lengthOf(p)).slice(0, 2);
+  return longest.flatMap(({ a, b }) => {
+    const level = Math.abs(a.y - b.y) < Math.abs(a.x - b.x);
+    const sides: readonly Side[] = level ? ["bottom", "top"] : ["right", "left"];
+    return [1 / 3, 2 / 3].flatMap((part) => sides.map((side): Port => ({ side, at: { x: Math.round(a.x + (b.x - a.x) * part), y: Math.round(a.y + (b.y - a.y) * part) } })));
+  });
+}
+
+function lengthOf({ a, b }: { readonly a: Point; readonly b: Point }): number {
+  return Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
 }
 
 function costOf(way: readonly Point[], boxes: readonly Box[]): number {
