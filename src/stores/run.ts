@@ -206,7 +206,12 @@ export function createRunStore(means: Means) {
   /** Does something at the playhead. The entry comes back stamped, for the document's script. */
   const act = async (what: ScriptAct): Promise<Acted | undefined> => {
     const acted = await inTurn((host, runId) => host.act(runId, what));
-    if (acted) { take(acted.chunk, acted.problems.length > 0 ? "on" : "changed"); series.tell(); }
+    if (acted) {
+      take(acted.chunk, acted.problems.length > 0 ? "on" : "changed");
+      // It was done in the first free microsecond: a playhead that rests goes there, so that what was done is seen.
+      if (!get().playing) standAt(Math.max(exactUs, acted.chunk.nowUs));
+      series.tell();
+    }
     return acted;
   };
 

@@ -55,6 +55,11 @@ export function asDocument(value: unknown): ScenarioDocument | undefined {
   return { eventyard: 1, ...(value as object), nodes, connections: Array.isArray(connections) ? connections : [] } as ScenarioDocument;
 }
 
+/** Entries of a script with their places in it and their instants. */
+export function entriesOf(script: readonly ScriptEntry[] | undefined): readonly { readonly entry: ScriptEntry; readonly index: number; readonly atUs: number }[] {
+  return (script ?? []).map((entry, index) => ({ entry, index, atUs: durationUs(entry.at) ?? 0 }));
+}
+
 /** An id that nothing in the document has: `queue`, `queue-2`, … */
 export function freshId(document: ScenarioDocument, stem: string): string {
   const taken = new Set([...document.nodes, ...document.connections].map((each) => each.id));

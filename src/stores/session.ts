@@ -5,7 +5,7 @@ import type { About, LogFilter } from "../worker/protocol.ts";
 export type ViewMode = "edit" | "explore" | "play" | "embed";
 export type ColourBy = "fate" | "group" | "origin";
 export type ThemeChoice = "system" | "light" | "dark";
-export type Panel = "share" | "gallery" | "modelled" | "commands" | "help" | "outline" | "diagrams" | "search" | "seed";
+export type Panel = "share" | "gallery" | "modelled" | "commands" | "help" | "outline" | "diagrams" | "search" | "seed" | "console" | "twin";
 
 export interface SessionState {
   /** Ids of chosen nodes and connections, in the order of choosing. */

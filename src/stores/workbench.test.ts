@@ -60,9 +60,9 @@ describe("while a run has begun", () => {
     await workbench.change("orders", { properties: { VisibilityTimeout: 60 } });
     await workbench.undo();
     expect(document().script).toBeUndefined();
-    expect(host.asked.at(-1)).toBe("rescript 0 5000000");
+    expect(host.asked.at(-1)).toBe("rescript 0 5000001");
     await workbench.redo();
-    expect(host.asked.at(-1)).toBe("rescript 1 5000000");
+    expect(host.asked.at(-1)).toBe("rescript 1 5000001");
   });
 
   test("what is refused changes nothing", async () => {
@@ -119,7 +119,7 @@ describe("while a run has begun", () => {
     const { problems } = await workbench.insert("Add both", group, []);
     expect(problems[0]?.message).toBe("No second b.");
     expect(document().script).toHaveLength(3);
-    expect(host.asked.at(-1)).toBe("rescript 3 5000000");
+    expect(host.asked.at(-1)).toBe("rescript 3 5000004");
   });
 
   test("starting over with this design folds the changes in and keeps the calls", async () => {
@@ -157,7 +157,7 @@ describe("the run store", () => {
     await workbench.change("orders", { properties: { VisibilityTimeout: 60 } });
     expect(run.series.get("orders ApproximateNumberOfMessagesVisible")?.known).toBeUndefined();
     expect(run.store.getState().moments).toHaveLength(0);
-    expect(run.store.getState().furthestUs).toBe(10e6);
+    expect(run.store.getState().furthestUs).toBe(10_000_001);
   });
 
   test("a worker that breaks is told, and a new one goes back to the last good instant", async () => {

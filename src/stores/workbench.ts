@@ -8,7 +8,7 @@ import type { DocumentStore } from "./document.ts";
 import { dependents, effectiveAt, merged, simulationText } from "./effective.ts";
 import type { Change } from "./effective.ts";
 import type { RunStore } from "./run.ts";
-import { durationUs, freshId } from "./scenario-document.ts";
+import { freshId } from "./scenario-document.ts";
 import type { ConnectionDocument, NodeDocument, ScenarioDocument, ScriptEntry } from "./scenario-document.ts";
 
 const NONE: readonly Problem[] = [];
@@ -143,8 +143,8 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
   return {
     begun, edit, change, add, remove, restyle, startOver, open, sync,
     call: (operation: string, on: string, input: Json | undefined) => live(`${operation.split(":")[1] ?? operation} on ${on}`, [{ act: { call: operation, on, ...(input === undefined ? {} : { input }) } }]),
-    /** Moves a script entry in time, as its flag is dragged. */
-    moveEntry: (index: number, at: string) => edit("Move a flag", (document) => ({ ...document, script: (document.script ?? []).map((each, i) => (i === index ? { ...each, at } : each)) }), { merge: `flag ${index}` }),
+    /** Moves script entries in time, as their flag is dragged. */
+    moveEntries: (indices: readonly number[], at: string) => edit("Move a flag", (document) => ({ ...document, script: (document.script ?? []).map((each, i) => (indices.includes(i) ? { ...each, at } : each)) }), { merge: `flag ${indices.join(" ")}` }),
     removeEntry: (index: number) => edit("Take a flag out", (document) => ({ ...document, script: (document.script ?? []).filter((_, i) => i !== index) })),
     /** Several new parts at once, ids made fresh: a recipe, or what was pasted. Returns the new nodes' ids. */
     insert: async (name: string, nodes: readonly NodeDocument[], connections: readonly ConnectionDocument[]) => {
@@ -169,8 +169,6 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
     undo: async () => { const step = documents.undo(); if (step) await sync(); return step; },
     redo: async () => { const step = documents.redo(); if (step) await sync(); return step; },
     openDiagram: async (id: string) => { const found = await documents.openDiagram(id); if (found) { running = doc(); await run.open(running, {}); } return found; },
-    /** Entries of the script with their instants, for the flags. */
-    entries: () => (doc().script ?? []).map((entry, index) => ({ entry, index, atUs: durationUs(entry.at) ?? 0 })),
   };
 }
 

@@ -57,7 +57,7 @@ export function fakeRunHost(options: FakeOptions = {}): FakeRunHost {
       note(`act ${JSON.stringify(act)}`);
       const refused = options.refuse?.(act);
       if (refused) return { chunk: chunk(false, now), problems: [{ path: "", code: "Refused", message: refused }], entry: null };
-      return { chunk: chunk(false, now), problems: [], entry: { at: `${now + 1}us`, ...(act as object) } as Json };
+      return { chunk: chunk(false, now + 1), problems: [], entry: { at: `${now}us`, ...(act as object) } as Json };
     },
     rescript: async (_run, script, toUs) => { note(`rescript ${(script as readonly unknown[]).length} ${toUs}`); return chunk(true, toUs); },
     inspect: async () => ({ visible: [{ id: 45, body: '{"order":45}', receiveCount: 2 }], inFlight: [], delayed: [], deleted: 12 }),
@@ -71,11 +71,14 @@ export function fakeRunHost(options: FakeOptions = {}): FakeRunHost {
     messages: async (_run, ids) => ids.map((id) => ({ id, label: `order ${id}` })),
     series: async () => ({ at: new Float64Array(), value: new Float64Array() }),
     hash: async () => "0",
+    twin: async () => ({ ok: true, atUs: now, parts: null, metrics: [], cost: { here: 0, there: 0 }, goals: [], views: {} }),
+    whatIf: async () => null,
+    operations: async () => [],
   };
 
   /** Four series a queue and a function: enough to draw with. */
   function samples(fromUs: number, toUs: number): GaugeColumns {
-    const series: number[] = [];
+    const which: number[] = [];
     const at: number[] = [];
     const value: number[] = [];
     let index = 0;
@@ -83,14 +86,14 @@ export function fakeRunHost(options: FakeOptions = {}): FakeRunHost {
       const count = node.type === "sqs.queue" || node.type === "lambda.function" ? 2 : 0;
       for (let i = 0; i < count; i += 1) {
         for (let t = Math.ceil(fromUs / SECOND); t * SECOND <= toUs; t += 1) {
-          series.push(index);
+          which.push(index);
           at.push(t * SECOND);
           value.push(node.type === "sqs.queue" ? (i === 0 ? wave(t, index) * 20 : Math.min(t, 20 + (t % 21))) : i === 0 ? 1 + ((t * 7919) % 3) : t > 49 && t < 52 ? 9 : 0);
         }
         index += 1;
       }
     }
-    return { count: at.length, series: Int32Array.from(series), at: Float64Array.from(at), value: Float64Array.from(value) };
+    return { count: at.length, series: Int32Array.from(which), at: Float64Array.from(at), value: Float64Array.from(value) };
   }
 }
 

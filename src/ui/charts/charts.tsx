@@ -1,17 +1,17 @@
 /** The timeline: lines of metrics on one axis, moments with words, the script's flags, and the playhead to take hold of. */
-import { useEffect, useReducer, useRef, useState } from "react";
+import { useEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { KeyboardEvent, PointerEvent } from "react";
 import { run, session, useDocument, useNames, useRun, useSeries, useSession, workbench } from "../../stores/index.ts";
 import { ChartLine } from "lucide-react";
 import type { Samples } from "../../stores/boards.ts";
-import { durationText } from "../../stores/scenario-document.ts";
+import { durationText, entriesOf } from "../../stores/scenario-document.ts";
 import { Menu } from "../kit/menu.tsx";
 import { MarkShape } from "../kit/mark.tsx";
 import { axisText, clockText, numberText } from "../time-text.ts";
 import { useAsked } from "../use-asked.ts";
 import { axisEnd, linePath, roundTop, ticksOf, valueAt } from "./axis.ts";
 import { layMarks } from "./lay-marks.ts";
-import { flagText } from "./flag-text.ts";
+import { flagGroups } from "./flag-text.ts";
 import { automaticRows, rowOf } from "./rows.ts";
 import type { ChartRow } from "./rows.ts";
 
@@ -110,7 +110,8 @@ function Overlay({ width, height, end, furthest }: { readonly width: number; rea
   const x = (us: number) => (us / end) * width;
   const moments = useRun((state) => state.moments);
   const script = useDocument((state) => state.document.script);
-  const [dragged, setDragged] = useState<{ readonly index: number; readonly us: number } | undefined>(undefined);
+  const [dragged, setDragged] = useState<{ readonly of: number; readonly us: number } | undefined>(undefined);
+  const flags = useMemo(() => flagGroups(entriesOf(script)), [script]);
   const marks = layMarks(moments.filter((each) => each.atUs <= end).map((each) => ({ x: x(each.atUs), text: each.says })), width);
   const bottom = height - 2;
   // The words of the hatch keep clear of the last mark's words.
@@ -133,17 +134,16 @@ function Overlay({ width, height, end, furthest }: { readonly width: number; rea
           </g>
         );
       })}
-      {(script ?? []).map((entry, index) => {
-        const us = dragged?.index === index ? dragged.us : (workbench.entries()[index]?.atUs ?? 0);
-        const text = flagText(entry);
+      {flags.map((group) => {
+        const us = dragged?.of === group.indices[0] ? dragged.us : group.atUs;
         if (us > end) return null;
-        const w = Math.min(150, text.length * 6 + 18);
+        const w = Math.min(150, group.text.length * 6 + 18);
         return (
-          <g key={`${index} ${text}`} transform={`translate(${x(us)} 0)`}>
+          <g key={group.indices.join(" ")} transform={`translate(${x(us)} 0)`}>
             <path d={`M0 0V${bottom}`} stroke="var(--ink)" strokeWidth="1.5" fill="none" />
-            <Flag width={w} text={text} left={x(us) > w} at={us}
-              onDrag={(by) => setDragged({ index, us: Math.max(0, Math.min(end, us + (by / width) * end)) })}
-              onDrop={() => { if (dragged) void workbench.moveEntry(index, durationText(Math.round(dragged.us / 1e5) * 1e5)); setDragged(undefined); }} />
+            <Flag width={w} text={group.text} left={x(us) > w} at={us}
+              onDrag={(by) => setDragged({ of: group.indices[0] ?? 0, us: Math.max(0, Math.min(end, us + (by / width) * end)) })}
+              onDrop={() => { if (dragged) void workbench.moveEntries(group.indices, durationText(Math.round(dragged.us / 1e5) * 1e5)); setDragged(undefined); }} />
           </g>
         );
       })}

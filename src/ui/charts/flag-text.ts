@@ -1,4 +1,4 @@
-/** A script entry in a few words, for its flag: "VisibilityTimeout 60", "SendMessage", "+ worker". */
+/** Script entries in a few words, for their flags: "orders VisibilityTimeout 60", "SendMessage", "+ 5 parts". */
 import type { ScriptEntry } from "../../stores/scenario-document.ts";
 
 export function flagText(entry: ScriptEntry): string {
@@ -8,6 +8,28 @@ export function flagText(entry: ScriptEntry): string {
   const [name, value] = Object.entries({ ...entry.properties, ...entry.behaviour })[0] ?? ["change", ""];
   const more = Object.keys({ ...entry.properties, ...entry.behaviour }).length - 1;
   return `${entry.change} ${name} ${valueText(value)}${more > 0 ? ` +${more}` : ""}`;
+}
+
+export interface FlagGroup { readonly indices: readonly number[]; readonly atUs: number; readonly text: string }
+
+const SAME_US = 1000;
+
+/** Entries of one moment (within a millisecond) share a flag, and move together. */
+export function flagGroups(entries: readonly { readonly entry: ScriptEntry; readonly index: number; readonly atUs: number }[]): readonly FlagGroup[] {
+  const groups: { indices: number[]; atUs: number; entries: ScriptEntry[] }[] = [];
+  for (const { entry, index, atUs } of [...entries].sort((a, b) => a.atUs - b.atUs || a.index - b.index)) {
+    const last = groups.at(-1);
+    if (last && atUs - last.atUs < SAME_US) { last.indices.push(index); last.entries.push(entry); } else groups.push({ indices: [index], atUs, entries: [entry] });
+  }
+  return groups.map(({ indices, atUs, entries: of }) => ({ indices, atUs, text: textOf(of) }));
+}
+
+function textOf(entries: readonly ScriptEntry[]): string {
+  const [first] = entries;
+  if (first && entries.length === 1) return flagText(first);
+  if (entries.every((each) => each.add !== undefined)) return `+ ${entries.length} parts`;
+  if (entries.every((each) => each.remove !== undefined)) return `− ${entries.length} parts`;
+  return `${entries.length} changes`;
 }
 
 function valueText(value: unknown): string {

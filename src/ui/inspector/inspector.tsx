@@ -1,7 +1,7 @@
 /** The chosen part: its properties in AWS's names, what the simulated world does, its actions and faults, its inside. */
 import { useMemo, useState } from "react";
 import { Trash2, Zap } from "lucide-react";
-import { session, useCatalogue, useEffective, useRun, useSession, workbench } from "../../stores/index.ts";
+import { session, useCatalogue, useEffective, useNames, useRun, useSession, workbench } from "../../stores/index.ts";
 import type { ConnectionDocument, JsonObject, NodeDocument } from "../../stores/scenario-document.ts";
 import type { EntityDefinition } from "../../services/define.ts";
 import type { Field, Fields } from "../../vocabulary/field.ts";
@@ -21,14 +21,14 @@ export function Inspector({ id }: { readonly id: string }) {
   const catalogue = useCatalogue();
   const { nodes, connections } = useEffective();
   const mode = useSession((state) => state.mode);
+  const names = useNames();
   const [tab, setTab] = useState("knobs");
   const part: NodeDocument | ConnectionDocument | undefined = nodes.find((each) => each.id === id) ?? connections.find((each) => each.id === id);
   const definition = part ? catalogue?.definition(part.type) : undefined;
   if (!part) return <p className="p-4 text-[13px] text-ink-2">{id} is not there at this moment of the run.</p>;
-  const connection = "from" in part ? part : undefined;
   return (
     <section className="min-h-0 px-4 py-3.5" aria-label={`Inspector: ${part.name ?? id}`}>
-      <Head part={part} definition={definition} title={connection ? `${connection.from} → ${connection.to}` : (part.name ?? id)} readOnly={mode !== "edit"} />
+      <Head part={part} definition={definition} title={names(id)} readOnly={mode !== "edit"} />
       {definition ? <p className="-mt-1 mb-2 text-[13px] leading-snug text-ink-2">{definition.says}</p> : null}
       {definition ? (
         <Tabs label="What to show" value={mode === "edit" ? tab : "inside"} onChange={setTab} className="gap-2.5" tabs={[

@@ -28,5 +28,9 @@ export async function addRecipe(recipe: Recipe): Promise<void> {
   const top = Math.min(...recipe.nodes.map((each) => each.at?.[1] ?? 0));
   const { ids, problems } = await workbench.insert(`Add ${recipe.name}`, recipe.nodes.map((each) => ({ ...each, at: [x + (each.at?.[0] ?? 0), y + (each.at?.[1] ?? 0) - top] as const })), recipe.connections);
   if (problems[0]) session.tell(problems[0].message, { tone: "failed" });
-  else session.select(ids);
+  else {
+    // One chosen node is brought into sight by the canvas; then the whole group is chosen, to be moved together.
+    session.select(ids.slice(0, 1));
+    setTimeout(() => session.select(ids), 60);
+  }
 }

@@ -14,7 +14,7 @@ export function ScriptList() {
       <ol className="grid gap-1">
         {script.map((entry, index) => (
           <li key={`${index} ${entry.at} ${flagText(entry)}`} className="flex items-center gap-2">
-            <span className="field w-24 shrink-0"><input aria-label={`When: ${flagText(entry)}`} className="mono text-small" defaultValue={readable(entry.at)} onBlur={(event) => { const text = event.target.value.trim(); if (text !== readable(entry.at) && durationUs(text) !== undefined) void workbench.moveEntry(index, text); }} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); }} /></span>
+            <span className="field w-24 shrink-0"><input aria-label={`When: ${flagText(entry)}`} className="mono text-small" defaultValue={readable(entry.at)} onBlur={(event) => { const text = event.target.value.trim(); if (text !== readable(entry.at) && durationUs(text) !== undefined) void workbench.moveEntries([index], text); }} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); }} /></span>
             <button type="button" className="min-w-0 flex-1 truncate text-left hover:underline" onClick={() => { run.pause(); void run.seek(durationUs(entry.at) ?? 0); }}>{flagText(entry)}</button>
             <IconButton small label="Take it out" onClick={() => void workbench.removeEntry(index)}>{icons.close}</IconButton>
           </li>
