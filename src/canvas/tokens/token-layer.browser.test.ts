@@ -10,10 +10,10 @@ import { TokenLayer } from "./token-layer.ts";
 
 const facts = { colourBy: "fate" as const, groupName: (index: number) => `user-${index}`, originOf: () => undefined, isFailure: () => false };
 
-function stage(routes: readonly Route[], rows: readonly FlightRow[], more: Partial<TokenScene> = {}): { layer: TokenLayer; scene: (stageMs: number) => TokenScene; canvas: HTMLCanvasElement } {
+function stage(routes: readonly Route[], rows: readonly FlightRow[], more: Partial<TokenScene> = {}, startOf: (i: number) => number = () => 0): { layer: TokenLayer; scene: (stageMs: number) => TokenScene; canvas: HTMLCanvasElement } {
   const flights = new FlightIndex();
   flights.append(flightColumns(0, rows));
-  rows.forEach((_, i) => flights.time(i, 0, 1000));
+  rows.forEach((_, i) => flights.time(i, startOf(i), startOf(i) + 1000));
   const canvas = document.createElement("canvas");
   const layer = new TokenLayer(canvas);
   layer.resize(1200, 800, 1);
@@ -27,7 +27,7 @@ describe("the token layer", () => {
   test("draws 10,000 tokens of every look", () => {
     const beds = Array.from({ length: 400 }, (_, i) => level(2 * i));
     const rows = Array.from({ length: 10_000 }, (_, i): FlightRow => ({ departs: 0, connection: i % 400, kind: i % 5, receives: i % 6, twin: i % 7 === 0, size: 1 + (i % 4), group: i % 26, result: i % 6, reverse: i % 2 === 0 }));
-    const { layer, scene } = stage(beds, rows, { facts: { ...facts, colourBy: "group" } });
+    const { layer, scene } = stage(beds, rows, { facts: { ...facts, colourBy: "group" } }, (i) => -Math.floor(i / 400) * 30);
     for (let frame = 0; frame < 5; frame++) layer.draw(scene(100 + frame * 16));
     expect(layer.drawn).toBe(10_000);
     expect(layer.hatched).toBe(0);
