@@ -71,16 +71,16 @@ export function msFromParts(of: { readonly year: number } & Partial<DateParts>):
 
 /** `2026-01-01T00:00:00.000Z`, the form of ECMAScript's toISOString for years 0–9999. */
 export function isoFromMs(epochMs: number): string {
-  return `${isoFront(epochMs)}.${digits(parts(epochMs).millisecond, 3)}Z`;
+  const at = parts(epochMs);
+  return `${isoFront(at)}.${digits(at.millisecond, 3)}Z`;
 }
 
 /** `2026-01-01T00:00:00Z`: ISO text to the second, as in the `time` of an EventBridge event. */
 export function isoSecondsFromMs(epochMs: number): string {
-  return `${isoFront(epochMs)}Z`;
+  return `${isoFront(parts(epochMs))}Z`;
 }
 
-function isoFront(epochMs: number): string {
-  const at = parts(epochMs);
+function isoFront(at: DateParts): string {
   return `${digits(at.year, 4)}-${digits(at.month, 2)}-${digits(at.day, 2)}T${digits(at.hour, 2)}:${digits(at.minute, 2)}:${digits(at.second, 2)}`;
 }
 
