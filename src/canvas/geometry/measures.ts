@@ -5,7 +5,6 @@ export const HEAD = 46;
 /** Height of the form below 70 % zoom, and where it begins. */
 export const FAR_HEIGHT = 62;
 export const FAR_BELOW = 0.7;
-export const BED = 8;
 export const BEND = 12;
 /** Between parallel beds. */
 export const LANE = 14;
