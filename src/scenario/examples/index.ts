@@ -4,6 +4,9 @@
  */
 export const exampleOrder: readonly string[] = [
   "worker-that-fails",
+  "api-throttling",
+  "api-cache",
+  "api-slow-work",
 ];
 
 /** What the page opens on. */
