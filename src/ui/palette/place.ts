@@ -2,8 +2,8 @@
 import type { NodeDocument } from "../../stores/scenario-document.ts";
 
 const SNAP = 20;
-const STEP = 300;
-const ROW = 220;
+const STEP = 320;
+const ROW = 280;
 
 export function freePlace(nodes: readonly NodeDocument[], chosen: readonly string[]): readonly [number, number] {
   const placed = nodes.flatMap((each) => (each.at ? [{ id: each.id, x: each.at[0], y: each.at[1] }] : []));

@@ -18,9 +18,9 @@ export const recipes: readonly Recipe[] = [
     key: "queue-worker", name: "Queue, worker, dead letters", says: "A function works a queue; what fails three times goes aside.", glyphs: ["sqs.queue", "lambda.function"],
     nodes: [
       shop,
-      { id: "orders", type: "sqs.queue", at: [280, 0], properties: { VisibilityTimeout: 60 } },
-      { id: "worker", type: "lambda.function", at: [640, 0], properties: { Timeout: 10 }, behaviour: { durationMs: { kind: "lognormal", median: 800, p99: 3000 }, fails: { kind: "ratio", of: [1, 5] } } },
-      { id: "dead-letters", type: "sqs.queue", at: [640, 320] },
+      { id: "orders", type: "sqs.queue", at: [320, 0], properties: { VisibilityTimeout: 60 } },
+      { id: "worker", type: "lambda.function", at: [700, 0], properties: { Timeout: 10 }, behaviour: { durationMs: { kind: "lognormal", median: 800, p99: 3000 }, fails: { kind: "ratio", of: [1, 5] } } },
+      { id: "dead-letters", type: "sqs.queue", at: [320, 300] },
     ],
     connections: [
       { id: "send", from: "shop", to: "orders", type: "sqs:SendMessage" },
@@ -32,10 +32,10 @@ export const recipes: readonly Recipe[] = [
     key: "fan-out", name: "Fan-out", says: "One publish, a copy in every queue.", glyphs: ["sns.topic", "sqs.queue"],
     nodes: [
       shop,
-      { id: "order-events", type: "sns.topic", at: [280, 0] },
-      { id: "billing", type: "sqs.queue", at: [620, -160] },
-      { id: "shipping", type: "sqs.queue", at: [620, 60] },
-      { id: "email", type: "sqs.queue", at: [620, 280] },
+      { id: "order-events", type: "sns.topic", at: [320, 0] },
+      { id: "billing", type: "sqs.queue", at: [700, -280] },
+      { id: "shipping", type: "sqs.queue", at: [700, 0] },
+      { id: "email", type: "sqs.queue", at: [700, 280] },
     ],
     connections: [
       { id: "publish", from: "shop", to: "order-events", type: "sns:Publish" },
@@ -48,8 +48,8 @@ export const recipes: readonly Recipe[] = [
     key: "fleet", name: "Queue and servers", says: "A fleet polls a queue with long polling.", glyphs: ["sqs.queue", "worker.fleet"],
     nodes: [
       shop,
-      { id: "jobs", type: "sqs.queue", at: [280, 0], properties: { VisibilityTimeout: 30 } },
-      { id: "servers", type: "worker.fleet", at: [640, 0], behaviour: { threads: 2, durationMs: 3000 } },
+      { id: "jobs", type: "sqs.queue", at: [320, 0], properties: { VisibilityTimeout: 30 } },
+      { id: "servers", type: "worker.fleet", at: [700, 0], behaviour: { threads: 2, durationMs: 3000 } },
     ],
     connections: [
       { id: "send", from: "shop", to: "jobs", type: "sqs:SendMessage" },
@@ -60,8 +60,8 @@ export const recipes: readonly Recipe[] = [
     key: "api-queue", name: "API in front of a function", says: "Requests come in over HTTP and are answered by a function.", glyphs: ["apigateway.restApi", "lambda.function"],
     nodes: [
       { ...shop, id: "browser", behaviour: { arrivals: { kind: "every", ms: 500 }, kind: "browser" } },
-      { id: "api", type: "apigateway.restApi", at: [280, 0] },
-      { id: "handler", type: "lambda.function", at: [620, 0], behaviour: { durationMs: 300 } },
+      { id: "api", type: "apigateway.restApi", at: [320, 0] },
+      { id: "handler", type: "lambda.function", at: [700, 0], behaviour: { durationMs: 300 } },
     ],
     connections: [
       { id: "request", from: "browser", to: "api", type: "apigateway:Request" },
@@ -72,9 +72,9 @@ export const recipes: readonly Recipe[] = [
     key: "stream-two", name: "Stream with two readers", says: "Records stay; each reader walks at its own pace.", glyphs: ["kinesis.stream", "lambda.function"],
     nodes: [
       { ...shop, id: "clicks", behaviour: { arrivals: { kind: "poisson", perSecond: 5 }, key: { kind: "uniform", count: 8, prefix: "user-" } } },
-      { id: "activity", type: "kinesis.stream", at: [280, 0], properties: { ShardCount: 2 } },
-      { id: "board", type: "lambda.function", at: [720, -80], behaviour: { durationMs: 100 } },
-      { id: "archive", type: "lambda.function", at: [720, 200], behaviour: { durationMs: 1500 } },
+      { id: "activity", type: "kinesis.stream", at: [320, 0], properties: { ShardCount: 2 } },
+      { id: "board", type: "lambda.function", at: [780, -120], behaviour: { durationMs: 100 } },
+      { id: "archive", type: "lambda.function", at: [780, 180], behaviour: { durationMs: 1500 } },
     ],
     connections: [
       { id: "put", from: "clicks", to: "activity", type: "kinesis:PutRecord" },
