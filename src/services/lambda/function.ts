@@ -98,11 +98,8 @@ export const lambdaFunction = defineEntity({
     account.functions.delete(ctx.self.id);
     for (const event of state.async.values()) for (const message of event.messages) ctx.ended(message, "dropped", "LAM-035");
     for (const invocation of state.invocations.values()) {
-      if (invocation.sending !== -1) {
-        ctx.mark(invocation.sending, "duplicated", "LAM-035");
-        ctx.ended(invocation.sending, "dropped", "LAM-035");
-      }
       ctx.close(invocation.scope, "LAM-035");
+      if (invocation.sending !== -1) ctx.ended(invocation.sending, "dropped", "LAM-035");
     }
   },
   invariants: {

@@ -96,18 +96,15 @@ export function takeAnswer(ctx: FunctionContext, invocation: Invocation, call: A
     if (message !== -1 && isRequest(call.operation, call.input)) ctx.ended(message, "answered", "LAM-008");
     return { error: undefined };
   }
-  // The engine knows whether a request that was not answered has arrived; the SDK can't, and tried again either way.
-  giveUp(ctx, message, outcome.timeout === true && (outcome.sim as { readonly taken?: boolean } | undefined)?.taken === true);
+  giveUp(ctx, message);
   if (peer?.connectionConfig.behaviour.ignoreErrors === true) return { error: undefined };
   const name = call.operation.split(":")[1] ?? call.operation;
   return { error: failure("error", outcome.error.code, `An error occurred (${outcome.error.code}) when calling the ${name} operation: ${outcome.error.message}`) };
 }
 
-/** A message that got nowhere. After a time-out it may have arrived all the same: then it is a twin. */
-export function giveUp(ctx: FunctionContext, message: MessageId | -1, mayHaveArrived: boolean): void {
-  if (message === -1) return;
-  if (mayHaveArrived) ctx.mark(message, "duplicated", "LAM-010");
-  ctx.ended(message, "dropped", "LAM-125");
+/** A message that got nowhere; after a time-out it may have arrived all the same, and then it lives on there. */
+export function giveUp(ctx: FunctionContext, message: MessageId | -1): void {
+  if (message !== -1) ctx.ended(message, "dropped", "LAM-125");
 }
 
 /**

@@ -213,8 +213,9 @@ export function timedOut(state: FunctionState, data: { readonly invocation: numb
 /** The run is over: the environment is free (or reset), the caller is answered, the bill is written. */
 function finish(state: FunctionState, ctx: FunctionContext, invocation: Invocation, result: RunResult, rule: RuleId): void {
   const environment = environmentOf(state, invocation);
-  giveUp(ctx, invocation.sending, true);
+  // First the calls, then what they carried: what has arrived, or still may, lives on there.
   ctx.close(invocation.scope, rule);
+  giveUp(ctx, invocation.sending);
   state.invocations.delete(invocation.id);
   settle(state, ctx, invocation, environment, result);
   leave(state, ctx, environment, result);
