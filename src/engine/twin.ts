@@ -27,13 +27,13 @@ export interface Comparison {
 export type Twin = { readonly ok: true; readonly run: Run } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** The twin of a run, at its start. */
-export function twinOf(run: Run, changes: readonly TwinChange[], script: readonly Json[], traceCap = 500_000): Twin {
+export function twinOf(run: Run, changes: readonly TwinChange[], script: readonly Json[], traceCap = 500_000, seed = run.world.options.seed): Twin {
   const { document } = run.scenario;
   const changed = <T extends { readonly id: string }>(list: readonly T[] | undefined): readonly T[] =>
     (list ?? []).map((entity) => changes.filter((change) => change.entity === entity.id).reduce<T>(laidOver, entity));
   const loaded = loadScenario({ ...document, nodes: changed(document.nodes), connections: changed(document.connections), script }, run.scenario.services);
   if (!loaded.ok) return { ok: false, problems: loaded.problems };
-  return { ok: true, run: new Run(loaded.scenario, { seed: run.world.options.seed, traceCap }) };
+  return { ok: true, run: new Run(loaded.scenario, { seed, traceCap }) };
 }
 
 function laidOver<T extends { readonly id: string; readonly properties?: unknown; readonly behaviour?: unknown }>(entity: T, change: TwinChange): T {

@@ -1,6 +1,7 @@
 /**
  * Counterfactuals: the smallest change of one value that would have spared a message its fate. Nothing is guessed: each
- * candidate is a twin run to the same instant, and what is told has been seen to work.
+ * candidate is a twin run, far enough beyond the fate that a mere delay does not count, and under other seeds too, so that
+ * other luck does not count either.
  */
 import type { MessageId } from "../services/define.ts";
 import type { Field } from "../vocabulary/field.ts";
@@ -16,8 +17,13 @@ export interface WhatIf { readonly entity: string; readonly part: "properties" |
 
 /** What a person would rather not see, worst first. */
 const BAD = ["dead-lettered", "expired", "dropped", "failed", "throttled", "returned"] as const;
-/** Twins at most: with lesson-size runs about a second. */
-const MOST_TRIES = 40;
+/** How it should end instead. */
+const GOOD = ["processed", "answered", "delivered"] as const;
+/** Candidates at most. */
+const MOST_TRIES = 60;
+/** How many of the message's ages a twin runs on, so that what only comes later is seen to come. */
+const BEYOND = 6;
+const OTHER_SEEDS = [1, 2, 3];
 const STEPS = [1.25, 1.5, 2, 3, 5, 10, 0.8, 0.5, 0.2, 0];
 
 interface Candidate { readonly entity: Entity; readonly part: "properties" | "behaviour"; readonly name: string; readonly field: Field; readonly value: Json }
@@ -28,20 +34,35 @@ export async function whatIf(run: Run, message: MessageId, script: readonly Json
   const bad = BAD.find((mark) => marksOf(world, message).has(mark));
   if (bad === undefined) return undefined;
   const line = ordinal(world, message);
+  const age = run.reachedUs - world.messages.madeAt(message);
+  const horizonUs = Math.min(run.scenario.untilUs, Math.max(run.reachedUs, world.messages.madeAt(message) + BEYOND * age));
   let tried = 0;
+  const ran = async (changes: readonly TwinChange[], seed: number): Promise<World | undefined> => {
+    const twin = twinOf(run, changes, script, 0, seed);
+    return twin.ok && (await runTo(twin.run, horizonUs, spent)) ? twin.run.world : undefined;
+  };
+  const { seed } = world.options;
   const spares = async (change: TwinChange): Promise<boolean> => {
     if (tried >= MOST_TRIES || spent()) return false;
     tried++;
-    const twin = twinOf(run, [change], script, 0);
-    if (!twin.ok || !(await runTo(twin.run, run.reachedUs, spent))) return false;
-    const same = nth(twin.run.world, line);
-    return same !== undefined && !marksOf(twin.run.world, same).has(bad);
+    const twin = await ran([change], seed);
+    const same = twin === undefined ? undefined : nth(twin, line);
+    if (twin === undefined || same === undefined) return false;
+    const marks = marksOf(twin, same);
+    return !marks.has(bad) && GOOD.some((mark) => marks.has(mark));
+  };
+  const usual = await Promise.all(OTHER_SEEDS.map(async (more) => countOf(await ran([], seed + more), bad)));
+  /** Halves the misfortunes under each other seed that had any. */
+  const isNoLuck = async (change: TwinChange): Promise<boolean> => {
+    for (const [i, more] of OTHER_SEEDS.entries()) if (usual[i]! > 0 && countOf(await ran([change], seed + more), bad) > usual[i]! / 2) return false;
+    return true;
   };
   const successes: (WhatIf & { readonly cost: number })[] = [];
   for (const candidate of candidatesOf(world, message)) {
     for (const { value, cost } of valuesFor(candidate)) {
-      if (!(await spares(changeOf(candidate, value)))) continue;
-      const refined = await refine(candidate, value, spares);
+      const helps = async (change: TwinChange) => (await spares(change)) && (await isNoLuck(change));
+      if (!(await helps(changeOf(candidate, value)))) continue;
+      const refined = await refine(candidate, value, helps);
       const { entity, part, name, value: from, field } = candidate;
       successes.push({ entity: entity.id, part, name, from, to: refined, unit: field.unit ?? "", spared: bad, tried, cost: typeof from === "number" && typeof refined === "number" && from > 0 ? Math.abs(refined - from) / from : cost });
       break;
@@ -114,6 +135,14 @@ function marksOf({ messages }: World, message: MessageId): Set<string> {
     if (mark.message === message) marks.add(mark.mark);
   }
   return marks;
+}
+
+/** How many messages met this by the end of a run; endlessly many in one that could not be run. */
+function countOf(world: World | undefined, mark: string): number {
+  if (world === undefined) return Infinity;
+  let count = 0;
+  for (let i = 0; i < world.messages.marks; i++) if (world.messages.markAt(i).mark === mark) count++;
+  return count;
 }
 
 /** Messages are told apart across runs by their maker and their number among its messages. */

@@ -26,7 +26,7 @@ export type Transfer = <T>(value: T, buffers: ArrayBuffer[]) => T;
 const CHECKPOINT_EVERY = 15_000;
 const SEEK_BUDGET_MS = Infinity;
 /** A hint that takes longer is not worth waiting for. */
-const WHAT_IF_BUDGET_MS = 4_000;
+const WHAT_IF_BUDGET_MS = 8_000;
 
 export class Host implements RunHost {
   #run: Run | undefined;

@@ -49,6 +49,8 @@ export const commands: readonly Command[] = [
   { id: "colour", group: "Looking", says: "Colour by fate, group, origin", keys: ["h"], run: () => session.set(({ colourBy }) => ({ colourBy: colourBy === "fate" ? "group" : colourBy === "group" ? "origin" : "fate" })) },
   { id: "timeline", group: "Looking", says: "Fold or unfold the timeline", keys: ["t"], run: () => session.set(({ timelineOpen }) => ({ timelineOpen: !timelineOpen })) },
   { id: "outline", group: "Looking", says: "Outline: nodes and connections as a list", keys: ["o"], run: () => session.open("outline") },
+  { id: "console", group: "Looking", says: "Console: AWS CLI commands against this account", keys: ["`"], run: () => session.open(session.store.getState().panel === "console" ? undefined : "console") },
+  { id: "twin", group: "Looking", says: "Twin run: the same seed with one value changed", keys: ["Shift+T"], run: () => session.open("twin") },
   { id: "modelled", group: "Looking", says: "What’s modelled", keys: [], run: () => session.openRule(undefined) },
 
   { id: "commands", group: "Page", says: "Find a node or a command", keys: ["Mod+K", "Mod+F"], always: true, run: () => session.open("commands") },

@@ -9,6 +9,7 @@ import { Inline } from "../kit/prose.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
 import { clockText } from "../time-text.ts";
 import { useAsked } from "../use-asked.ts";
+import { WhatWouldHaveHelped } from "./what-if.tsx";
 import { JourneyStrip } from "./journey-strip.tsx";
 
 /** Links shown at once; the root of a long chain is one click away. */
@@ -49,6 +50,7 @@ export function WhyPanel({ about }: { readonly about: About }) {
       {journey ? <JourneyStrip journey={journey} nowUs={now} /> : null}
       {why ? <Chain links={why.links} nowUs={now} /> : null}
       {why?.next ? <p className="mt-3 text-[13.5px] leading-[1.4]"><b className="font-strong">What next?</b> <Inline text={why.next} /></p> : null}
+      {message === undefined ? null : <WhatWouldHaveHelped key={message} message={message} />}
       {journey ? <Family journey={journey} /> : null}
     </section>
   );
