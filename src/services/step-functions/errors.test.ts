@@ -49,14 +49,14 @@ describe("Retry", () => {
     expect(await run(4)).not.toEqual(times);
   });
   test("SFN-101 each retrier counts for itself and does not hand on", async () => {
-    const retry = [{ ErrorEquals: ["A", "B"], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 2 }, { ErrorEquals: ["C"], IntervalSeconds: 5 }];
+    const retry: Json = [{ ErrorEquals: ["A", "B"], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 2 }, { ErrorEquals: ["C"], IntervalSeconds: 5 }];
     const error = ["A", "B", "C", "B"].map((errorType) => ({ errorType }));
     const { events } = await runMachine(withHandler({ Retry: retry, Catch: all }), { stubs: { F: { error } } });
     expect(starts(events)).toEqual([0, 1, 3, 8]);
     expect(events.find(([type]) => type === "PassStateEntered")).toEqual(["PassStateEntered", 8]);
   });
   test("SFN-102 MaxAttempts 0 is never", async () => {
-    const retry = [{ ErrorEquals: ["States.Timeout"], MaxAttempts: 0 }, { ErrorEquals: ["States.ALL"] }];
+    const retry: Json = [{ ErrorEquals: ["States.Timeout"], MaxAttempts: 0 }, { ErrorEquals: ["States.ALL"] }];
     const late = await runMachine(task({ TimeoutSeconds: 5, Retry: retry }), { stubs: { F: { durationMs: 10_000 } } });
     expect([starts(late.events), late.events.at(-1)]).toEqual([[0], ["ExecutionFailed", 5]]);
     expect(starts((await runMachine(task({ Retry: retry }), { stubs: failing("E") })).events)).toHaveLength(4);

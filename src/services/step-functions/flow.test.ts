@@ -38,7 +38,7 @@ describe("Choice", () => {
     expect(await taken(choice([{ Variable: "$.a", NumericEquals: 1, Next: "A" }], { Default: "D" }), {})).toBe("FAILED States.Runtime");
   });
   test("SFN-071 And stops early", async () => {
-    const rule = { And: [{ Variable: "$.v", IsPresent: true }, { Variable: "$.v", NumericGreaterThan: 20 }] };
+    const rule: State = { And: [{ Variable: "$.v", IsPresent: true }, { Variable: "$.v", NumericGreaterThan: 20 }] };
     expect([await holds(rule, {}), await holds(rule, { v: 21 }), await holds({ Not: rule }, { v: 1 }), await holds({ Or: [rule, { Variable: "$.w", IsPresent: true }] }, { w: 1 })]).toEqual([false, true, true, true]);
   });
   test("SFN-072 matches wildcards", async () => {
@@ -91,7 +91,7 @@ describe("Wait", () => {
     expect((await runMachine(one({ Type: "Wait", TimestampPath: "$.t" }), { input: { t: "2094-01-18T00:00:00Z" } })).execution.status).toBe("RUNNING");
   });
   test("SFN-079 is cut short when a sibling fails", async () => {
-    const branches = [{ StartAt: "W", States: { W: { Type: "Wait", Seconds: 10, End: true } } }, { StartAt: "V", States: { V: { Type: "Wait", Seconds: 3, Next: "F" }, F: { Type: "Fail", Error: "E" } } }];
+    const branches: Json = [{ StartAt: "W", States: { W: { Type: "Wait", Seconds: 10, End: true } } }, { StartAt: "V", States: { V: { Type: "Wait", Seconds: 3, Next: "F" }, F: { Type: "Fail", Error: "E" } } }];
     const { events } = await runMachine(one({ Type: "Parallel", Branches: branches }));
     expect(events.slice(-3)).toEqual([["WaitStateAborted", 3], ["ParallelStateFailed", 3], ["ExecutionFailed", 3]]);
   });

@@ -47,7 +47,7 @@ export const limitsRules: { readonly [id: string]: RuleDefinition } = {
   },
   "SFN-139": {
     rank: "P1", title: "How long history is kept", status: "documented", source: guide("cw-logs"),
-    says: "90 days for Standard; Express keeps none but in CloudWatch Logs. Here the last 1,000 closed executions are known, and at most 60,000 of their events.",
+    says: "90 days for Standard; Express keeps none but in CloudWatch Logs. Here the last 1,000 closed executions are known, and at most 30,000 of their events.",
     tells: "The execution is not known (any more).", mark: "failed", properties: ["LoggingConfiguration"],
   },
   "SFN-140": {
