@@ -214,8 +214,15 @@ function isInert({ type }: CanvasNode): boolean {
   return type === "note" || type === "frame";
 }
 
+/** The node at a place on the screen, or one that a finger just missed. */
 function nodeAt(x: number, y: number): string | null {
-  return document.elementsFromPoint(x, y).map((each) => each.closest<HTMLElement>(".react-flow__node")?.dataset["id"]).find((id) => id !== undefined) ?? null;
+  const hit = document.elementsFromPoint(x, y).map((each) => each.closest<HTMLElement>(".react-flow__node")?.dataset["id"]).find((id) => id !== undefined);
+  if (hit !== undefined) return hit;
+  const near = [...document.querySelectorAll<HTMLElement>(".react-flow__node")].find((node) => {
+    const box = node.getBoundingClientRect();
+    return x > box.left - REACH && x < box.right + REACH && y > box.top - REACH && y < box.bottom + REACH;
+  });
+  return near?.dataset["id"] ?? null;
 }
 
 function centreOf(element: Element | null): { x: number; y: number } {
