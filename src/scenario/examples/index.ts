@@ -7,6 +7,9 @@ export const exampleOrder: readonly string[] = [
   "api-throttling",
   "api-cache",
   "api-slow-work",
+  "saga-with-retry-and-catch",
+  "map-and-parallel",
+  "waiting-for-a-person",
 ];
 
 /** What the page opens on. */
