@@ -2,9 +2,9 @@
 import type { AwsError, Outcome, RuleId } from "../define.ts";
 import type { ApiContext } from "./config.ts";
 import type { IntegrationResponse } from "./config-parts.ts";
-import type { Route } from "./definition.ts";
+import type { Definition, Route } from "./definition.ts";
 import { gatewayAnswer, headersFrom } from "./respond.ts";
-import type { ApiState, HttpAnswer } from "./state.ts";
+import type { ApiState, HttpAnswer, Kind } from "./state.ts";
 import { render, type TemplateInput } from "./template.ts";
 
 export interface Read { readonly answer: HttpAnswer; readonly rule: RuleId; /** Why the gateway answers by itself; "" when the back end did. */ readonly why: string }
@@ -12,50 +12,53 @@ export interface Read { readonly answer: HttpAnswer; readonly rule: RuleId; /** 
 const JSON_TYPE = Object.freeze({ "content-type": "application/json" });
 
 /** The back end's outcome as an answer to the client. `input` fills response templates. */
-export function readBackEnd(state: ApiState, route: Route, operation: string, outcome: Outcome, input: (body: string) => TemplateInput, ctx: ApiContext): Read {
+export function readBackEnd(state: ApiState, definition: Definition, route: Route, operation: string, outcome: Outcome, input: (body: string) => TemplateInput, ctx: ApiContext): Read {
   const { Type } = route.integration;
-  if (!outcome.ok && outcome.timeout === true) return tooSlow(state, route, ctx);
-  if (operation === "lambda:Invoke") return Type === "AWS_PROXY" ? readProxy(state, route, outcome, ctx) : readFunction(state, route, outcome, input, ctx);
-  if (operation === "http:Request") return readHttp(state, route, outcome, input);
-  return readService(state, route, outcome, input, ruleOf(operation));
+  const at: At = { kind: state.kind, definition };
+  if (!outcome.ok && outcome.timeout === true) return tooSlow(at, route, ctx);
+  if (operation === "lambda:Invoke") return Type === "AWS_PROXY" ? readProxy(at, route, outcome, ctx) : readFunction(at, route, outcome, input, ctx);
+  if (operation === "http:Request") return readHttp(at, route, outcome, input);
+  return readService(at, route, outcome, input, ruleOf(operation));
 }
 
-function own(state: ApiState, type: Parameters<typeof gatewayAnswer>[1], rule: RuleId, why: string, ctx?: { readonly message?: string; readonly status?: number }): Read {
-  const definition = state.kind === "rest" ? [...state.deployments.values()].at(-1)?.definition : undefined;
-  return { answer: gatewayAnswer(definition, type, ctx?.message, ctx?.status), rule, why };
+/** The kind of API, and the definition that the request was matched against. */
+interface At { readonly kind: Kind; readonly definition: Definition }
+
+function own(at: At, type: Parameters<typeof gatewayAnswer>[1], rule: RuleId, why: string, about?: { readonly message?: string; readonly status?: number }): Read {
+  return { answer: gatewayAnswer(at.kind === "rest" ? at.definition : undefined, type, about?.message, about?.status), rule, why };
 }
 
 /** APG-064, APG-065. */
-function tooSlow(state: ApiState, route: Route, ctx: ApiContext): Read {
+function tooSlow(at: At, route: Route, ctx: ApiContext): Read {
   const seconds = route.integration.timeoutUs / 1e6;
-  if (state.kind === "http") {
+  if (at.kind === "http") {
     const status = ctx.config.behaviour.httpTimeoutStatus ?? 503;
-    return own(state, "SERVICE_UNAVAILABLE", "APG-065", `no answer within ${seconds} s`, { status, ...(status === 504 ? { message: "Endpoint request timed out" } : {}) });
+    return own(at, "SERVICE_UNAVAILABLE", "APG-065", `no answer within ${seconds} s`, { status, ...(status === 504 ? { message: "Endpoint request timed out" } : {}) });
   }
-  return own(state, "INTEGRATION_TIMEOUT", "APG-064", `no answer within ${seconds} s`);
+  return own(at, "INTEGRATION_TIMEOUT", "APG-064", `no answer within ${seconds} s`);
 }
 
 /** Lambda did not run the function at all: throttles, permissions, a name that is none. */
-function notInvoked(state: ApiState, error: AwsError, ctx: ApiContext): Read {
+function notInvoked(at: At, error: AwsError, ctx: ApiContext): Read {
   const why = `${error.code}`;
   if (error.status === 429) {
-    if (state.kind === "http") return own(state, "SERVICE_UNAVAILABLE", "APG-062", why, { status: ctx.config.behaviour.httpLambdaThrottleStatus ?? 503 });
-    return own(state, "API_CONFIGURATION_ERROR", "APG-061", why, { status: ctx.config.behaviour.restLambdaThrottleStatus ?? 500 });
+    if (at.kind === "http") return own(at, "SERVICE_UNAVAILABLE", "APG-062", why, { status: ctx.config.behaviour.httpLambdaThrottleStatus ?? 503 });
+    return own(at, "API_CONFIGURATION_ERROR", "APG-061", why, { status: ctx.config.behaviour.restLambdaThrottleStatus ?? 500 });
   }
-  if (error.status === 403) return own(state, "API_CONFIGURATION_ERROR", "APG-063", why);
-  if (error.code === "RequestTooLargeException") return own(state, "REQUEST_TOO_LARGE", "APG-057", why);
-  return own(state, "API_CONFIGURATION_ERROR", "APG-061", why);
+  if (error.status === 403) return own(at, "API_CONFIGURATION_ERROR", "APG-063", why);
+  if (error.code === "RequestTooLargeException") return own(at, "REQUEST_TOO_LARGE", "APG-057", why);
+  return own(at, "API_CONFIGURATION_ERROR", "APG-061", why);
 }
 
 // --------------------------------------------------------------------------------------------------------------- proxy
 
 const KNOWN: ReadonlySet<string> = new Set(["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"]);
 
-function readProxy(state: ApiState, route: Route, outcome: Outcome, ctx: ApiContext): Read {
-  if (!outcome.ok) return notInvoked(state, outcome.error, ctx);
+function readProxy(at: At, route: Route, outcome: Outcome, ctx: ApiContext): Read {
+  if (!outcome.ok) return notInvoked(at, outcome.error, ctx);
   const { FunctionError, Payload = "" } = outcome.output as { readonly FunctionError?: string; readonly Payload?: string };
-  const http = state.kind === "http";
-  if (FunctionError !== undefined) return http ? own(state, "API_CONFIGURATION_ERROR", "APG-060", "the function failed", { message: "Internal Server Error" }) : own(state, "BAD_GATEWAY", "APG-060", "the function failed");
+  const http = at.kind === "http";
+  if (FunctionError !== undefined) return http ? own(at, "API_CONFIGURATION_ERROR", "APG-060", "the function failed", { message: "Internal Server Error" }) : own(at, "BAD_GATEWAY", "APG-060", "the function failed");
   const value = parse(Payload);
   const inferred = http && route.integration.PayloadFormatVersion !== "1.0";
   if (inferred && !(isObject(value) && "statusCode" in value)) {
@@ -64,7 +67,7 @@ function readProxy(state: ApiState, route: Route, outcome: Outcome, ctx: ApiCont
   }
   const answer = proxyAnswer(value, inferred);
   if (answer !== undefined) return { answer, rule: "APG-058", why: "" };
-  return http ? own(state, "API_CONFIGURATION_ERROR", "APG-078", "malformed answer", { message: "Internal Server Error" }) : own(state, "BAD_GATEWAY", "APG-059", "malformed answer");
+  return http ? own(at, "API_CONFIGURATION_ERROR", "APG-078", "malformed answer", { message: "Internal Server Error" }) : own(at, "BAD_GATEWAY", "APG-059", "malformed answer");
 }
 
 /** All members are optional, none may be unknown (APG-059). A function that returns nothing counts as an empty object (assumed). */
@@ -88,17 +91,17 @@ function proxyAnswer(value: unknown, lenient: boolean): HttpAnswer | undefined {
 // ---------------------------------------------------------------------------------------------------------- not proxied
 
 /** Non-proxy: an error is a 200 unless a pattern matches its message (APG-070). */
-function readFunction(state: ApiState, route: Route, outcome: Outcome, input: (body: string) => TemplateInput, ctx: ApiContext): Read {
-  if (!outcome.ok) return notInvoked(state, outcome.error, ctx);
+function readFunction(at: At, route: Route, outcome: Outcome, input: (body: string) => TemplateInput, ctx: ApiContext): Read {
+  if (!outcome.ok) return notInvoked(at, outcome.error, ctx);
   const { FunctionError, Payload = "", StatusCode } = outcome.output as { readonly FunctionError?: string; readonly Payload?: string; readonly StatusCode?: number };
   const message = FunctionError === undefined ? undefined : String((parse(Payload) as { readonly errorMessage?: unknown } | undefined)?.errorMessage ?? "");
   return { answer: mapped(route, message, Payload, input), rule: FunctionError !== undefined ? "APG-070" : StatusCode === 202 ? "APG-072" : "APG-058", why: "" };
 }
 
-function readHttp(state: ApiState, route: Route, outcome: Outcome, input: (body: string) => TemplateInput): Read {
+function readHttp(at: At, route: Route, outcome: Outcome, input: (body: string) => TemplateInput): Read {
   if (!outcome.ok) {
     // A server that answers by itself with 503 is passed on; one that is not there is 504 (APG-068).
-    return own(state, state.kind === "http" ? "SERVICE_UNAVAILABLE" : "INTEGRATION_FAILURE", "APG-068", outcome.error.code);
+    return own(at, at.kind === "http" ? "SERVICE_UNAVAILABLE" : "INTEGRATION_FAILURE", "APG-068", outcome.error.code);
   }
   const { status = 200, headers = {}, body = "" } = outcome.output as Partial<HttpAnswer>;
   if (route.integration.Type === "HTTP_PROXY" || route.integration.Type === "AWS_PROXY") return { answer: { status, headers, body }, rule: "APG-069", why: "" };
@@ -106,11 +109,11 @@ function readHttp(state: ApiState, route: Route, outcome: Outcome, input: (body:
 }
 
 /** AWS services: patterns are held against the status; without a match even an error is a 200 (APG-075). */
-function readService(state: ApiState, route: Route, outcome: Outcome, input: (body: string) => TemplateInput, rule: RuleId): Read {
+function readService(at: At, route: Route, outcome: Outcome, input: (body: string) => TemplateInput, rule: RuleId): Read {
   const status = outcome.ok ? 200 : outcome.error.status;
   const body = outcome.ok ? JSON.stringify(outcome.output ?? {}) : JSON.stringify({ __type: outcome.error.code, message: outcome.error.message });
   // HTTP APIs pass the status on.
-  if (state.kind === "http") return { answer: { status, headers: JSON_TYPE, body }, rule, why: "" };
+  if (at.kind === "http") return { answer: { status, headers: JSON_TYPE, body }, rule, why: "" };
   return { answer: mapped(route, String(status), body, input), rule, why: "" };
 }
 

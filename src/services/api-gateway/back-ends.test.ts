@@ -18,7 +18,7 @@ describe("functions", () => {
   });
 
   test("APG-059 tells valid answers from malformed ones", () => {
-    const found = [{ statusCode: "200" }, { headers: { a: "b" } }, "hello", { foo: 1 }].map((returns) => answer(one(returns), 1)!.status);
+    const found = [{ statusCode: "200" }, { headers: { a: "b" } }, "hello", { foo: 1 }].map((returns) => answer(one(returns as Json), 1)!.status);
     expect(found).toEqual([200, 200, 502, 502]);
     expect(one("hello").view<ApiView>("api").lastRefusal).toMatchObject({ limiter: "backEnd", rule: "APG-059" });
   });
@@ -65,7 +65,7 @@ describe("functions", () => {
   });
 
   const custom = (IntegrationResponses?: object[]) => scene({
-    properties: { Methods: [mock("/", "GET", { Integration: { Type: "AWS", ...(IntegrationResponses === undefined ? {} : { IntegrationResponses }) } })] } as never,
+    properties: { Methods: [mock("/", "GET", { Integration: { Type: "AWS", ...(IntegrationResponses === undefined ? {} : { IntegrationResponses }) } as never })] } as never,
     nodes: [fn("f", { fails: { kind: "always" }, error: { errorType: "Error", errorMessage: "Error: four hundred" } })], connections: [integration("f")], requests: [{}],
   }).to(1);
 

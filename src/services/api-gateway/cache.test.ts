@@ -14,7 +14,7 @@ function front(list: readonly object[], setting: object = {}, work: object = {},
     nodes: [fn("f", work as never)], connections: [integration("f")], requests: list as never, script: more.script ?? [],
   });
 }
-const get = (at: number, path = "/a", headers?: object) => ({ at, path, ...(headers === undefined ? {} : { headers }) });
+const get = (at: number, path = "/a", headers?: Record<string, string>) => ({ at, path, ...(headers === undefined ? {} : { headers }) });
 const runs = (run: ReturnType<typeof scene>) => run.metric("f", "Invocations");
 const fresh = { "Cache-Control": "max-age=0" };
 

@@ -112,7 +112,7 @@ describe("throttles", () => {
   });
 
   test("APG-013 opens only the stages of its plan, and joins one plan for a stage", () => {
-    const properties = { Methods: [mock("/", "GET", { ApiKeyRequired: true })], Stages: [{ StageName: "dev" }, { StageName: "prod" }], UsagePlans: [{ UsagePlanName: "one", ApiStages: ["dev"], Keys: ["K"] }, { UsagePlanName: "two", ApiStages: ["dev"] }] };
+    const properties = { Methods: [mock("/", "GET", { ApiKeyRequired: true })], Stages: [{ StageName: "dev" }, { StageName: "prod" }], UsagePlans: [{ UsagePlanName: "one", ApiStages: ["dev"], Keys: ["K"] }, { UsagePlanName: "two", ApiStages: ["dev"] }] } as never;
     const run = scene({ properties, requests: [keyed(0, "K", { path: "/dev" }), keyed(0, "K", { path: "/prod" })], script: [{ at: "1s", call: "apigateway:CreateUsagePlanKey", on: "api", input: { usagePlanId: "two", keyId: "K" }, as: "join" }] }).to(1);
     expect(statuses(run, 2)).toEqual([200, 403]);
     expect(run.call("join").error).toMatchObject({ code: "ConflictException", status: 409 });

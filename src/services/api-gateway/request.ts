@@ -15,7 +15,7 @@ import { bodyOf, keep, takeBack } from "./exchange.ts";
 import { passLimits } from "./gates.ts";
 import { integrate, templateInput } from "./integrate.ts";
 import { preflightAnswer, refuse, respond } from "./respond.ts";
-import { headerOf, match, splitStage } from "./routing.ts";
+import { findStage, headerOf, matchAgain } from "./routing.ts";
 import { chooseCanary, settingsOf } from "./stages.ts";
 import type { ApiState, Exchange, HttpAnswer, HttpInput, RouteSettings, Stage } from "./state.ts";
 import { isLonger, LARGEST_PAYLOAD, validate } from "./validate.ts";
@@ -63,11 +63,9 @@ function admit(state: ApiState, x: Exchange, ctx: ApiContext): void {
   const mark = given.indexOf("?");
   x.query = mark < 0 ? "" : given.slice(mark + 1);
   x.path = mark < 0 ? given : given.slice(0, mark);
-  const split = splitStage(state, x.path, x.input.stage);
-  if (split === undefined) return state.kind === "http" ? refuse(state, x, "NOT_FOUND", "APG-025", ctx) : refuse(state, x, "INVALID_API_KEY", "APG-020", ctx);
-  x.path = split.path;
-  x.stage = split.stage;
-  const stage = state.stages.get(split.stage)!;
+  const stage = findStage(state, x);
+  if (stage === undefined) return state.kind === "http" ? refuse(state, x, "NOT_FOUND", "APG-025", ctx) : refuse(state, x, "INVALID_API_KEY", "APG-020", ctx);
+  x.stage = stage.name;
   stage.served++;
   x.canary = chooseCanary(stage, ctx);
   if (x.canary) stage.canaryServed++;
@@ -84,7 +82,7 @@ function admit(state: ApiState, x: Exchange, ctx: ApiContext): void {
     ctx.note("APG-096", { origin: headerOf(x.input.headers, "origin") ?? "" }, x.messages);
     return respond(state, x, preflightAnswer(definition.cors, headerOf(x.input.headers, "origin")), "APG-096", ctx);
   }
-  const found = match(state.kind, definition, verb, x.path);
+  const found = matchAgain(state, x.deployment, definition, verb, x.path);
   if (found === undefined) return state.kind === "http" ? refuse(state, x, "NOT_FOUND", "APG-022", ctx, { facts: { method: verb } }) : refuse(state, x, "MISSING_AUTHENTICATION_TOKEN", "APG-021", ctx, { facts: { method: verb } });
   x.route = found.route;
   x.params = found.params;
@@ -222,7 +220,7 @@ function goOn(state: ApiState, x: Exchange, verdict: Verdict, route: Route, defi
 export function finishCall(state: ApiState, x: Exchange, route: Route, operation: string, outcome: Outcome, ctx: ApiContext): ReturnType<typeof readBackEnd> {
   state.waiting--;
   ctx.measure("IntegrationLatency", (ctx.now - x.startedAt) / 1000);
-  const read = readBackEnd(state, route, operation, outcome, (body) => templateInput(state, x, route, body, ctx), ctx);
+  const read = readBackEnd(state, state.deployments.get(x.deployment)!.definition, route, operation, outcome, (body) => templateInput(state, x, route, body, ctx), ctx);
   if (!outcome.ok && outcome.timeout === true) state.timedOut++;
   if (x.child !== -1 && !wasTaken(outcome)) ctx.ended(x.child, "dropped", read.rule);
   if (read.why !== "") {

@@ -1,24 +1,28 @@
 /** From a path to a stage and a route. Sources: DG http-api-develop-routes.html, api-gateway-method-settings-method-request.html */
 import type { Definition, Route } from "./definition.ts";
 import { segmentsOf } from "./definition.ts";
-import type { ApiState, Kind } from "./state.ts";
+import type { ApiState, Exchange, Kind, Stage } from "./state.ts";
 
 export interface Matched { readonly route: number; readonly params: Readonly<Record<string, string>> }
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 
 /**
- * The stage that the path's first part names, and the rest. A path without a stage goes to `$default` (HTTP APIs), or,
+ * The stage that the path's first part names, which is then cut off. A path without a stage goes to `$default` (HTTP APIs), or,
  * so that diagrams stay simple, to a REST API's first stage.
  */
-export function splitStage(state: ApiState, path: string, given: string | undefined): { readonly stage: string; readonly path: string } | undefined {
-  if (given !== undefined) return state.stages.has(given) ? { stage: given, path } : undefined;
+export function findStage(state: ApiState, x: Exchange): Stage | undefined {
+  if (x.input.stage !== undefined) return state.stages.get(x.input.stage);
+  const { path } = x;
   const end = path.indexOf("/", 1);
-  const first = end < 0 ? path.slice(1) : path.slice(1, end);
-  if (first !== "" && state.stages.has(first)) return { stage: first, path: end < 0 ? "/" : path.slice(end) };
-  if (state.stages.has("$default")) return { stage: "$default", path };
-  if (state.kind === "http") return undefined;
-  for (const stage of state.stages.keys()) return { stage, path };
+  const named = state.stages.get(end < 0 ? path.slice(1) : path.slice(1, end));
+  if (named !== undefined) {
+    x.path = end < 0 ? "/" : path.slice(end);
+    return named;
+  }
+  const fallback = state.stages.get("$default");
+  if (fallback !== undefined || state.kind === "http") return fallback;
+  for (const stage of state.stages.values()) return stage;
   return undefined;
 }
 
@@ -26,6 +30,22 @@ export function match(kind: Kind, definition: Definition, verb: string, path: st
   const exact = definition.exact[`${verb} ${path}`];
   if (exact !== undefined) return { route: exact, params: NO_PARAMS };
   return kind === "rest" ? matchRest(definition, verb, path) : matchHttp(definition, verb, path);
+}
+
+/** Paths of which the match is remembered: most clients ask for few, again and again. */
+const REMEMBERED = 64;
+
+/** The same, remembering what was found for the latest paths of a deployment. */
+export function matchAgain(state: ApiState, deployment: string, definition: Definition, verb: string, path: string): Matched | undefined {
+  const key = `${deployment} ${verb} ${path}`;
+  let found = state.matched.get(key);
+  if (found === undefined) {
+    found = match(state.kind, definition, verb, path);
+    if (found === undefined) return undefined;
+    if (state.matched.size >= REMEMBERED) state.matched.clear();
+    state.matched.set(key, Object.freeze(found));
+  }
+  return found;
 }
 
 /** REST: first the resource, segment by segment (a literal beats {param} beats {proxy+}); then its method, or ANY. */

@@ -41,7 +41,7 @@ describe("deployments and stages", () => {
 
   test("APG-022 APG-023 answers 404 on an HTTP API, and chooses among routes by priority", () => {
     const keys = ["GET /pets/dog/1", "GET /pets/dog/{id}", "GET /pets/{proxy+}", "ANY /{proxy+}"];
-    const nodes = keys.map((key, i) => fn(`f${i + 1}`, { returns: { statusCode: 200, body: String(i + 1) } }));
+    const nodes = keys.map((_, i) => fn(`f${i + 1}`, { returns: { statusCode: 200, body: String(i + 1) } }));
     const connections = keys.map((route, i) => integration(`f${i + 1}`, { route }));
     const run = scene({ type: "apigateway.httpApi", nodes, connections, requests: [{ path: "/pets/dog/1" }, { path: "/pets/dog/2" }, { path: "/pets/cat/1" }, { method: "POST", path: "/test/5" }] }).to(1);
     expect(bodies(run, 4)).toEqual(["1", "2", "3", "4"]);

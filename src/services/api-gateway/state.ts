@@ -3,6 +3,7 @@ import type { TokenBucket } from "../../aws/token-bucket.ts";
 import type { Micros } from "../../kernel/time.ts";
 import type { CallId, MessageId, TimerId } from "../define.ts";
 import type { Definition } from "./definition.ts";
+import type { Matched } from "./routing.ts";
 
 export type Kind = "rest" | "http" | "websocket";
 
@@ -133,6 +134,8 @@ export interface ApiState {
   readonly kind: Kind;
   deployments: Map<string, Deployment>;
   nextDeployment: number;
+  /** Routes of the latest paths, by deployment, method and path. */
+  matched: Map<string, Matched>;
   stages: Map<string, Stage>;
   /** Since when the definition differs from what is deployed, or -1. */
   draftSince: Micros;
@@ -163,7 +166,7 @@ export interface ApiState {
 
 export function newApi(kind: Kind): ApiState {
   return {
-    kind, deployments: new Map(), nextDeployment: 1, stages: new Map(), draftSince: -1, usage: new Map(), keyOverrides: new Map(), exchanges: new Map(), nextExchange: 1, waiting: 0,
+    kind, deployments: new Map(), nextDeployment: 1, matched: new Map(), stages: new Map(), draftSince: -1, usage: new Map(), keyOverrides: new Map(), exchanges: new Map(), nextExchange: 1, waiting: 0,
     decisions: new Map(), authorizers: new Map(), sockets: new Map(), nextSocket: 1, closedSockets: 0, statuses: {}, limited: {}, lastRefusal: null, timedOut: 0, requests: 0, hourArmed: false,
   };
 }
