@@ -8,11 +8,12 @@ import { checkApi } from "./checks.ts";
 import { httpBehaviour, httpProperties, restBehaviour, restProperties, webSocketBehaviour, webSocketProperties, type ApiContext } from "./config.ts";
 import { managementCalls } from "./manage.ts";
 import { CACHE_USD_PER_HOUR, httpMetrics, restMetrics, webSocketMetrics } from "./metrics.ts";
+import { deleteConnection, getConnection, postToConnection } from "./push.ts";
 import { admitted, authorized, backEndAnswered, clientLeft, request, type Pending } from "./request.ts";
 import { deploy, edited, stageConfigs, syncStages } from "./stages.ts";
 import { newApi, type ApiState, type Kind } from "./state.ts";
 import { inspectApi, viewApi } from "./view.ts";
-import { aged, connect, deleteConnection, disconnect, frameByArrow, getConnection, idle, postToConnection, sendFrame, socketBackEndAnswered } from "./websocket.ts";
+import { aged, connect, disconnect, frameByArrow, idle, sendFrame, socketBackEndAnswered } from "./websocket.ts";
 
 const HOUR = 3_600_000_000;
 

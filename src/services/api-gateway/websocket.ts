@@ -6,7 +6,7 @@ import type { ApiContext } from "./config.ts";
 import { bodyOf, keep, takeBack } from "./exchange.ts";
 import { passAccount, passConnects } from "./gates.ts";
 import { integrate } from "./integrate.ts";
-import { IDLE_US, LARGEST_FRAME, LARGEST_MESSAGE, LONGEST_US } from "./limits.ts";
+import { IDLE_US, LARGEST_FRAME, LONGEST_US } from "./limits.ts";
 import { finishCall, newExchange, type Pending } from "./request.ts";
 import { gatewayAnswer, respond, type ResponseType } from "./respond.ts";
 import type { ApiState, Exchange, HttpAnswer, HttpInput, Socket } from "./state.ts";
@@ -19,7 +19,7 @@ const NONE: readonly [] = Object.freeze([]);
 const NOBODY = -1 as CallId;
 
 /** Who opens, sends or closes: by name from the console, by arrow from a client. */
-interface SocketInput extends HttpInput { readonly connectionId?: string; readonly ConnectionId?: string; readonly data?: unknown; readonly Data?: unknown }
+export interface SocketInput extends HttpInput { readonly connectionId?: string; readonly ConnectionId?: string; readonly data?: unknown; readonly Data?: unknown }
 
 /** apigateway:Connect. */
 export function connect(state: ApiState, call: Call, ctx: ApiContext): void {
@@ -174,7 +174,8 @@ function errorFrame(state: ApiState, x: Exchange, socket: Socket | undefined, st
   respond(state, x, { status, headers: {}, body }, rule, ctx);
 }
 
-function toClient(socket: Socket, body: string, ctx: ApiContext): void {
+/** A frame on its way to the client. */
+export function toClient(socket: Socket, body: string, ctx: ApiContext): void {
   socket.framesOut++;
   socket.lastActiveAt = ctx.now;
   socket.received.push(Object.freeze({ at: ctx.now, body }));
@@ -226,6 +227,10 @@ function done(state: ApiState, x: Exchange, answer: HttpAnswer, rule: RuleId, ct
   respond(state, x, { status: 200, headers: {}, body }, rule, ctx);
 }
 
+export function gone(): ReturnType<typeof awsError> {
+  return awsError("GoneException", "The connection is gone.", 410);
+}
+
 // -------------------------------------------------------------------------------------------------------------- closing
 
 /** Nothing for ten minutes, or two hours in all (APG-102, APG-103). */
@@ -264,51 +269,3 @@ function runDisconnect(state: ApiState, socket: Socket, ctx: ApiContext): void {
   const x = newExchange({ id: NOBODY, carries: NONE } as unknown as Call, {}, ctx.now);
   run(state, { ...x, socket: socket.id, stage: socket.stage, deployment, route, path: "$disconnect" }, ctx);
 }
-
-// ------------------------------------------------------------------------------------------------------- @connections
-
-function gone() {
-  return awsError("GoneException", "The connection is gone.", 410);
-}
-
-/** apigateway:PostToConnection: a frame from behind (APG-104). */
-export function postToConnection(state: ApiState, call: Call, ctx: ApiContext): void {
-  const socket = reach(state, call, ctx);
-  if (socket === undefined) return;
-  const { Data, data } = (call.input ?? {}) as SocketInput;
-  const given = Data ?? data ?? "";
-  const body = typeof given === "string" ? given : JSON.stringify(given);
-  if (isLonger(body, LARGEST_MESSAGE)) return ctx.reply(call.id, failed(awsError("PayloadTooLargeException", "The data has exceeded the maximum size allowed.", 413)), "APG-104");
-  toClient(socket, body, ctx);
-  ctx.note("APG-104", { connectionId: socket.id, bytes: body.length }, call.carries);
-  for (const message of call.carries) if (call.callerType !== "client" && ctx.maker(message).entity === call.caller) ctx.ended(message, "delivered", "APG-104");
-  ctx.reply(call.id, succeeded({}), "APG-104");
-}
-
-export function getConnection(state: ApiState, call: Call, ctx: ApiContext): void {
-  const socket = reach(state, call, ctx);
-  if (socket !== undefined) ctx.reply(call.id, succeeded({ ConnectedAt: at(socket.connectedAt, ctx), LastActiveAt: at(socket.lastActiveAt, ctx), Identity: { SourceIp: "203.0.113.1" } }), "APG-104");
-}
-
-export function deleteConnection(state: ApiState, call: Call, ctx: ApiContext): void {
-  const socket = reach(state, call, ctx);
-  if (socket === undefined) return;
-  close(state, socket, 1000, "APG-104", ctx);
-  ctx.reply(call.id, succeeded({}), "APG-104");
-}
-
-function reach(state: ApiState, call: Call, ctx: ApiContext): Socket | undefined {
-  const { ConnectionId, connectionId } = (call.input ?? {}) as SocketInput;
-  if (passAccount(ctx) !== undefined) {
-    ctx.reply(call.id, failed(awsError("LimitExceededException", "Rate exceeded", 429)), "APG-001");
-    return undefined;
-  }
-  const socket = state.sockets.get(ConnectionId ?? connectionId ?? "");
-  if (socket === undefined || socket.state !== "OPEN") {
-    ctx.reply(call.id, failed(gone()), "APG-104");
-    return undefined;
-  }
-  return socket;
-}
-
-const at = (us: number, ctx: ApiContext): number => ctx.settings.startsAtMs + Math.floor(us / 1000);
