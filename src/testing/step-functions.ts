@@ -1,4 +1,12 @@
 /** State machines under test: one machine, stubs for what it calls, and its history at hand. */
+import { readFileSync } from "node:fs";
+import { toEnd } from "../cli/run.ts";
+import { conservation } from "../engine/conservation.ts";
+import { Run } from "../engine/run.ts";
+import { assertPlain } from "../kernel/plain.ts";
+import { Sfc32, seedState } from "../kernel/random.ts";
+import type { ScenarioDocument } from "../scenario/document.ts";
+import { loadScenario } from "../scenario/load.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { calls, problemsOf, simulate, type Simulation } from "./simulate.ts";
 
@@ -78,4 +86,31 @@ export const secondsOf = (timestamp: string) => (Date.parse(timestamp) - ZERO) /
 /** Messages of the loading door about a definition. */
 export function complaints(definition: Json, type?: "EXPRESS"): readonly string[] {
   return problemsOf({ nodes: [{ id: "m", type: "stepfunctions.stateMachine", properties: { Definition: definition, ...(type === undefined ? {} : { StateMachineType: type }) } }] }).map(({ message }) => message);
+}
+
+export { services as allServices } from "../services/registry.ts";
+
+export interface Counted { readonly started: number; readonly succeeded: number; readonly failed: number; readonly timedOut: number; readonly aborted: number; readonly open: number; readonly executions: readonly ExecutionRow[] }
+
+/**
+ * Runs an example of the gallery to its end, asserting invariants, conservation and plain state on the way, and a second
+ * time by leaps back and forth: what its machine tells, and the hash of both worlds.
+ */
+export async function runExample(name: string, seed: number, profile: "exact" | "realistic"): Promise<{ readonly machine: Counted; readonly hash: string; readonly zigzag: string }> {
+  const document = JSON.parse(readFileSync(`src/scenario/examples/${name}.json`, "utf8")) as ScenarioDocument;
+  const loaded = loadScenario({ ...document, account: { profile } });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const { scenario } = loaded;
+  const straight = new Run(scenario, { seed, checks: true });
+  await toEnd(straight, scenario.untilUs);
+  conservation(straight.world);
+  const machine = straight.world.entities.find((each) => each.type === "stepfunctions.stateMachine")!;
+  assertPlain(machine.state, machine.id);
+  const dice = new Sfc32(seedState(seed, name, "zigzag"));
+  const leaps = new Run(scenario, { seed, checkpointEvery: 50, traceCap: 0 });
+  for (const to of [...Array.from({ length: 4 }, () => dice.integer(0, scenario.untilUs)), scenario.untilUs]) {
+    leaps.rewindTo(to);
+    await toEnd(leaps, to);
+  }
+  return { machine: straight.world.inspect(machine) as Counted, hash: straight.hash(), zigzag: leaps.hash() };
 }

@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../vocabulary/json.ts";
 import { awsError } from "../../aws/errors.ts";
 import { defineEntity, type Service } from "../define.ts";
-import { services } from "../registry.ts";
-import { chain, complaints, fn, one, runMachine, secondsOf } from "../../testing/step-functions.ts";
+import { allServices as services, chain, complaints, fn, one, runMachine, secondsOf } from "../../testing/step-functions.ts";
 
 const ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:m";
 const pass = one({ Type: "Pass" });
@@ -129,52 +128,52 @@ describe("around the machine", () => {
 });
 
 describe("definitions", () => {
-  const refuses = (definition: Json, says: string, type?: "EXPRESS") => expect(complaints(definition, type).join("\n")).toContain(says);
+  const checkRefuses = (definition: Json, says: string, type?: "EXPRESS") => expect(complaints(definition, type).join("\n")).toContain(says);
   test("SFN-020 needs States and StartAt", async () => {
-    refuses({}, "These fields are required: [States, StartAt]");
+    checkRefuses({}, "These fields are required: [States, StartAt]");
     const { sim } = await runMachine(pass, { script: ([["", "INVALID_JSON_DESCRIPTION"], ["not a definition", "INVALID_JSON_DESCRIPTION"], [JSON.stringify({}), "SCHEMA_VALIDATION_FAILED"]] as const).map(([definition], i) => [0, "states:ValidateStateMachineDefinition", "states", { definition }, `v${i}`] as const) });
     expect([0, 1, 2].map((i) => (sim.call(`v${i}`).output as { result: string; diagnostics: { code: string }[] }).diagnostics[0]!.code)).toEqual(["INVALID_JSON_DESCRIPTION", "INVALID_JSON_DESCRIPTION", "SCHEMA_VALIDATION_FAILED"]);
-    refuses({ StartAt: "a", States: { A: { Type: "Pass", End: true } } }, "MISSING_TRANSITION_TARGET");
+    checkRefuses({ StartAt: "a", States: { A: { Type: "Pass", End: true } } }, "MISSING_TRANSITION_TARGET");
   });
   test("SFN-021 keeps transitions inside and wants every state reached", () => {
-    refuses({ StartAt: "A", States: { A: { Type: "Pass", Next: "Nope" } } }, "at /States/A/Next");
-    refuses({ StartAt: "P", States: { P: { Type: "Parallel", Branches: [{ StartAt: "B", States: { B: { Type: "Pass", Next: "Z" } } }], Next: "Z" }, Z: { Type: "Pass", End: true } } }, "MISSING_TRANSITION_TARGET");
-    refuses({ StartAt: "A", States: { A: { Type: "Pass", End: true }, B: { Type: "Pass", End: true } } }, "'B' is not reachable");
+    checkRefuses({ StartAt: "A", States: { A: { Type: "Pass", Next: "Nope" } } }, "at /States/A/Next");
+    checkRefuses({ StartAt: "P", States: { P: { Type: "Parallel", Branches: [{ StartAt: "B", States: { B: { Type: "Pass", Next: "Z" } } }], Next: "Z" }, Z: { Type: "Pass", End: true } } }, "MISSING_TRANSITION_TARGET");
+    checkRefuses({ StartAt: "A", States: { A: { Type: "Pass", End: true }, B: { Type: "Pass", End: true } } }, "'B' is not reachable");
   });
   test("SFN-022 wants exactly one of Next and End", () => {
-    refuses({ StartAt: "A", States: { A: { Type: "Pass" } } }, "Next or End");
-    refuses({ StartAt: "A", States: { A: { Type: "Pass", Next: "B", End: true }, B: { Type: "Pass", End: true } } }, "Only one of these fields");
-    refuses({ StartAt: "A", States: { A: { Type: "Succeed", Next: "B" }, B: { Type: "Pass", End: true } } }, "'Next' is not supported");
+    checkRefuses({ StartAt: "A", States: { A: { Type: "Pass" } } }, "Next or End");
+    checkRefuses({ StartAt: "A", States: { A: { Type: "Pass", Next: "B", End: true }, B: { Type: "Pass", End: true } } }, "Only one of these fields");
+    checkRefuses({ StartAt: "A", States: { A: { Type: "Succeed", Next: "B" }, B: { Type: "Pass", End: true } } }, "'Next' is not supported");
   });
   test("SFN-023 knows eight types", () => {
-    refuses(one({ Type: "Loop" }), "Value is not one of");
+    checkRefuses(one({ Type: "Loop" }), "Value is not one of");
     const all = { StartAt: "Pass", States: { Pass: { Type: "Pass", Next: "Wait" }, Wait: { Type: "Wait", Seconds: 1, Next: "Task" }, Task: { Type: "Task", Resource: fn("F"), Next: "Parallel" }, Parallel: { Type: "Parallel", Branches: [{ StartAt: "B", States: { B: { Type: "Pass", End: true } } }], Next: "Map" }, Map: { Type: "Map", ItemProcessor: { StartAt: "I", States: { I: { Type: "Pass", End: true } } }, Next: "Choice" }, Choice: { Type: "Choice", Choices: [{ Variable: "$.x", IsPresent: true, Next: "Fail" }], Default: "Succeed" }, Fail: { Type: "Fail" }, Succeed: { Type: "Succeed" } } };
     expect(complaints(all)).toEqual([]);
   });
   test("SFN-024 wants names that are unique and short", () => {
-    refuses({ StartAt: "A", States: { A: { Type: "Parallel", Branches: [{ StartAt: "A", States: { A: { Type: "Pass", End: true } } }], End: true } } }, "used more than once");
-    refuses({ StartAt: "x".repeat(81), States: { ["x".repeat(81)]: { Type: "Pass", End: true } } }, "80 characters");
+    checkRefuses({ StartAt: "A", States: { A: { Type: "Parallel", Branches: [{ StartAt: "A", States: { A: { Type: "Pass", End: true } } }], End: true } } }, "used more than once");
+    checkRefuses({ StartAt: "x".repeat(81), States: { ["x".repeat(81)]: { Type: "Pass", End: true } } }, "80 characters");
     expect(complaints(chain({ a: { Type: "Pass" }, A: { Type: "Pass" } }))).toEqual([]);
   });
   test("SFN-026 wants fields that fit the query language", () => {
-    refuses(one({ Type: "Pass", QueryLanguage: "JSONata", InputPath: "$" }), "not supported when QueryLanguage is JSONata");
-    refuses(one({ Type: "Pass", Output: {} }), "only when QueryLanguage is JSONata");
+    checkRefuses(one({ Type: "Pass", QueryLanguage: "JSONata", InputPath: "$" }), "not supported when QueryLanguage is JSONata");
+    checkRefuses(one({ Type: "Pass", Output: {} }), "only when QueryLanguage is JSONata");
   });
   test("SFN-027 has no way back to JSONPath", () => {
-    refuses({ QueryLanguage: "JSONata", StartAt: "Pass", States: { Pass: { Type: "Pass", QueryLanguage: "JSONPath", End: true } } }, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/Pass");
+    checkRefuses({ QueryLanguage: "JSONata", StartAt: "Pass", States: { Pass: { Type: "Pass", QueryLanguage: "JSONPath", End: true } } }, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/Pass");
   });
   test("SFN-028 checks literals at the door and data when it is met", async () => {
-    refuses({ StartAt: "WaitUntil", States: { WaitUntil: { Type: "Wait", Timestamp: "2016-12-05 21:29:29Z", End: true } } }, "String does not match RFC3339 timestamp at /States/WaitUntil/Timestamp");
+    checkRefuses({ StartAt: "WaitUntil", States: { WaitUntil: { Type: "Wait", Timestamp: "2016-12-05 21:29:29Z", End: true } } }, "String does not match RFC3339 timestamp at /States/WaitUntil/Timestamp");
     expect((await runMachine(one({ Type: "Wait", TimestampPath: "$.t" }), { input: { t: "2016-12-05 21:29:29Z" } })).outcome).toBe("FAILED States.Runtime");
   });
   test("SFN-029 checks Retry and Catch", () => {
     const retry = (Retry: Json) => one({ Type: "Task", Resource: fn("F"), Retry });
-    refuses(retry([{ ErrorEquals: ["States.ALL"] }, { ErrorEquals: ["E"] }]), "must be in the last entry");
-    refuses(retry([{ ErrorEquals: ["E"], BackoffRate: 0.5 }]), "BackoffRate");
+    checkRefuses(retry([{ ErrorEquals: ["States.ALL"] }, { ErrorEquals: ["E"] }]), "must be in the last entry");
+    checkRefuses(retry([{ ErrorEquals: ["E"], BackoffRate: 0.5 }]), "BackoffRate");
     expect(complaints(retry([{ ErrorEquals: ["E"], MaxAttempts: 0 }]))).toEqual([]);
   });
   test("SFN-030 leaves four things out of Express", () => {
-    refuses(one({ Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", Parameters: {} }), "Express state machine does not support '.waitForTaskToken' service integration", "EXPRESS");
+    checkRefuses(one({ Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", Parameters: {} }), "Express state machine does not support '.waitForTaskToken' service integration", "EXPRESS");
   });
   test("SFN-005 Express refuses what Standard takes", () => {
     const map = one({ Type: "Map", ItemProcessor: { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" }, StartAt: "P", States: { P: { Type: "Pass", End: true } } } });

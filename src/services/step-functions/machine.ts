@@ -154,7 +154,7 @@ export const machine = defineEntity({
   },
   removed(state, ctx) {
     const w = work(state, ctx);
-    for (const exec of [...state.open.values()]) failExecution(w, exec, undefined, undefined, "SFN-013", 0, "ABORTED");
+    for (const exec of Array.from(state.open.values())) failExecution(w, exec, undefined, undefined, "SFN-013", 0, "ABORTED");
     w.account.machines.delete(ctx.self.id);
   },
   invariants,

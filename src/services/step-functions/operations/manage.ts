@@ -10,7 +10,7 @@ import type { MachineContext } from "../config.ts";
 import { iso } from "../run/context-object.ts";
 import { begin } from "../run/execution.ts";
 import { describeRun, startChildren } from "../run/distributed.ts";
-import { record } from "../run/history.ts";
+import { MOST_EVENTS, record } from "../run/history.ts";
 import { goTo } from "../run/lane.ts";
 import { restartTask } from "../run/task.ts";
 import type { Execution, Lane, MachineState } from "../run/state.ts";
@@ -19,7 +19,6 @@ import { findExecution } from "./executions.ts";
 import { badValue, conflict, gone } from "./refusals.ts";
 import { settle, work } from "./work.ts";
 import { announce } from "../run/announce.ts";
-import { MOST_EVENTS } from "../run/history.ts";
 
 const MOST_VERSIONS = 1_000;
 const MOST_ALIASES = 100;
@@ -36,13 +35,13 @@ export function describeMachine(state: MachineState, call: Call, ctx: MachineCon
 
 /** SFN-014. There is no `type` to change (SFN-004). */
 export function updateMachine(state: MachineState, call: Call, ctx: MachineContext): void {
-  const { definition, publish } = (call.input ?? {}) as { readonly definition?: Json; readonly publish?: boolean };
+  const { definition, publish: publishes } = (call.input ?? {}) as { readonly definition?: Json; readonly publish?: boolean };
   if (definition !== undefined) {
     const problems = ctx.configure({ properties: { Definition: definition } });
     if (problems.length > 0) return ctx.reply(call.id, failed({ code: "InvalidDefinition", message: `Invalid State Machine Definition: '${problems[0]!.message}'`, status: 400 }), "SFN-028");
   }
   const w = work(state, ctx);
-  const version = publish === true ? publishVersion(state, ctx, "") : undefined;
+  const version = publishes === true ? publishVersion(state, ctx, "") : undefined;
   ctx.reply(call.id, succeeded({ updateDate: iso(w, ctx.now), revisionId: String(state.revision), ...(version === undefined ? {} : { stateMachineVersionArn: `${ctx.self.arn}:${version}` }) }), "SFN-014");
 }
 

@@ -18,5 +18,5 @@ export const gone = (says: string) => awsError("ResourceNotFound", says);
 
 /** SFN-025. */
 export function isName(name: string): boolean {
-  return name.length >= 1 && name.length <= 80 && !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name);
+  return name.length >= 1 && name.length <= 80 && !/[\s<>{}[\]?*"#%\\^|~`$&,;:/]|\p{Cc}/u.test(name);
 }

@@ -1,6 +1,6 @@
 /** StartExecution and StartSyncExecution: what is checked, in which order, and how each answers. */
 import { executionArn, expressExecutionArn } from "../../../aws/arn.ts";
-import { failed, succeeded } from "../../../aws/errors.ts";
+import { awsError, failed, succeeded } from "../../../aws/errors.ts";
 import { take } from "../../../aws/token-bucket.ts";
 import { utf8Length } from "../../../aws/utf8.ts";
 import { weightedIndex } from "../../../aws/weighted.ts";
@@ -15,9 +15,8 @@ import { MOST_BYTES } from "../run/size.ts";
 import type { MachineState } from "../run/state.ts";
 import { badInput, badName, executionExists, isName, noMachine, tooFast, tooMany } from "./refusals.ts";
 import { settle, work } from "./work.ts";
-import { awsError } from "../../../aws/errors.ts";
 
-/** Open Standard executions of an account (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
+/** Names are free again so long after an execution has closed (SFN-010). */
 const NAME_KEPT = 90 * DAY;
 
 interface StartInput { readonly stateMachineArn?: unknown; readonly name?: unknown; readonly input?: unknown }
