@@ -33,9 +33,12 @@ export function unmarshalItem(item: Item): { readonly [name: string]: Json } {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, unmarshal(value)]));
 }
 
-/** Whether this is a value of one of the types that are known here. */
-export function isValue(value: unknown): value is AttributeValue {
-  if (typeof value !== "object" || value === null) return false;
+/** Lists and maps inside one another, at most (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html). */
+const MOST_NESTING = 32;
+
+/** Whether this is a value of one of the types that are known here, not nested too deeply. */
+export function isValue(value: unknown, depth = 0): value is AttributeValue {
+  if (depth > MOST_NESTING || typeof value !== "object" || value === null) return false;
   const [entry, more] = Object.entries(value) as [string, unknown][];
   if (entry === undefined || more !== undefined) return false;
   const [type, inside] = entry;
@@ -44,14 +47,14 @@ export function isValue(value: unknown): value is AttributeValue {
     case "N": return typeof inside === "string" && inside !== "" && Number.isFinite(Number(inside));
     case "BOOL": return typeof inside === "boolean";
     case "NULL": return inside === true;
-    case "L": return Array.isArray(inside) && inside.every(isValue);
-    case "M": return isItem(inside);
+    case "L": return Array.isArray(inside) && inside.every((one) => isValue(one, depth + 1));
+    case "M": return isItem(inside, depth + 1);
     default: return false;
   }
 }
 
-export function isItem(value: unknown): value is Item {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isValue);
+export function isItem(value: unknown, depth = 0): value is Item {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((one) => isValue(one, depth));
 }
 
 /** Bytes as they count for limits and capacity: names and values in UTF-8, numbers by their digits. */

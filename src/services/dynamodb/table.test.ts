@@ -49,6 +49,9 @@ describe("items", () => {
 
   test("DDB-004 refuses items without key, of unknown types or above 400 KB", () => {
     const s = table([[0, "PutItem", { Item: { v: { N: "1" } } }, "key"], [0, "PutItem", { Item: id("1", { v: { X: "1" } as never }) }, "type"], [0, "PutItem", put("1", { v: { S: "x".repeat(409_600) } }), "size"], [0, "UpdateItem", { Key: id("1"), UpdateExpression: "SET a = :b" }, "expression"]]).to(0);
+    const nested = (depth: number): Json => (depth === 0 ? { N: "1" } : { L: [nested(depth - 1)] });
+    const depths = table([[0, "PutItem", put("1", { v: nested(32) }), "fits"], [0, "PutItem", put("2", { v: nested(33) }), "deep"]]).to(0);
+    expect([answer(depths, "fits")[1], answer(depths, "deep")[1]]).toEqual(["ok", "ValidationException 400"]);
     expect(["key", "type", "size", "expression"].map((as) => answer(s, as)[1])).toEqual(Array(4).fill("ValidationException 400"));
     expect(view(s).items).toBe(0);
   });

@@ -11,6 +11,7 @@ import type { Answered, CallId, MessageId, Outcome, Peer, RuleId } from "../defi
 import type { FunctionContext } from "./config.ts";
 import { afterDurableRun } from "./durable.ts";
 import { deadLetterCall, destinationCall, destinationRecord, type Ended } from "./records.ts";
+import { entryFailed } from "./outgoing.ts";
 import { invoke, outputOf } from "./run.ts";
 import type { AsyncEvent, FunctionState, Invocation, RunResult } from "./state.ts";
 import { resolve } from "./versions.ts";
@@ -157,9 +158,10 @@ export function isDelivery(data: unknown): data is Delivery {
 
 /** LAM-033: what cannot be delivered is lost, and counted. Nobody tries again. */
 export function deliveryAnswered(ctx: FunctionContext, call: Answered<Delivery>, outcome: Outcome): void {
-  if (outcome.ok) return;
+  if (outcome.ok && !entryFailed(outcome.output)) return;
   const { delivery, message } = call.data;
   ctx.count(delivery === "destination" ? "DestinationDeliveryFailures" : "DeadLetterErrors");
-  ctx.note("LAM-033", { error: outcome.error.code, message: outcome.error.message, target: call.to }, [message]);
+  const error = outcome.ok ? { code: "FailedEntry", message: "The bus did not take the entry." } : outcome.error;
+  ctx.note("LAM-033", { error: error.code, message: error.message, target: call.to }, [message]);
   ctx.ended(message, "dropped", "LAM-033");
 }

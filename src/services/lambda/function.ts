@@ -114,6 +114,7 @@ export const lambdaFunction = defineEntity({
   },
   *holds(state): Iterable<MessageId> {
     for (const event of state.async.values()) if (!event.duplicate) yield* event.messages;
+    for (const invocation of state.invocations.values()) if (invocation.resends && invocation.sending !== -1) yield invocation.sending;
   },
   metrics: functionMetrics,
   view: viewFunction,

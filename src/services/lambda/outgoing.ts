@@ -75,6 +75,7 @@ function send(ctx: FunctionContext, invocation: Invocation, planned: PlannedCall
     invocation.sending = ctx.message(isRequest(operation, input) ? "request" : "message", parents, { body: bodyOf(input) ?? body, ...(group === "" ? {} : { group }) });
   }
   invocation.attempt++;
+  invocation.resends = false;
   ctx.call(peer, operation, input, "LAM-125", { scope: invocation.scope, carries: [invocation.sending], data: { invocation: invocation.id } });
 }
 
@@ -84,6 +85,7 @@ export function takeAnswer(ctx: FunctionContext, invocation: Invocation, call: A
   if (!outcome.ok && isRetryable(outcome.error, outcome.timeout === true)) {
     const delay = sdkDelayMs(invocation.attempt, undefined, ctx.settings.profile === "realistic" ? ctx.random("sdk retry") : undefined);
     if (delay !== undefined) {
+      invocation.resends = true;
       ctx.after(fromMs(delay), "lambda/sdk-retry", { invocation: invocation.id }, "LAM-010", { scope: invocation.scope });
       return { again: true };
     }
@@ -93,7 +95,9 @@ export function takeAnswer(ctx: FunctionContext, invocation: Invocation, call: A
   invocation.attempt = 0;
   invocation.planAt++;
   if (outcome.ok) {
-    if (message !== -1 && isRequest(call.operation, call.input)) ctx.ended(message, "answered", "LAM-008");
+    // A row that failed inside a 200 answer is lost unless the code looks: SDKs do not send it again.
+    if (entryFailed(outcome.output)) giveUp(ctx, message);
+    else if (message !== -1 && isRequest(call.operation, call.input)) ctx.ended(message, "answered", "LAM-008");
     return { error: undefined };
   }
   giveUp(ctx, message);
@@ -118,6 +122,13 @@ export function isRequest(operation: string, input: unknown): boolean {
     case "lambda:Invoke": return (input as { InvocationType?: unknown } | null)?.InvocationType !== "Event";
     default: return false;
   }
+}
+
+/** Whether a 200 answer of a batch operation says that entries failed. */
+export function entryFailed(output: unknown): boolean {
+  if (typeof output !== "object" || output === null) return false;
+  const { Failed, FailedRecordCount, FailedPutCount, FailedEntryCount } = output as Readonly<Record<string, unknown>>;
+  return (Array.isArray(Failed) && Failed.length > 0) || [FailedRecordCount, FailedPutCount, FailedEntryCount].some((count) => typeof count === "number" && count > 0);
 }
 
 const BODY_MEMBERS = ["MessageBody", "Message", "Data", "Payload", "Body", "body", "input", "Detail"] as const;

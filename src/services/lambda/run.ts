@@ -51,7 +51,7 @@ export function invoke(state: FunctionState, ctx: FunctionContext, request: Requ
     version: request.version, qualifier: request.qualifier, pool: admission.pool, code: shape.code, timeoutUs: fromSeconds(shape.timeoutS), memoryMB: shape.memoryMB,
     // Frozen: checkpoints share them.
     items: Object.freeze(request.items), messages: Object.freeze(request.messages), payload: request.payload, admittedAt: ctx.now, cold: start === "cold", scope: ctx.scope(), inOrder: request.inOrder, window: request.window ?? null,
-    phase: "create", runAt: -1, initUs: 0, suppressedUs: 0, ends: "success", failing: [], result: null, plan: [], planAt: 0, attempt: 0, sending: -1,
+    phase: "create", runAt: -1, initUs: 0, suppressedUs: 0, ends: "success", failing: [], result: null, plan: [], planAt: 0, attempt: 0, sending: -1, resends: false,
   };
   state.invocations.set(invocation.id, invocation);
   state.lastInvokedAt = ctx.now;

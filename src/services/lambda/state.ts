@@ -109,8 +109,9 @@ export interface Invocation {
   plan: readonly PlannedCall[];
   planAt: number;
   attempt: number;
-  /** Message under way in the call of the plan, or -1. */
+  /** Message under way in the call of the plan, or -1; and whether the SDK waits before it sends it again. */
   sending: MessageId | -1;
+  resends: boolean;
 }
 
 /** An event in Lambda's internal queue. */
