@@ -26,7 +26,7 @@ export const rooms: Record<string, Room> = {
   aws: { files: /^src\/aws\//, sees: ['kernel'], packages: [] },
 
   // A service is a folder; no service sees another. `contract` is what lies beside the folders: define.ts and its kin.
-  'service-registry': { files: /^src\/services\/registry\.ts$/, sees: ['contract', 'service'], packages: [] },
+  'service-registry': { files: /^src\/services\/(registry|core)\.ts$/, sees: ['contract', 'service'], packages: [] },
   'service-ui': {
     files: /^src\/services\/[^/]+\/.*(\.tsx|\.css)$/,
     sees: ['kernel', 'vocabulary', 'aws', 'contract', 'service', 'drawing-kit'],

@@ -2,7 +2,6 @@
  * JSONata, evaluated outside the kernel: the run loop awaits it and hands the result in. Clock, randomness and powers
  * are bound to the run's own, steps are counted, results are copied to plain data.
  */
-import jsonata from "jsonata";
 import { isoFromMs } from "../aws/date.ts";
 import { pow } from "../kernel/portable-math.ts";
 import { addStatesFunctions } from "./jsonata-functions.ts";
@@ -21,6 +20,8 @@ export async function evaluateJsonata(evaluation: Evaluation, world: World): Pro
   const stream = world.stream(entity, "jsonata");
   const nowMs = world.options.settings.startsAtMs + Math.floor(world.now / 1000);
   try {
+    // Fetched when the first expression asks: most scenarios have none.
+    const { default: jsonata } = await import("jsonata");
     const expression = jsonata(evaluation.source);
     let steps = 0;
     expression.assign(ENTRY as unknown as string, () => {

@@ -3,7 +3,8 @@ import type { Micros } from "../kernel/time.ts";
 import type { MessageId, Outcome } from "../services/define.ts";
 import type { Entity } from "./entity.ts";
 import { MESSAGE_KINDS } from "./messages.ts";
-import type { World } from "./world.ts";
+import type { AnswerData } from "./network.ts";
+import { EventType, type World } from "./world.ts";
 
 /** Same numbers as the protocol's FlightKind and FlightResult. */
 export const FLIGHT_KIND = { message: 0, request: 1, response: 2, copy: 3, error: 4, record: 5, event: 6 } as const;
@@ -52,6 +53,24 @@ function resultOf(outcome: Outcome | undefined): number {
   const { status, code } = outcome.error;
   if (status === 429 || /Throttl|TooManyRequests|ProvisionedThroughputExceeded|OverLimit|LimitExceeded/.test(code)) return FLIGHT_RESULT.throttled;
   return code.startsWith("AccessDenied") ? FLIGHT_RESULT.refused : FLIGHT_RESULT.failed;
+}
+
+/** Hops that are under way now, also those that departed before anybody looked: for the page after a seek. */
+export function inTheAir(world: World): Flight[] {
+  const found: Flight[] = [];
+  world.queue.forEach(({ type, at, data, cause }) => {
+    if (type !== EventType.arrive && type !== EventType.answer) return;
+    const answer = type === EventType.answer ? (data as AnswerData) : undefined;
+    const call = world.calls.get(answer?.call ?? (data as number));
+    const number = answer?.flight ?? call?.flight ?? -1;
+    if (call === undefined || number < 0 || at <= world.now) return;
+    const messages = answer?.carries ?? call.carries;
+    found.push({
+      number, connection: call.over, departs: answer?.sentAt ?? call.sentAt, arrives: at, kind: kindOf(world, answer?.outcome, messages),
+      reverse: answer === undefined ? call.against : !call.against, result: resultOf(answer?.outcome), messages, cause: -1, row: cause,
+    });
+  });
+  return found.sort((a, b) => a.number - b.number);
 }
 
 /** Kinds of message by number, for those who read the columns. */

@@ -32,7 +32,9 @@ export class Messages {
   readonly #facts: MessageFacts[] = [];
   /** Index into MARKS of the fate, or 0 while it lives. */
   readonly #fate: number[] = [];
+  /** How often its keeper handed it out; who else says "received" (a function that works on it) is not counted twice. */
   readonly #receives: number[] = [];
+  readonly #keeper: number[] = [];
   readonly #twins: number[] = [];
 
   readonly #markMessage: number[] = [];
@@ -52,6 +54,7 @@ export class Messages {
     this.#facts[id] = facts;
     this.#fate[id] = 0;
     this.#receives[id] = 0;
+    this.#keeper[id] = -1;
     this.#twins[id] = 0;
     return id as MessageId;
   }
@@ -70,16 +73,19 @@ export class Messages {
     const message = this.#markMessage[i]!;
     const mark = this.#markKind[i]!;
     if (mark >= FIRST_FATE) this.#fate[message] = mark;
-    else if (mark === RECEIVED) this.#receives[message]!++;
-    else if (mark === DUPLICATED) this.#twins[message]!++;
+    else if (mark === RECEIVED) {
+      if (this.#keeper[message] === -1) this.#keeper[message] = this.#markEntity[i]!;
+      if (this.#keeper[message] === this.#markEntity[i]) this.#receives[message]!++;
+    } else if (mark === DUPLICATED) this.#twins[message]!++;
   }
 
   #takeBack(i: number): void {
     const message = this.#markMessage[i]!;
     const mark = this.#markKind[i]!;
     if (mark >= FIRST_FATE) this.#fate[message] = 0;
-    else if (mark === RECEIVED) this.#receives[message]!--;
-    else if (mark === DUPLICATED) this.#twins[message]!--;
+    else if (mark === RECEIVED) {
+      if (this.#keeper[message] === this.#markEntity[i]) this.#receives[message]!--;
+    } else if (mark === DUPLICATED) this.#twins[message]!--;
   }
 
   /** Sets both lengths, to an earlier or a later point of the same history. */

@@ -47,7 +47,7 @@ export interface CallRow extends Call {
 }
 
 /** What travels back. The row of the call is found by its id: copies of rows would part company at a checkpoint. */
-export interface AnswerData { readonly call: number; readonly outcome: Outcome; readonly carries: readonly MessageId[]; readonly more: boolean; readonly flight: number; readonly rule: string }
+export interface AnswerData { readonly call: number; readonly outcome: Outcome; readonly carries: readonly MessageId[]; readonly more: boolean; readonly flight: number; readonly sentAt: Micros; readonly rule: string }
 
 export function send(world: World, caller: Entity | undefined, callee: Entity, connection: Entity | undefined, against: boolean,
   operation: string, input: unknown, rule: string, options: CallOptions | undefined): CallId {
@@ -133,7 +133,7 @@ export function reply(world: World, callee: Entity, id: number, outcome: Outcome
     if (call.timeout < 0) call.timeout = world.queue.schedule(Math.max(call.sentAt + LOST_AFTER, world.now), Phase.deadline, call.from, EventType.timeout, id, world.row);
     return;
   }
-  const data: AnswerData = { call: id, outcome, carries, more, flight, rule };
+  const data: AnswerData = { call: id, outcome, carries, more, flight, sentAt: world.now, rule };
   world.queue.schedule(world.now + latency, Phase.answer, call.from, EventType.answer, data, world.row);
 }
 

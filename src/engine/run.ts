@@ -4,14 +4,14 @@
  */
 import { assert } from "../kernel/assert.ts";
 import type { Micros } from "../kernel/time.ts";
-import type { EntityDefinition } from "../services/define.ts";
+import type { Service } from "../services/define.ts";
 import type { LoadedEntry, Scenario } from "../scenario/scenario.ts";
 import { save, restore, type Checkpoint } from "./checkpoint.ts";
 import { conservation } from "./conservation.ts";
 import { Goals } from "./goals.ts";
 import { applyNext, newScriptState, takeAnswer, type ScriptState } from "./script.ts";
 import { evaluated, step } from "./step.ts";
-import { initialise, place, start } from "./structure.ts";
+import { ensureAccount, initialise, place, start } from "./structure.ts";
 import { DEFAULT_LIMITS, World, type Evaluation, type Limits } from "./world.ts";
 import { hashWorld } from "./world-hash.ts";
 
@@ -62,13 +62,13 @@ export class Run {
 
   #build(): void {
     const { world, scenario } = this;
-    for (const service of scenario.services)
-      for (const definition of service.entities)
-        if (definition.kind === "account") place(world, { kind: "account", id: `account:${definition.service}`, definition, config: { properties: accountProperties(definition, scenario), behaviour: {} } });
+    const used = new Set([...scenario.nodes, ...scenario.connections].map(({ definition }) => definition.service));
+    for (const { entities } of scenario.services) for (const { service, kind } of entities) if (kind === "account" && used.has(service)) ensureAccount(world, service);
     for (const node of scenario.nodes) place(world, node);
     for (const connection of scenario.connections) place(world, connection);
-    for (const entity of world.entities) initialise(entity);
-    for (const entity of world.entities) start(entity);
+    const placed = world.entities.filter(({ kind }) => kind !== "account");
+    for (const entity of placed) initialise(entity);
+    for (const entity of placed) start(entity);
   }
 
   /** Instant of the next thing that will happen, or -1. */
@@ -199,6 +199,11 @@ export class Run {
     }
   }
 
+  /** More services than it began with: what is added from now on may be theirs. */
+  know(services: readonly Service[]): void {
+    this.world.options.services = services;
+  }
+
   hash(): string {
     return hashWorld(this.world, this.scriptState);
   }
@@ -206,11 +211,6 @@ export class Run {
   get checkpointCount(): number {
     return this.#checkpoints.length;
   }
-}
-
-/** What the settings say of one service's account (`ConcurrentExecutions` for Lambda …). */
-function accountProperties(definition: EntityDefinition, scenario: Scenario): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(definition.properties).map((name) => [name, scenario.settings[name]]));
 }
 
 function sameEntry(a: LoadedEntry, b: LoadedEntry): boolean {

@@ -12,7 +12,7 @@ import type { Problem } from "../scenario/problem.ts";
 import type { LoadedEntry } from "../scenario/scenario.ts";
 import { send } from "./network.ts";
 import { moveTo } from "./step.ts";
-import { addEntity, configureEntity, removeEntity } from "./structure.ts";
+import { addEntity, configureEntity, ensureAccount, removeEntity } from "./structure.ts";
 import { RowKind } from "./trace.ts";
 import { parseJson, type World } from "./world.ts";
 
@@ -108,7 +108,7 @@ function call(world: World, number: number, act: { readonly call: string; readon
     record.outcome = { ok: false, error: { code, message, status: 400 } };
   };
   if (found.missing !== undefined) return refuse("Eventyard.FromMissing", `$from: ${found.missing} was not in the answer.`);
-  const callee = world.entity(act.on) ?? world.entity(`account:${act.on}`) ?? accountOfRemoved(world, act.on);
+  const callee = world.entity(act.on) ?? ensureAccount(world, act.on) ?? accountOfRemoved(world, act.on);
   if (callee === undefined) return refuse("Eventyard.UnknownEntity", `There is no ${act.on} at this moment.`);
   world.row = world.write(RowKind.event, act.call, -1, -1, -1, "EYD-003", undefined, { on: act.on });
   send(world, undefined, callee, undefined, false, act.call, found.value, "EYD-003", { data: number });

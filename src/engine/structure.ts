@@ -37,10 +37,28 @@ export function start(entity: Entity): void {
   entity.definition.started?.(entity.state, entity.context);
 }
 
+/**
+ * The account of a service stands from the moment that something of the service does: a world without streams is the same
+ * world whether or not streams are known to whoever runs it.
+ */
+export function ensureAccount(world: World, service: string): Entity | undefined {
+  const id = `account:${service}`;
+  const standing = world.byId.get(id);
+  if (standing !== undefined) return standing;
+  const definition = world.options.services.flatMap(({ entities }) => entities).find((each) => each.kind === "account" && each.service === service);
+  if (definition === undefined) return undefined;
+  const properties = Object.fromEntries(Object.keys(definition.properties).map((name) => [name, world.options.settings[name]]));
+  const account = place(world, { kind: "account", id, definition, config: { properties, behaviour: {} } });
+  initialise(account);
+  start(account);
+  return account;
+}
+
 /** Adds a node or a connection while running, with the same checks as in a document. */
 export function addEntity(world: World, json: Json, implied: boolean): readonly Problem[] {
   const loaded = loadEntity(json, surroundings(world));
   if (!loaded.ok) return loaded.problems;
+  for (const each of [loaded.entity, ...loaded.implied]) ensureAccount(world, each.definition.service);
   const placed = [place(world, loaded.entity, implied), ...loaded.implied.map((connection) => place(world, connection, true))];
   for (const entity of placed) initialise(entity);
   for (const entity of placed) start(entity);

@@ -3,7 +3,7 @@
  * is different in the end? Both are whole runs; nothing is extrapolated.
  */
 import type { Json } from "../vocabulary/json.ts";
-import { loadScenario } from "../scenario/load.ts";
+import { openScenario } from "../scenario/door.ts";
 import type { Problem } from "../scenario/problem.ts";
 import { evaluateJsonata } from "./evaluate.ts";
 import { Narrator, type LogRow } from "./log.ts";
@@ -31,7 +31,7 @@ export function twinOf(run: Run, changes: readonly TwinChange[], script: readonl
   const { document } = run.scenario;
   const changed = <T extends { readonly id: string }>(list: readonly T[] | undefined): readonly T[] =>
     (list ?? []).map((entity) => changes.filter((change) => change.entity === entity.id).reduce<T>(laidOver, entity));
-  const loaded = loadScenario({ ...document, nodes: changed(document.nodes), connections: changed(document.connections), script }, run.scenario.services);
+  const loaded = openScenario({ ...document, nodes: changed(document.nodes), connections: changed(document.connections), script }, run.world.options.services);
   if (!loaded.ok) return { ok: false, problems: loaded.problems };
   return { ok: true, run: new Run(loaded.scenario, { seed, traceCap }) };
 }

@@ -42,7 +42,7 @@ export interface Watch {
   rule(rule: string, entity: number): void;
 }
 
-export interface WorldOptions { readonly seed: number; readonly settings: Settings; readonly services: readonly Service[]; readonly traceCap: number; readonly limits: Limits; readonly checks: boolean }
+export interface WorldOptions { readonly seed: number; readonly settings: Settings; services: readonly Service[]; readonly traceCap: number; readonly limits: Limits; readonly checks: boolean }
 
 export class World {
   now: Micros = 0;
@@ -187,8 +187,14 @@ export class World {
 
   /** Whether a living entity has this message in its keeping, or a call carries it. What was handed to `but` is nowhere else. */
   isSomewhere(message: MessageId, but?: Entity): boolean {
-    for (const call of this.calls.values()) if (call.to !== but?.index && call.carries.includes(message)) return true;
-    return this.entities.some((entity) => entity !== but && entity.alive && entity.definition.holds !== undefined && this.holds(entity).includes(message));
+    let carried = false;
+    for (const call of this.calls.values()) {
+      if (!call.carries.includes(message)) continue;
+      // Its sender may not have heard yet that it was taken; whoever took it may end it all the same.
+      if (call.to === but?.index && call.arrived) return false;
+      if (call.to !== but?.index) carried = true;
+    }
+    return carried || this.entities.some((entity) => entity !== but && entity.alive && entity.definition.holds !== undefined && this.holds(entity).includes(message));
   }
 
   /** Whether a body (JSON text) matches an EventBridge pattern; a body that is not JSON matches nothing. */

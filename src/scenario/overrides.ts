@@ -4,7 +4,7 @@ import { isObject } from "../vocabulary/problem.ts";
 import type { Catalog } from "./catalog.ts";
 import { behaviourFields } from "./config.ts";
 import type { JsonObject } from "./document.ts";
-import type { Overrides, SetOverride } from "./link.ts";
+import type { Overrides, SetOverride } from "./link-reading.ts";
 import { toPlain } from "./plain.ts";
 import type { Problem } from "./problem.ts";
 import { problemOf } from "./report.ts";

@@ -18,6 +18,11 @@ export class FlightLog implements FlightSink {
     this.#pending = [];
   }
 
+  /** Starts anew with what is in the air: what came and went on the way there is not shown. */
+  begin(flights: readonly Flight[]): void {
+    this.#pending = flights.slice(0, MOST_FLIGHTS);
+  }
+
   /** Hands over what has gathered. `strings` interns groups. */
   drain(run: Run, intern: (text: string) => number): FlightColumns {
     const flights = this.#pending;

@@ -1,5 +1,6 @@
 /** The worker's side of the protocol: one run at a time, advanced as far as the page asks. */
 import { evaluateJsonata } from "../engine/evaluate.ts";
+import { inTheAir } from "../engine/flights.ts";
 import { Narrator } from "../engine/log.ts";
 import { Moments } from "../engine/moments.ts";
 import { Run } from "../engine/run.ts";
@@ -9,8 +10,9 @@ import { whatIf } from "../engine/what-if.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
 import { journey, whyMessage, whyRow } from "../engine/why.ts";
 import { equal } from "../kernel/plain.ts";
-import type { MessageId } from "../services/define.ts";
-import { loadScenario, type Loaded } from "../scenario/load.ts";
+import type { MessageId, Service } from "../services/define.ts";
+import { openScenario, type Loaded } from "../scenario/door.ts";
+import { coreServices } from "../services/core.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { FlightLog, GaugeLog, buffersOf } from "./columns.ts";
 import type {
@@ -42,13 +44,14 @@ export class Host implements RunHost {
   #findingsSent = 0;
   #callsSent = new Map<number, boolean>();
   #fresh = true;
+  #services: readonly Service[] = coreServices;
   /** The script as the document's list. */
   #script: readonly Json[] = [];
 
   constructor(private readonly clock: Clock, private readonly transfer: Transfer) {}
 
   async open(document: unknown, options: { readonly seed?: number } = {}): Promise<Opened> {
-    const loaded = loadScenario(document);
+    const loaded = await this.#load(document);
     if (!loaded.ok) return { ok: false, problems: loaded.problems };
     const run = new Run(loaded.scenario, { checkpointEvery: CHECKPOINT_EVERY, ...(options.seed === undefined ? {} : { seed: options.seed }) });
     this.#run = run;
@@ -111,6 +114,7 @@ export class Host implements RunHost {
       this.#forget();
     }
     await this.#go(run, atUs, SEEK_BUDGET_MS);
+    if (backwards) this.#flights.begin(inTheAir(run.world));
     return this.#chunk(atUs, { views: true, cost: true });
   }
 
@@ -160,7 +164,7 @@ export class Host implements RunHost {
     const run = this.#of(runId);
     const atUs = run.freeUs;
     const entry = { at: `${atUs}us`, ...act } as unknown as Json;
-    const loaded = this.#scripted(run, [...this.#script, entry]);
+    const loaded = await this.#scripted(run, [...this.#script, entry]);
     if (!loaded.ok) return { chunk: this.#chunk(run.reachedUs, { views: true }), problems: loaded.problems, entry: null };
     this.#script = [...this.#script, entry];
     run.rescript(loaded.scenario.script);
@@ -175,19 +179,31 @@ export class Host implements RunHost {
   async rescript(runId: number, script: Json, toUs: Micros): Promise<Chunk> {
     const run = this.#of(runId);
     const list = Array.isArray(script) ? (script as Json[]) : [];
-    const loaded = this.#scripted(run, list);
+    const loaded = await this.#scripted(run, list);
     if (!loaded.ok) throw new Error(loaded.problems.map((problem) => problem.message).join(" "));
     this.#script = list;
     run.rescript(loaded.scenario.script);
     run.rewindTo(toUs);
     this.#forget();
     await this.#go(run, toUs, Infinity);
+    this.#flights.begin(inTheAir(run.world));
     return this.#chunk(toUs, { views: true, cost: true });
   }
 
   /** The script goes through the same door as the document it belongs to. */
-  #scripted(run: Run, script: readonly Json[]): Loaded {
-    return loadScenario({ ...run.scenario.document, script }, run.scenario.services);
+  async #scripted(run: Run, script: readonly Json[]): Promise<Loaded> {
+    const loaded = await this.#load({ ...run.scenario.document, script });
+    // What was added may be of a service that was not known when the run began.
+    if (loaded.ok) run.know(this.#services);
+    return loaded;
+  }
+
+  /** Most scenarios need the core only; the other services are fetched when a document does not load without them. */
+  async #load(document: unknown): Promise<Loaded> {
+    const loaded = openScenario(document, this.#services);
+    if (loaded.ok || this.#services !== coreServices) return loaded;
+    this.#services = (await import("../services/registry.ts")).services;
+    return openScenario(document, this.#services);
   }
 
   #chunk(fromUs: Micros, want: { readonly views: boolean; readonly cost?: boolean }): Chunk {
