@@ -71,6 +71,20 @@ describe("calls", () => {
     expect((await runMachine(one({ ...sdk, Type: "Task", Resource: "arn:aws:states:::dynamodb:getItem" }))).outcome).toBe("FAILED DynamoDB.ResourceNotFoundException");
     expect((await runMachine(one({ Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage", Parameters: { QueueUrl: URL, MessageBody: "x" } }))).outcome).toBe("FAILED SQS.QueueDoesNotExistException");
   });
+  test("SFN-088 a missing key is S3.NoSuchKeyException, and DynamoDB answers", async () => {
+    const sdk = { Resource: "arn:aws:states:::aws-sdk:s3:getObject", Parameters: { Bucket: "files", Key: "none" } };
+    const nodes = [{ id: "files", type: "s3.bucket" }, { id: "table", type: "dynamodb.table", properties: { AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }], KeySchema: [{ AttributeName: "id", KeyType: "HASH" }] } }];
+    expect((await runMachine(caught(sdk, ["S3.NoSuchKeyException"]), { nodes })).execution.status).toBe("SUCCEEDED");
+    expect((await runMachine(caught(sdk, ["NoSuchKey"]), { nodes })).outcome).toBe("FAILED S3.NoSuchKeyException");
+    const put = { Type: "Task", Resource: "arn:aws:states:::dynamodb:putItem", Parameters: { TableName: "table", Item: { id: { S: "1" } } }, ResultPath: null };
+    const get = { Type: "Task", Resource: "arn:aws:states:::dynamodb:getItem", Parameters: { TableName: "table", Key: { id: { S: "1" } } } };
+    expect((await runMachine(chain({ P: put, G: get }), { nodes })).outcome).toMatchObject({ Item: { id: { S: "1" } } });
+  });
+  test("SFN-126 SFN-128 reads from a bucket and writes to it", async () => {
+    const map = { Type: "Map", ItemProcessor: { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" }, StartAt: "P", States: { P: { Type: "Pass", End: true } } }, ItemReader: { Resource: "arn:aws:states:::s3:getObject", ReaderConfig: { InputType: "JSON" }, Parameters: { Bucket: "files", Key: "in.json" } }, ResultWriter: { Resource: "arn:aws:states:::s3:putObject", Parameters: { Bucket: "files", Prefix: "out" } } };
+    const { outcome } = await runMachine(one(map), { nodes: [{ id: "files", type: "s3.bucket" }], script: [[0, "s3:PutObject", "files", { Key: "in.json", Body: "[1,2,3]" }], [1, "states:StartExecution", "m"]] });
+    expect(outcome).toMatchObject({ ResultWriterDetails: { Bucket: "files" } });
+  });
   test("SFN-089 sends objects as JSON text", async () => {
     const { sim, outcome } = await runMachine(one({ Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage", Parameters: { QueueUrl: URL, MessageBody: { o: 1 } } }), { nodes: [queue], until: 1 });
     expect(sim.inspect<{ visible: { body: string }[] }>("q").visible.map((each) => each.body)).toEqual(['{"o":1}']);
