@@ -2,7 +2,9 @@ import { apiGateway } from "./api-gateway/index.ts";
 import { cognito } from "./cognito/index.ts";
 import { coreServices } from "./core.ts";
 import type { Service } from "./define.ts";
+import { firehose } from "./firehose/index.ts";
 import { kinesis } from "./kinesis/index.ts";
+import { s3 } from "./s3/index.ts";
 import { stepFunctions } from "./step-functions/index.ts";
 
 /** Every service, one line each (here, or in core.ts for those the page starts with), in palette order. */

@@ -1,6 +1,7 @@
 /** Streams for tests: large inputs, calls at milliseconds. */
 import { Run } from "../engine/run.ts";
 import { loadScenario } from "../scenario/load.ts";
+import type { Service } from "../services/define.ts";
 import { Simulation } from "./simulate.ts";
 import { clientService } from "../services/client/index.ts";
 import { lambda } from "../services/lambda/index.ts";
@@ -33,8 +34,8 @@ function grown(value: unknown): unknown {
 }
 
 /** As `simulate`, with such inputs. */
-export function simulateLarge(document: Record<string, unknown>): Simulation {
-  const loaded = loadScenario({ eventyard: 1, title: "test", ...document, account: { latencyMs: 0, ...(document.account as object | undefined) } }, services);
+export function simulateLarge(document: Record<string, unknown>, known: readonly Service[] = services): Simulation {
+  const loaded = loadScenario({ eventyard: 1, title: "test", ...document, account: { latencyMs: 0, ...(document.account as object | undefined) } }, known);
   if (!loaded.ok) throw new Error(loaded.problems.map((p) => `${p.path}: ${p.code} ${p.message}`).join("\n"));
   const { scenario } = loaded;
   return new Simulation(new Run({ ...scenario, script: scenario.script.map((entry) => grown(entry) as typeof entry) }, { checks: true }));
