@@ -7,7 +7,7 @@ import { tone } from "./kit/tone.ts";
 import { familyOf } from "./default-ui.tsx";
 import type { Route } from "./geometry/route.ts";
 import { placeAt } from "./geometry/route.ts";
-import { connectionUi, nodeUi } from "./registry.ts";
+import { connectionUi, nodeUi, useDrawings } from "./registry.ts";
 import type { CanvasConnection, CanvasNode } from "./types.ts";
 
 export interface BedsProps {
@@ -81,6 +81,7 @@ function Ends({ connection, route, family, dimmed }: { readonly connection: Canv
 
 /** What the service says beside its arrow, and draws on it. */
 function Extras({ connection, route, dimmed }: { readonly connection: CanvasConnection; readonly route: Route; readonly dimmed: boolean }): ReactNode {
+  useDrawings();
   const ui = connectionUi(connection.type);
   const view = useView<unknown>(connection.id);
   if (!ui) return null;

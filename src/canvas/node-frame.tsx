@@ -11,7 +11,7 @@ import type { Tone } from "./kit/tone.ts";
 import { tone as toneClass } from "./kit/tone.ts";
 import { FAR_BELOW, FAR_HEIGHT, HEAD } from "./geometry/measures.ts";
 import type { NodeSummary, NodeUi, Trouble } from "./node-ui.ts";
-import { nodeUi } from "./registry.ts";
+import { nodeUi, useDrawings } from "./registry.ts";
 import type { CanvasNode } from "./types.ts";
 
 const DEFAULT_BODY = 88;
@@ -57,6 +57,7 @@ export interface NodeFrameProps { readonly node: CanvasNode; readonly selected: 
 
 /** Also drawn without React Flow: in pictures and thumbnails. */
 export const NodeFrame = memo(function NodeFrame({ node, selected, far, dimmed, target }: NodeFrameProps): ReactNode {
+  useDrawings();
   const ui = nodeUi(node.type);
   const view = useView<unknown>(node.id);
   const { pickMessage } = useNodeActions();

@@ -2,14 +2,16 @@ import { useEffect, useMemo, useState } from "react";
 import type { ViewSource } from "./kit/surroundings.ts";
 import { HEAD } from "./geometry/measures.ts";
 import type { Side } from "./geometry/measures.ts";
-import { nodeUi } from "./registry.ts";
+import { nodeUi, useDrawings } from "./registry.ts";
 import type { CanvasConnection, CanvasNode } from "./types.ts";
 
 export interface Anchors { readonly fromAnchor?: { readonly side: Side; readonly at: number }; readonly toAnchor?: { readonly side: Side; readonly at: number } }
 
 /** Where bodies draw a lane for a connection (the arms of a topic). Looked at again when such a body's view changes. */
 export function useAnchors(connections: readonly CanvasConnection[], nodes: ReadonlyMap<string, CanvasNode>, views: ViewSource, far: boolean): ReadonlyMap<string, Anchors> {
-  const anchoring = useMemo(() => [...nodes.values()].filter(({ type }) => nodeUi(type).anchor !== undefined).map(({ id }) => id), [nodes]);
+  const drawings = useDrawings();
+  // Anew when more drawings have come: one of them may have anchors.
+  const anchoring = useMemo(() => (drawings < 0 ? [] : [...nodes.values()].filter(({ type }) => nodeUi(type).anchor !== undefined).map(({ id }) => id)), [nodes, drawings]);
   const [version, setVersion] = useState(0);
   useEffect(() => {
     const stops = anchoring.map((id) => views.subscribe(id, () => setVersion((before) => before + 1)));
