@@ -73,7 +73,7 @@ describe("calls", () => {
   });
   test("SFN-088 a missing key is S3.NoSuchKeyException, and DynamoDB answers", async () => {
     const sdk = { Resource: "arn:aws:states:::aws-sdk:s3:getObject", Parameters: { Bucket: "files", Key: "none" } };
-    const nodes = [{ id: "files", type: "s3.bucket" }, { id: "table", type: "dynamodb.table", properties: { AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }], KeySchema: [{ AttributeName: "id", KeyType: "HASH" }] } }];
+    const nodes: readonly Json[] = [{ id: "files", type: "s3.bucket" }, { id: "table", type: "dynamodb.table", properties: { AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }], KeySchema: [{ AttributeName: "id", KeyType: "HASH" }] } }];
     expect((await runMachine(caught(sdk, ["S3.NoSuchKeyException"]), { nodes })).execution.status).toBe("SUCCEEDED");
     expect((await runMachine(caught(sdk, ["NoSuchKey"]), { nodes })).outcome).toBe("FAILED S3.NoSuchKeyException");
     const put = { Type: "Task", Resource: "arn:aws:states:::dynamodb:putItem", Parameters: { TableName: "table", Item: { id: { S: "1" } } }, ResultPath: null };
