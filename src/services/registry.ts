@@ -4,6 +4,7 @@ import { coreServices } from "./core.ts";
 import type { Service } from "./define.ts";
 import { firehose } from "./firehose/index.ts";
 import { kinesis } from "./kinesis/index.ts";
+import { kinesisAnalytics } from "./kinesis-analytics/index.ts";
 import { s3 } from "./s3/index.ts";
 import { stepFunctions } from "./step-functions/index.ts";
 
@@ -12,6 +13,7 @@ export const services: readonly Service[] = [
   ...coreServices,
   kinesis,
   firehose,
+  kinesisAnalytics,
   s3,
   apiGateway,
   cognito,
