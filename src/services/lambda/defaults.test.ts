@@ -96,3 +96,29 @@ describe("with default settings", () => {
     expect(answer(at({}, [[0, "lambda:Invoke", "f", {}, "a"]]).to(1), "a")).toEqual([0.3, "ok"]);
   });
 });
+
+describe("what comes and goes while it runs", () => {
+  test("LAM-016 answers callers of a function that is removed, and LAM-091 leaves the queue as it was", () => {
+    const s = fn({
+      properties: { Timeout: 20 }, behaviour: { durationMs: 10_000 }, nodes: [{ id: "q", type: "sqs.queue", properties: { VisibilityTimeout: 120 } }],
+      connections: [{ id: "m", from: "q", to: "f", type: "lambda.eventSourceMapping" }],
+    }, [[0, "sqs:SendMessage", "q", { MessageBody: "x" }], [0, "lambda:Invoke", "f", {}, "a"], { at: "1s", remove: "f" }], { latencyMs: 5 }).to(200);
+    expect(answer(s, "a")).toEqual([1, "ResourceNotFoundException 404"]);
+    expect(waiting(s)).toEqual(["x"]);
+    assertConserved(s);
+  });
+
+  test("LAM-080 says that a queue's mapping has no destination", () => {
+    const s = simulate({
+      nodes: [{ id: "q", type: "sqs.queue" }, { id: "d", type: "sqs.queue" }, { id: "f", type: "lambda.function" }],
+      connections: [{ id: "m", from: "q", to: "f", type: "lambda.eventSourceMapping" }, { id: "x", from: "m", to: "d", type: "lambda.mappingOnFailure" }],
+    }).to(1);
+    expect(s.findings.map(({ code }) => code)).toContain("Lambda.DestinationOfQueueMapping");
+  });
+
+  test("LAM-128 an arrow to its URL is its URL", () => {
+    const s = at({ behaviour: { returns: { statusCode: 201, body: "made" } }, ...client({ kind: "browser" }, "lambda:InvokeFunctionUrl") }).to(2);
+    expect(s.fates("c")).toEqual(["answered"]);
+    expect(view(s).invocations).toBe(1);
+  });
+});

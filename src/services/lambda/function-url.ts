@@ -14,7 +14,8 @@ const message = (status: number, text: string): HttpAnswer => ({ status, headers
 
 /** Why the URL does not let this request through, or undefined (LAM-128). Both permissions are needed since October 2025. */
 export function refusedAtUrl(state: FunctionState, ctx: FunctionContext, call: Call): HttpAnswer | undefined {
-  const url = ctx.config.properties.FunctionUrlConfig;
+  // An arrow of a diagram says that there is a URL; a call from the console must find one configured.
+  const url = ctx.config.properties.FunctionUrlConfig ?? (call.connection === undefined ? undefined : { AuthType: "NONE" });
   if (url === undefined) return message(403, "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html");
   const statements = [...state.permissions.values()] as { readonly Action?: string }[];
   const grants = (action: string) => statements.length === 0 || statements.some((statement) => statement.Action === action);

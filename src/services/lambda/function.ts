@@ -10,6 +10,7 @@ import { takeBatch, takeInvoke, takeUrl, type HandOver } from "./invoke.ts";
 import { bringUp, interfacesOf } from "./lifecycle.ts";
 import { managementCalls, updated } from "./manage.ts";
 import { functionMetrics } from "./metrics.ts";
+import { notFound } from "./refusals.ts";
 import { charge, provisionedReady, syncProvisioned } from "./provisioned.ts";
 import { functionRefusals } from "./pairs.ts";
 import { callAnswered, gauges, initCut, initEnded, noRoute, sandboxStarted, sdkRetry, timedOut, woken, workEnded } from "./run.ts";
@@ -100,6 +101,7 @@ export const lambdaFunction = defineEntity({
     for (const invocation of state.invocations.values()) {
       ctx.close(invocation.scope, "LAM-035");
       if (invocation.sending !== -1) ctx.ended(invocation.sending, "dropped", "LAM-035");
+      if (invocation.call !== -1) ctx.reply(invocation.call, { ok: false, error: notFound(ctx.self.arn) }, "LAM-016");
     }
   },
   invariants: {

@@ -134,6 +134,8 @@ function refuse(state: MappingState, ctx: MappingContext, { error, rule }: Refus
 /** Below AWS's recommendation, or below what it would accept: two copies may run at once. */
 function warn(ctx: MappingContext): void {
   if (ctx.from!.type !== "sqs.queue") return;
+  if (ctx.out("lambda.mappingOnFailure").length > 0)
+    ctx.finding("Lambda.DestinationOfQueueMapping", { message: `${ctx.self.id}: Unsupported DestinationConfig parameter for given event source mapping type. What fails again and again is moved by the queue's own redrive policy: draw the red arrow from ${ctx.from!.id}.` });
   const visibility = Number(ctx.from!.config.properties.VisibilityTimeout ?? 30);
   const timeout = Number(ctx.to!.config.properties.Timeout ?? 3);
   const advised = 6 * timeout + ctx.config.properties.MaximumBatchingWindowInSeconds;

@@ -64,7 +64,8 @@ export function invoke(state: FunctionState, ctx: FunctionContext, request: Requ
   gauges(state, ctx);
   if (admission.spilled) ctx.note("LAM-064", { environment: environment.id }, request.messages);
   ctx.note(start === "cold" ? "LAM-043" : "LAM-042", { start, says: start === "warm" ? "warm" : "its runtime starts anew", environment: environment.id, version: request.version, requestId: request.requestId, initType: environment.initType }, request.messages);
-  for (const message of request.messages) ctx.mark(message, "received", "LAM-041");
+  // What came from a queue or a stream was received there.
+  if (request.kind !== "mapping") for (const message of request.messages) ctx.mark(message, "received", "LAM-041");
   if (start === "cold") return void create(state, ctx, invocation, environment);
   if (start === "reinit") invocation.suppressedUs = drawInit(ctx, invocation.code);
   wake(state, ctx, invocation, environment);
