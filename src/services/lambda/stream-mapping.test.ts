@@ -177,3 +177,27 @@ describe("lanes", () => {
     expect(s.metric("f", "IteratorAge")).toMatchObject({ count: 1, max: 700 });
   });
 });
+
+describe("with Kinesis itself", () => {
+  const stream = (consumer: "shared" | "enhancedFanOut", rows: readonly (Row | Json)[], properties: Members = {}) => fn({
+    ...warm({ behaviour: { durationMs: 100 } }), nodes: [{ id: "s", type: "kinesis.stream", properties: { ShardCount: 1 } }],
+    connections: [{ id: "m", from: "s", to: "f", type: "lambda.eventSourceMapping", properties, behaviour: { consumer } }],
+  }, rows);
+  const record = (at: number, n: number): Row => [at, "kinesis:PutRecord", "s", { Data: "e30=", PartitionKey: `key-${n}` }];
+  const hundred = Array.from({ length: 100 }, (_, n) => record(n, n));
+
+  test("LAM-094 LAM-095 reads each record once, over a reshard, by polls and by push", () => {
+    for (const consumer of ["shared", "enhancedFanOut"] as const) {
+      const s = stream(consumer, [...hundred, [20, "kinesis:UpdateShardCount", "s", { TargetShardCount: 2, ScalingType: "UNIFORM_SCALING" }, "reshard"]]).to(200);
+      expect(answer(s, "reshard")[1], consumer).toBe("ok");
+      expect(mapping(s).tally, consumer).toMatchObject({ received: 100, invoked: 100, discarded: 0 });
+      expect(mapping(s).shards.map((shard) => shard.state), consumer).toEqual(["done", "reading", "reading"]);
+      expect(mapping(s).lanes.reduce((sum, lane) => sum + lane.processed, 0), consumer).toBe(100);
+    }
+  });
+
+  test("LAM-105 LAM-106 goes on after being switched off", () => {
+    const s = stream("shared", [...hundred, [30, "lambda:UpdateEventSourceMapping", "m", { Enabled: false }], [60, "lambda:UpdateEventSourceMapping", "m", { Enabled: true }]]).to(150);
+    expect(mapping(s).tally).toMatchObject({ received: 100, invoked: 100 });
+  });
+});
