@@ -84,7 +84,7 @@ export const NodeFrame = memo(function NodeFrame({ node, selected, far, dimmed, 
         <Head node={node} ui={ui} summary={summary} trouble={trouble} far={far} view={view} />
         {far
           ? summary && <FarGauge id={node.id} summary={summary} width={width} />
-          : <><Rule y={HEAD} width={width} /><g transform={`translate(0 ${HEAD})`}>{drawn && <Whole fallback={<Words x={12} y={22} ink={2}>This drawing failed; the run goes on.</Words>}><Body ui={ui} view={view} node={node} /></Whole>}</g></>}
+          : <><Rule y={HEAD} width={width} /><g transform={`translate(0 ${HEAD})`}>{drawn && <Whole of={view} fallback={<Words x={12} y={22} ink={2}>This drawing failed; the run goes on.</Words>}><Body ui={ui} view={view} node={node} /></Whole>}</g></>}
       </svg>
     </div>
   );
@@ -105,10 +105,14 @@ const Body = memo(function Body({ ui, view, node }: { readonly ui: NodeUi; reado
 });
 
 /** A service's drawing that throws must not take the page with it. */
-class Whole extends Component<{ readonly fallback: ReactNode; readonly children: ReactNode }, { readonly broken: boolean }> {
-  override state = { broken: false };
+/** `of` is what was drawn when it broke: something else is tried anew. */
+class Whole extends Component<{ readonly of: unknown; readonly fallback: ReactNode; readonly children: ReactNode }, { readonly broken: boolean; readonly of: unknown }> {
+  override state = { broken: false, of: this.props.of };
   static getDerivedStateFromError(): { readonly broken: boolean } {
     return { broken: true };
+  }
+  static getDerivedStateFromProps(props: { readonly of: unknown }, state: { readonly of: unknown }): { readonly broken: boolean; readonly of: unknown } | null {
+    return props.of === state.of ? null : { broken: false, of: props.of };
   }
   override render(): ReactNode {
     return this.state.broken ? this.props.fallback : this.props.children;

@@ -207,7 +207,7 @@ export class EntityContext implements Context {
   ended(message: MessageId, fate: Fate, rule: RuleId): void {
     if (!this.world.messages.lives(message)) return;
     // A sender who gives up does not undo what has arrived, or still may: the message lives on there.
-    if (fate === "dropped" && this.world.isSomewhere(message, this.entity)) this.mark(message, "failed", rule);
+    if (fate === "dropped" && this.world.messages.isMaybeTaken(message) && this.world.isSomewhere(message, this.entity)) this.mark(message, "failed", rule);
     else this.mark(message, fate, rule);
   }
 

@@ -35,6 +35,8 @@ export class Messages {
   /** How often its keeper handed it out; who else says "received" (a function that works on it) is not counted twice. */
   readonly #receives: number[] = [];
   readonly #keeper: number[] = [];
+  /** 1 where somebody may have taken it: a call that carried it was accepted, lost or left. Only spares a search. */
+  readonly #maybeTaken: number[] = [];
   readonly #twins: number[] = [];
 
   readonly #markMessage: number[] = [];
@@ -55,6 +57,7 @@ export class Messages {
     this.#fate[id] = 0;
     this.#receives[id] = 0;
     this.#keeper[id] = -1;
+    this.#maybeTaken[id] = 0;
     this.#twins[id] = 0;
     return id as MessageId;
   }
@@ -94,6 +97,15 @@ export class Messages {
     this.count = Math.max(count, this.count);
     while (this.marks < marks) this.#apply(this.marks++);
     this.count = count;
+  }
+
+  mayBeTaken(messages: readonly MessageId[]): void {
+    for (const message of messages) this.#maybeTaken[message] = 1;
+  }
+
+  /** False only when every call that ever carried it was refused. */
+  isMaybeTaken(message: MessageId): boolean {
+    return this.#maybeTaken[message] === 1;
   }
 
   kindOf(message: MessageId): MessageKind { return MESSAGE_KINDS[this.#kind[message]!]!; }

@@ -109,6 +109,7 @@ export function reply(world: World, callee: Entity, id: number, outcome: Outcome
   if (!more) {
     call.replied = true;
     call.refused = !outcome.ok;
+    if (outcome.ok) world.messages.mayBeTaken(call.carries);
   }
   if (call.left) {
     if (!more) world.calls.delete(id);
@@ -190,6 +191,7 @@ export function abandon(world: World, id: number, rule: string): void {
 
 function leave(world: World, call: CallRow, cause: number): void {
   call.left = true;
+  world.messages.mayBeTaken(call.carries);
   if (call.timeout >= 0) world.queue.cancel(call.timeout);
   call.timeout = -1;
   if (call.scope >= 0) world.scopes.get(call.scope)?.calls.delete(call.id);
