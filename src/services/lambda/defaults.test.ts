@@ -98,7 +98,7 @@ describe("with default settings", () => {
 });
 
 describe("what comes and goes while it runs", () => {
-  test("LAM-016 answers callers of a function that is removed, and LAM-091 leaves the queue as it was", () => {
+  test("LAM-016 LAM-091 answers callers of a function that is removed, and leaves the queue as it was", () => {
     const s = fn({
       properties: { Timeout: 20 }, behaviour: { durationMs: 10_000 }, nodes: [{ id: "q", type: "sqs.queue", properties: { VisibilityTimeout: 120 } }],
       connections: [{ id: "m", from: "q", to: "f", type: "lambda.eventSourceMapping" }],

@@ -139,7 +139,7 @@ describe("synchronous invocation", () => {
     expect(s.call("b")).toMatchObject({ answeredAt: 0, output: { StatusCode: 202, Payload: "" } });
   });
 
-  test("LAM-019 runs on after a caller in front has given up, and LAM-020 is billed for it", () => {
+  test("LAM-019 LAM-020 runs on after a caller in front has given up, and is billed", () => {
     const s = fn({
       properties: { Timeout: 60 }, behaviour: { durationMs: 40_000 },
       nodes: [{ id: "c", type: "client", behaviour: { arrivals: { kind: "once", count: 1 }, timeoutMs: 29_000, retries: { mode: "none" } } }], connections: [{ id: "i", from: "c", to: "f", type: "lambda:Invoke" }],

@@ -20,7 +20,7 @@ describe("batches of a lane", () => {
     expect([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => retryDelay(n, rules) / 1e6)).toEqual([0.5, 1, 2, 4, 8, 16, 32, 60, 60]);
   });
 
-  test("LAM-100 gives up after the retries, LAM-108 not for throttles", () => {
+  test("LAM-100 LAM-108 gives up after the retries, not for throttles", () => {
     const limited = { ...rules, retries: 2 };
     let work = newWork(some(1));
     for (let failure = 0; failure < 2; failure++) {

@@ -11,7 +11,7 @@ const RUNS = { numRuns: 25, seed: 20_260_101 };
 
 describe("the account's pool", () => {
   const act = fc.record({ who: fc.integer({ min: 0, max: 3 }), what: fc.constantFrom("take", "give", "reserve"), n: fc.integer({ min: -1, max: 40 }) });
-  test("LAM-059 never admits more than its limit, LAM-060 never more than reserved", () => {
+  test("LAM-059 LAM-060 never admits more than its limit, nor more than reserved", () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 60 }), fc.array(act, { maxLength: 200 }), (limit, acts) => {
       const account = newAccount(limit);
       const held: { readonly id: string; readonly pool: Pool }[] = [];

@@ -189,10 +189,10 @@ describe("with Kinesis itself", () => {
   test("LAM-094 LAM-095 reads each record once, over a reshard, by polls and by push", () => {
     for (const consumer of ["shared", "enhancedFanOut"] as const) {
       const s = stream(consumer, [...hundred, [20, "kinesis:UpdateShardCount", "s", { TargetShardCount: 2, ScalingType: "UNIFORM_SCALING" }, "reshard"]]).to(200);
-      expect(answer(s, "reshard")[1], consumer).toBe("ok");
-      expect(mapping(s).tally, consumer).toMatchObject({ received: 100, invoked: 100, discarded: 0 });
-      expect(mapping(s).shards.map((shard) => shard.state), consumer).toEqual(["done", "reading", "reading"]);
-      expect(mapping(s).lanes.reduce((sum, lane) => sum + lane.processed, 0), consumer).toBe(100);
+      expect(answer(s, "reshard")[1]).toBe("ok");
+      expect(mapping(s).tally).toMatchObject({ received: 100, invoked: 100, discarded: 0 });
+      expect(mapping(s).shards.map((shard) => shard.state)).toEqual(["done", "reading", "reading"]);
+      expect(mapping(s).lanes.reduce((sum, lane) => sum + lane.processed, 0)).toBe(100);
     }
   });
 

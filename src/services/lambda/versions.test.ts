@@ -78,7 +78,7 @@ describe("versions and aliases", () => {
     expect(answer(fn({}, [[0, "lambda:UpdateFunctionCode", "f", { ImageUri: "x" }, "a"]]).to(0), "a")[1]).toBe("InvalidParameterValueException 400");
   });
 
-  test("LAM-120 refuses a sixth layer, LAM-121 old runtimes", () => {
+  test("LAM-120 LAM-121 refuses a sixth layer, and old runtimes", () => {
     expect(problemsOf({ nodes: [{ id: "f", type: "lambda.function", properties: { Layers: ["1", "2", "3", "4", "5", "6"] } }] })[0]!.message).toContain("Cannot reference more than 5 layers.");
     expect(problemsOf({ nodes: [{ id: "f", type: "lambda.function", properties: { Runtime: "python3.7" } }] })[0]!.message).toContain("no longer supported");
   });
