@@ -24,6 +24,9 @@ export const exampleOrder: readonly string[] = [
   "saga-with-retry-and-catch",
   "map-and-parallel",
   "waiting-for-a-person",
+  "partition-keys",
+  "poison-record",
+  "resharding",
 ];
 
 /** What the page opens on. */
