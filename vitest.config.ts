@@ -36,6 +36,9 @@ const prebundled = [
   '@codemirror/lint',
 ];
 
+// Generous: a busy machine is no failure. Nothing in the tests waits for time to pass.
+const testTimeout = 60_000;
+
 export default defineConfig({
   test: {
     passWithNoTests: true,
@@ -45,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          testTimeout,
           include: ['src/**/*.test.{ts,tsx}'],
           exclude: ['src/**/*.browser.test.{ts,tsx}'],
         },
@@ -54,6 +58,7 @@ export default defineConfig({
         optimizeDeps: { include: prebundled },
         test: {
           name: 'browser',
+          testTimeout,
           include: ['src/**/*.browser.test.{ts,tsx}'],
           browser: {
             enabled: true,

@@ -97,7 +97,10 @@ class Checker {
         if (!Array.isArray(value)) return this.wrongType(path, name, "a list", value, field);
         const items = value as readonly Json[];
         this.length(field, items.length, path, name);
-        return items.map((item, index) => this.field(field.of, item, `${path}[${index}]`, `${name}[${index}]`));
+        // `null` is the default again for a member, but an item of a list has none to go back to.
+        return items.map((item, index) => (item === null && field.of.kind !== "json" && field.of.kind !== "template"
+          ? this.wrongType(`${path}[${index}]`, `${name}[${index}]`, "a value", item, field.of)
+          : this.field(field.of, item, `${path}[${index}]`, `${name}[${index}]`)));
       }
       default: return field satisfies never;
     }
