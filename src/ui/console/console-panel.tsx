@@ -47,7 +47,7 @@ export function ConsolePanel() {
   };
 
   return (
-    <section aria-label="Console" className="fixed right-0 bottom-0 left-0 z-30 flex h-[min(320px,60dvh)] flex-col border-t border-ink bg-panel font-mono text-[13px] shadow-[0_-8px_24px_rgb(0_0_0/.12)]">
+    <section aria-label="Console" className="fixed right-0 bottom-14 left-0 z-30 flex h-[min(320px,60dvh)] max-phone:bottom-[72px] flex-col border-t border-ink bg-panel font-mono text-[13px] shadow-[0_-8px_24px_rgb(0_0_0/.12)]">
       <header className="flex items-center gap-3 border-b border-line px-4 py-1 font-sans">
         <h2 className="text-name font-strong">Console</h2>
         <p className="min-w-0 flex-1 truncate text-small text-ink-2">AWS CLI commands against this simulated account. Each is made at the playhead and lands in the script.</p>

@@ -15,11 +15,20 @@ export function dragText(part: Part): string {
 
 const nodesNow = () => effectiveAt(documents.store.getState().document, run.playheadUs()).nodes;
 
-export async function addPart(part: Part, at = freePlace(nodesNow(), session.store.getState().selection)): Promise<void> {
+/** Its id, or undefined when it was refused (which is told). */
+export async function addPart(part: Part, at = freePlace(nodesNow(), session.store.getState().selection)): Promise<string | undefined> {
   const id = freshId(documents.store.getState().document, part.stem);
   const problems = await workbench.add({ id, type: part.type, at, ...(part.properties ? { properties: part.properties } : {}), ...(part.behaviour ? { behaviour: part.behaviour } : {}) }, `Add ${part.name}`);
   if (problems[0]) session.tell(problems[0].message, { tone: "failed" });
   else session.select([id]);
+  return problems.length === 0 ? id : undefined;
+}
+
+/** What was added by keys is where the keys go on: `c` connects it, Enter opens its form. The canvas needs a few frames to draw it. */
+export function focusNode(id: string, frames = 30): void {
+  const node = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+  if (node) node.focus({ preventScroll: true });
+  else if (frames > 0) requestAnimationFrame(() => focusNode(id, frames - 1));
 }
 
 export async function addRecipe(recipe: Recipe): Promise<void> {

@@ -4,7 +4,7 @@ import type { KeyboardEvent } from "react";
 import { useCatalogue } from "../../stores/index.ts";
 import { icons } from "../kit/icons.tsx";
 import { Tile } from "../kit/glyph.tsx";
-import { DRAG_TYPE, addPart, addRecipe, dragText } from "./adding.ts";
+import { DRAG_TYPE, addPart, addRecipe, dragText, focusNode } from "./adding.ts";
 import { matches, partGroups } from "./parts.ts";
 import type { Part } from "./parts.ts";
 import { recipes } from "./recipes.ts";
@@ -24,6 +24,7 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
   const first = shown[0]?.parts[0];
 
   const add = (part: Part) => { void addPart(part); onAdded?.(); };
+  const addByKeys = (part: Part) => { void addPart(part).then((id) => { if (id !== undefined) focusNode(id); }); onAdded?.(); };
   const make = (recipe: Recipe) => { void addRecipe(recipe); onAdded?.(); };
   const walk = (event: KeyboardEvent) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -42,7 +43,7 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
           <input id={PALETTE_FIELD} aria-label="Add a node" placeholder="Add a node" value={query} onChange={(event) => setQuery(event.target.value)}
             onKeyDown={(event) => {
               walk(event);
-              if (event.key === "Enter" && first) { add(first); setQuery(""); }
+              if (event.key === "Enter" && first) { addByKeys(first); setQuery(""); }
               if (event.key === "Escape") { setQuery(""); event.currentTarget.blur(); }
             }} />
           <kbd>/</kbd>
@@ -52,7 +53,7 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
         {shown.map((group) => (
           <section key={group.title} aria-label={group.title}>
             <h3 className="mt-[13px] mb-1 text-small font-[650] text-ink-2">{group.title}</h3>
-            {group.parts.map((part) => <PartItem key={part.key} part={part} on={query ? part === first : part.key === chosen} onChoose={() => setChosen(part.key)} onAdd={() => add(part)} onWalk={walk} />)}
+            {group.parts.map((part) => <PartItem key={part.key} part={part} on={query ? part === first : part.key === chosen} onChoose={() => setChosen(part.key)} onAdd={() => add(part)} onKeyAdd={() => addByKeys(part)} onWalk={walk} />)}
           </section>
         ))}
         {works.length > 0 ? (
@@ -73,13 +74,13 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
   );
 }
 
-function PartItem({ part, on, onChoose, onAdd, onWalk }: { readonly part: Part; readonly on: boolean; onChoose(): void; onAdd(): void; onWalk(event: KeyboardEvent): void }) {
+function PartItem({ part, on, onChoose, onAdd, onKeyAdd, onWalk }: { readonly part: Part; readonly on: boolean; onChoose(): void; onAdd(): void; onKeyAdd(): void; onWalk(event: KeyboardEvent): void }) {
   return (
     <button type="button" draggable aria-label={`${part.name}. ${part.says}`} title={on ? undefined : part.says}
       className={`flex min-h-hit w-full cursor-grab gap-[9px] rounded-control px-1 text-left text-[13.5px] leading-tight ${on ? "items-start bg-well py-[7px] shadow-[inset_0_0_0_1.5px_var(--line-strong)]" : "items-center py-[3px] hover:bg-well"}`}
       onClick={(event) => { if (isTouch(event.nativeEvent) && on) onAdd(); else onChoose(); }}
       onDoubleClick={onAdd}
-      onKeyDown={(event) => { onWalk(event); if (event.key === "Enter") { event.preventDefault(); onAdd(); } }}
+      onKeyDown={(event) => { onWalk(event); if (event.key === "Enter") { event.preventDefault(); onKeyAdd(); } }}
       onDragStart={(event) => { event.dataTransfer.setData(DRAG_TYPE, dragText(part)); event.dataTransfer.effectAllowed = "copy"; }}>
       <Tile type={part.glyph} size={24} />
       <span className="min-w-0">{part.name}{on ? <small className="mt-0.5 block text-small text-ink-2">{part.says}</small> : null}</span>

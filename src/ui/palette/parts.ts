@@ -51,5 +51,5 @@ export function partGroups(catalogue: Catalogue): readonly PartGroup[] {
 /** True when every word of the query starts some word of the part. */
 export function matches(query: string, ...texts: readonly string[]): boolean {
   const words = texts.join(" ").toLowerCase().split(/[^a-z0-9]+/);
-  return query.toLowerCase().split(/\s+/).filter(Boolean).every((one) => words.some((word) => word.startsWith(one)));
+  return query.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean).every((one) => words.some((word) => word.startsWith(one)));
 }

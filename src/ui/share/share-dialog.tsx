@@ -93,7 +93,7 @@ function Meter({ length }: { readonly length: number }) {
 
 function Tick({ on, onChange, children }: { readonly on: boolean; onChange(on: boolean): void; readonly children: ReactNode }) {
   return (
-    <label className="flex min-h-8 items-center gap-2.5">
+    <label className="flex min-h-[max(32px,var(--hit))] items-center gap-2.5">
       <Checkbox.Root className="box" checked={on} onCheckedChange={(next) => onChange(next === true)}><Checkbox.Indicator className="[&_svg]:size-3.5">{icons.check}</Checkbox.Indicator></Checkbox.Root>
       <span>{children}</span>
     </label>

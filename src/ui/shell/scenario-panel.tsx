@@ -1,4 +1,5 @@
 /** When nothing is chosen: what this is about, its goals, what was found, what it would have cost. */
+import type { GoalState } from "../../worker/protocol.ts";
 import { session, useDocument, useRun, useSession } from "../../stores/index.ts";
 import { Mark } from "../kit/mark.tsx";
 import { Prose } from "../kit/prose.tsx";
@@ -23,7 +24,10 @@ export function ScenarioPanel() {
 }
 
 export function Goals() {
-  const goals = useRun((state) => state.goals);
+  const judged = useRun((state) => state.goals);
+  const asked = useDocument((state) => state.document.goals);
+  // Before the run has judged them they stand open in their places, so that nothing below jumps.
+  const goals: readonly GoalState[] = judged.length > 0 ? judged : (asked ?? []).map(({ say }) => ({ say, held: null, because: "" }));
   if (goals.length === 0) return null;
   return (
     <>
@@ -60,11 +64,12 @@ export function Findings() {
 function Cost() {
   const cost = useRun((state) => state.cost);
   const rows = Object.entries(cost).filter(([, usd]) => usd > 0).sort((a, b) => b[1] - a[1]);
-  if (rows.length === 0) return null;
+  const empty = useDocument((state) => state.document.nodes.length === 0);
+  if (empty) return null;
   const total = rows.reduce((sum, [, usd]) => sum + usd, 0);
   return (
     <details className="mt-3 text-[13px]">
-      <summary className="cursor-pointer py-1 text-ink-2">This run at AWS: <b className="font-semibold text-ink">{usdText(total)}</b></summary>
+      <summary className="cursor-pointer py-1 text-ink-2">This run at AWS: <b className="font-semibold text-ink">{rows.length === 0 ? "nothing yet" : usdText(total)}</b></summary>
       <ul>{rows.slice(0, 8).map(([id, usd]) => <li key={id} className="flex justify-between"><span>{id}</span><span>{usdText(usd)}</span></li>)}</ul>
     </details>
   );

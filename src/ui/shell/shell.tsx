@@ -116,7 +116,8 @@ function Late({ className, bare = false, children }: { readonly className: strin
 }
 
 function Timeline() {
-  const open = useSession((state) => state.timelineOpen);
+  // The console takes the room of the charts and leaves the playing: answers come when the run goes on.
+  const open = useSession((state) => state.timelineOpen && state.panel !== "console");
   return (
     <section aria-label="Time" className={`grid grid-cols-[minmax(0,1fr)] overflow-hidden border-t-[1.5px] border-line-strong bg-panel [grid-area:time] ${open ? "h-[232px] grid-rows-[54px_minmax(0,1fr)] max-[620px]:h-[150px] [@media(max-height:640px)]:h-[160px]" : "h-[56px] grid-rows-[54px]"}`}>
       <Transport />

@@ -11,7 +11,7 @@ import { SPEED_STEPS, TEMPO_STEPS, positionOf, ratioAt, tempoAt, tempoPosition }
 
 export function Transport() {
   return (
-    <div className="@container min-w-0"><div className="flex h-[54px] items-center gap-1 pr-4 pl-3" role="group" aria-label="Playing">
+    <div className="@container min-w-0"><div className="flex h-[54px] items-center gap-1 pr-4 pl-3 @max-[560px]:gap-0 @max-[560px]:px-1.5" role="group" aria-label="Playing">
       <RestartMenu />
       <IconButton label="Step back" keys="," onClick={() => void run.step(-1, "event")}>{icons.back}</IconButton>
       <PlayButton />
@@ -42,9 +42,9 @@ export function PlayButton({ size }: { readonly size?: number }) {
 function Clock() {
   const { now, until, seed } = useRun((state) => ({ now: clockText(state.playheadUs), until: axisText(state.untilUs), seed: state.seed }));
   return (
-    <div className="ml-3.5 flex items-baseline gap-2 whitespace-nowrap" role="timer" aria-label={`${now} of ${until}`}>
-      <span className="text-[24px] font-strong tracking-tight">{now}</span>
-      <span className="text-ink-2">of {until}<span className="@max-[760px]:hidden"> · seed {seed}</span></span>
+    <div className="ml-3.5 flex items-baseline gap-2 whitespace-nowrap @max-[560px]:ml-1" role="timer" aria-label={`${now} of ${until}`}>
+      <span className="text-[24px] font-strong tracking-tight @max-[560px]:text-[18px]">{now}</span>
+      <span className="text-ink-2 @max-[560px]:vh">of {until}<span className="@max-[760px]:hidden"> · seed {seed}</span></span>
     </div>
   );
 }
@@ -58,7 +58,7 @@ function Pace() {
       {pace === "story"
         ? <Slider className="w-[150px] flex-none! @max-[1000px]:w-20 @max-[860px]:hidden" label="How fast the story is told" min={0} max={TEMPO_STEPS} value={tempoPosition(tempo)} says={`${tempo} times`} onChange={(position) => run.setTempo(tempoAt(position))} />
         : <Slider className="w-[150px] flex-none! @max-[1000px]:w-20 @max-[860px]:hidden" label="Speed" min={0} max={SPEED_STEPS} value={positionOf(ratio)} says={shown} onChange={(position) => run.setRatio(ratioAt(position))} />}
-      <p className="min-w-[150px] text-right font-semibold whitespace-nowrap @min-[1000px]:w-[196px] @max-[960px]:text-[13px]">{standing ? `one instant: ${standing.shown} of ${standing.of}` : shown}</p>
+      <p className="min-w-[150px] text-right font-semibold whitespace-nowrap @max-[660px]:vh @max-[660px]:min-w-0 @min-[1000px]:w-[196px] @max-[960px]:text-[13px]">{standing ? `one instant: ${standing.shown} of ${standing.of}` : shown}</p>
     </div>
   );
 }
