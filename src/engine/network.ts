@@ -109,7 +109,7 @@ export function reply(world: World, callee: Entity, id: number, outcome: Outcome
   if (!more) {
     call.replied = true;
     call.refused = !outcome.ok;
-    if (outcome.ok) world.messages.mayBeTaken(call.carries);
+    if (outcome.ok) world.messages.mayBeTaken(takenOf(call.carries, outcome.sim));
   }
   if (call.left) {
     if (!more) world.calls.delete(id);
@@ -136,6 +136,14 @@ export function reply(world: World, callee: Entity, id: number, outcome: Outcome
   }
   const data: AnswerData = { call: id, outcome, carries, more, flight, sentAt: world.now, rule };
   world.queue.schedule(world.now + latency, Phase.answer, call.from, EventType.answer, data, world.row);
+}
+
+/** What an answer of success has taken over: all it carried, but for the entries that it refuses one by one (`sim.refused`). */
+function takenOf(carries: readonly MessageId[], sim: unknown): readonly MessageId[] {
+  const refused = (sim as { readonly refused?: readonly MessageId[] } | undefined)?.refused;
+  if (refused === undefined || refused.length === 0) return carries;
+  const not = new Set(refused);
+  return carries.filter((message) => !not.has(message));
 }
 
 /** An answer reaches the caller. */

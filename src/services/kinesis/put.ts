@@ -114,7 +114,7 @@ function answer(ctx: StreamContext, put: Put, rows: unknown[], refusals: number,
   if (put.brief && refusals === 0) return ctx.reply(put.id, BRIEF_MANY, rule);
   // A brief answer names what failed by its place: rows before the first failure are filled in.
   const missing = put.records.length - rows.length;
-  ctx.reply(put.id, succeeded({ FailedRecordCount: refusals, Records: missing > 0 ? [...Array.from({ length: missing }, () => STORED), ...rows] : rows }), rule);
+  ctx.reply(put.id, succeeded({ FailedRecordCount: refusals, Records: missing > 0 ? [...Array.from({ length: missing }, () => STORED), ...rows] : rows }, refusals > 0 ? { refused: [...shares.values()].flatMap(({ refused }) => refused) } : undefined), rule);
 }
 
 function refuseRecord(ctx: StreamContext, shard: Shard, share: Share, message: MessageId | undefined, no: NonNullable<Refused>): void {
