@@ -82,7 +82,8 @@ function report(one: Run, untilUs: number, full: boolean): Report {
     const inspect = world.inspect(entity);
     (entity.kind === "node" ? nodes : connections)[entity.id] = { type: entity.type, metrics, inspect: full ? plain(inspect) : shortened(inspect) };
   }
-  const ended = one.nextUs < 0 || one.reachedUs >= scenario.untilUs;
+  // Where the person stops it, the run ends; only what reached a limit was cut short.
+  const ended = world.stopped === undefined;
   return {
     title: scenario.title, engine: ENGINE_VERSION, seed: world.options.seed, untilSeconds: seconds(untilUs), hash: one.hash(), events: world.events, nodes, connections,
     calls: one.scriptState.records.map((record) => ({

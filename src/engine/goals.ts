@@ -33,17 +33,14 @@ export class Goals implements Watch {
       if (leaf.kind !== "metric" || leaf.metric !== series.metric || this.world.entities[series.entity]?.id !== leaf.of) return;
       const state = this.state[i]!;
       const { now } = this.world;
+      const { kind } = series.definition;
       if (leaf.during !== undefined && now > leaf.during[1]) return;
-      const started = leaf.during === undefined || now >= leaf.during[0];
       if (state.last !== null) state.area += state.last * Math.max(0, now - Math.max(state.changedAt, state.since));
+      // A gauge that stood when the span began counts in it, until it changed.
+      if (kind === "gauge" && state.seen === 0 && state.last !== null && now > state.since) take(leaf, state, state.last, state.since, kind);
       state.changedAt = now;
       state.last = value;
-      if (!started) return;
-      state.seen++;
-      state.sum += value;
-      state.max = Math.max(state.max, value);
-      state.min = Math.min(state.min, value);
-      if (state.firstBadAt === null && !compare(statistic(leaf, state, now, series.definition.kind), leaf.is)) state.firstBadAt = now;
+      if (now >= state.since) take(leaf, state, value, now, kind);
     });
   }
 
@@ -52,7 +49,7 @@ export class Goals implements Watch {
       if (leaf.kind !== "rule" || leaf.rule !== rule || (leaf.of !== undefined && this.world.entities[entity]?.id !== leaf.of)) return;
       const state = this.state[i]!;
       state.seen++;
-      if (state.firstBadAt === null && !compare(state.seen, leaf.seen)) state.firstBadAt = this.world.now;
+      if (state.firstBadAt === null && isPast(state.seen, leaf.seen)) state.firstBadAt = this.world.now;
     });
   }
 
@@ -64,12 +61,13 @@ export class Goals implements Watch {
   #judge(expect: Expectation, nowUs: Micros, ended: boolean): Verdict {
     switch (expect.kind) {
       case "metric": return this.#judgeMetric(expect, nowUs);
-      case "rule": return this.#judgeRule(expect);
+      case "rule": return this.#judgeRule(expect, nowUs);
       case "messages": return this.#judgeMessages(expect, nowUs, ended);
-      case "percentile": return this.#judgePercentile(expect);
+      case "percentile": return this.#judgePercentile(expect, ended);
       case "not": {
         const verdict = this.#judge(expect.of, nowUs, ended);
-        return { ...verdict, held: verdict.held === null ? null : !verdict.held, because: `not: ${verdict.because}` };
+        const because = `not: ${verdict.because}`;
+        return verdict.held === true ? { held: false, atUs: nowUs, because } : { held: verdict.held === null ? null : true, because };
       }
       case "all": case "any": return combine(expect.kind, expect.of.map((part) => this.#judge(part, nowUs, ended)));
       default: return expect satisfies never;
@@ -81,86 +79,122 @@ export class Goals implements Watch {
     const entity = this.world.byId.get(expect.of);
     const kind = entity?.definition.metrics[expect.metric]?.kind ?? "gauge";
     const value = statistic(expect, state, Math.min(nowUs, expect.during?.[1] ?? nowUs), kind);
-    const open = expect.during !== undefined && nowUs < expect.during[1];
-    const good = compare(value, expect.is);
     const because = `${expect.statistic} of ${expect.metric} of ${expect.of} is ${value}; it should be ${expect.is.join(" ")}.`;
-    if (!good && expect.is[0] !== ">" && expect.is[0] !== ">=" && state.firstBadAt !== null) return { held: open && !cannotRecover(expect) ? null : false, atUs: state.firstBadAt, because };
-    return { held: open ? null : good, because };
+    const isGood = compare(value, expect.is);
+    if (!isGood && staysBad(expect) && state.firstBadAt !== null) return { held: false, atUs: state.firstBadAt, because };
+    if (expect.during !== undefined && nowUs < expect.during[1]) return { held: null, because };
+    if (isGood) return { held: true, because };
+    // What only the end can show has failed there.
+    return { held: false, atUs: state.firstBadAt ?? Math.min(nowUs, expect.during?.[1] ?? nowUs), because };
   }
 
-  #judgeRule(expect: Extract<Expectation, { kind: "rule" }>): Verdict {
+  #judgeRule(expect: Extract<Expectation, { kind: "rule" }>, nowUs: Micros): Verdict {
     const state = this.state[this.#leaves.indexOf(expect)]!;
     const held = compare(state.seen, expect.seen);
-    return { held, ...(held || state.firstBadAt === null ? {} : { atUs: state.firstBadAt }), because: `${expect.rule} was seen ${state.seen} times; it should be ${expect.seen.join(" ")}.` };
+    return { held, ...(held ? {} : { atUs: state.firstBadAt ?? nowUs }), because: `${expect.rule} was seen ${state.seen} times; it should be ${expect.seen.join(" ")}.` };
   }
 
   #judgeMessages(expect: Extract<Expectation, { kind: "messages" }>, nowUs: Micros, ended: boolean): Verdict {
+    const { messages } = this.world;
+    const counts = this.#countFates(expect);
+    const mayBreak = expect.times[0] !== ">" && expect.times[0] !== ">=";
+    let isOpen = false;
+    let worst: { readonly message: MessageId; readonly at: Micros; readonly times: number } | undefined;
+    for (const [message, { times, brokeAt }] of counts) {
+      const deadline = expect.withinUs === undefined ? undefined : messages.madeAt(message) + expect.withinUs;
+      const isGood = compare(times, expect.times);
+      const isWaiting = deadline === undefined ? !ended && !isGood : nowUs < deadline && (!isGood || mayBreak);
+      if (brokeAt === null && isWaiting) isOpen = true;
+      else if (!isGood) {
+        const at = brokeAt ?? deadline ?? nowUs;
+        if (worst === undefined || at < worst.at) worst = { message, at, times };
+      }
+    }
+    const { from, fate, at } = expect;
+    const bound = expect.times.join(" ");
+    if (worst !== undefined) return { held: false, atUs: worst.at, message: worst.message, because: `${messages.labelOf(worst.message)} was ${fate}${at === undefined ? "" : ` at ${at}`} ${worst.times} times; it should be ${bound}.` };
+    const because = `${counts.size} messages from ${from}: each ${fate} ${bound} times`;
+    // More may always come later; without a span that is settled at the end, and shown as it stands until then.
+    return { held: isOpen ? null : true, because: isOpen ? `${because}, or still on the way.` : `${because}.` };
+  }
+
+  /**
+   * How often each message of a sender met the fate, and when it was too often. Who keeps a message and who works on it
+   * both say that it was received and processed: without a place it counts once, as the keeper's receive and the
+   * worker's work; at a place, as that place says.
+   */
+  #countFates(expect: Extract<Expectation, { kind: "messages" }>): Map<MessageId, { times: number; brokeAt: Micros | null }> {
     const { world } = this;
     const { messages } = world;
+    const counts = new Map<MessageId, { times: number; brokeAt: Micros | null }>();
     const maker = world.byId.get(expect.from)?.index;
-    const counts = new Map<MessageId, { times: number; at: Micros }>();
     for (let id = 0 as MessageId; id < messages.count; id = (id + 1) as MessageId) {
       if (messages.makerOf(id) !== maker || messages.originOf(id) !== id) continue;
       if (expect.matching !== undefined && !world.matches(expect.matching, messages.factsOf(id).body ?? "")) continue;
-      counts.set(id, { times: 0, at: messages.madeAt(id) });
+      counts.set(id, { times: 0, brokeAt: null });
     }
-    const at = expect.at === undefined ? undefined : world.byId.get(expect.at)?.index;
+    const at = expect.at === undefined ? undefined : (world.byId.get(expect.at)?.index ?? -1);
+    const worked = new Set<MessageId>();
     for (let i = 0; i < messages.marks; i++) {
-      const mark = messages.markAt(i);
-      if (mark.mark !== expect.fate || (expect.at !== undefined && mark.entity !== at)) continue;
-      const origin = counts.get(messages.originOf(mark.message));
-      if (origin === undefined) continue;
-      if (expect.withinUs !== undefined && mark.at - messages.madeAt(messages.originOf(mark.message)) > expect.withinUs) continue;
-      origin.times++;
-      origin.at = mark.at;
+      const { mark, message, entity, at: when } = messages.markAt(i);
+      if (at !== undefined && entity !== at) continue;
+      const isWork = expect.fate === "processed" && mark === "worked";
+      if (isWork) worked.add(message);
+      else if (mark !== expect.fate) continue;
+      else if (mark === "processed" && worked.has(message)) continue;
+      else if (mark === "received" && at === undefined && messages.keeperOf(message) !== entity) continue;
+      const origin = messages.originOf(message);
+      const count = counts.get(origin);
+      if (count === undefined || (expect.withinUs !== undefined && when - messages.madeAt(origin) > expect.withinUs)) continue;
+      count.times++;
+      if (count.brokeAt === null && isPast(count.times, expect.times)) count.brokeAt = when;
     }
-    let open = false;
-    for (const [id, { times, at: when }] of counts) {
-      if (compare(times, expect.times)) continue;
-      const tooMany = times > expect.times[1] && expect.times[0] !== ">" && expect.times[0] !== ">=";
-      const waiting = expect.withinUs === undefined ? !ended : nowUs < messages.madeAt(id) + expect.withinUs;
-      if (!tooMany && waiting) {
-        open = true;
-        continue;
-      }
-      return { held: false, atUs: when, message: id, because: `${messages.labelOf(id)} was ${expect.fate}${expect.at === undefined ? "" : ` at ${expect.at}`} ${times} times; it should be ${expect.times.join(" ")}.` };
-    }
-    const because = `${counts.size} messages from ${expect.from}: each ${expect.fate} ${expect.times.join(" ")} times`;
-    // Fewer is always possible to break later; it is settled at the end, and shown as it stands until then.
-    return { held: open ? null : true, because: open ? `${because}, or still on the way.` : `${because}.` };
+    return counts;
   }
 
-  #judgePercentile(expect: Extract<Expectation, { kind: "percentile" }>): Verdict {
-    const values = this.#measured(expect).sort((a, b) => a - b);
-    if (values.length === 0) return { held: null, because: `Nothing to measure at ${expect.of} yet.` };
+  #judgePercentile(expect: Extract<Expectation, { kind: "percentile" }>, ended: boolean): Verdict {
+    const measured = this.#measured(expect);
+    const values = measured.map(({ us }) => us).sort((a, b) => a - b);
+    if (values.length === 0) return { held: ended ? false : null, because: `There is no ${expect.measure} to measure at ${expect.of}${ended ? "" : " yet"}.` };
     const value = percentile(values, expect.percentile);
-    return { held: compare(value, expect.is), because: `p${expect.percentile} ${expect.measure} of ${expect.of} is ${value / 1000} ms; it should be ${expect.is[0]} ${expect.is[1] / 1000} ms.` };
+    const held = compare(value, expect.is);
+    const because = `p${expect.percentile} ${expect.measure} of ${expect.of} is ${value / 1000} ms; it should be ${expect.is[0]} ${expect.is[1] / 1000} ms.`;
+    const first = held ? undefined : measured.find(({ us }) => !compare(us, expect.is));
+    return { held, ...(first?.at === undefined ? {} : { atUs: first.at }), ...(first?.message === undefined ? {} : { message: first.message }), because };
   }
 
   /**
    * Microseconds: `wait`, from a message's making (or its copy's) to its first receive here; `age`, from its origin's
-   * making to its processing here; `latency` and `duration`, the entity's own distributions of that name (milliseconds).
+   * making to its processing here; `latency` and `duration`, the entity's own distributions of that name
+   * (milliseconds), or else from receiving a message to the end of the work on it.
    */
-  #measured(expect: Extract<Expectation, { kind: "percentile" }>): number[] {
+  #measured(expect: Extract<Expectation, { kind: "percentile" }>): Measured[] {
     const { world } = this;
     const { messages } = world;
     const entity = world.byId.get(expect.of)?.index ?? -1;
-    if (expect.measure === "latency" || expect.measure === "duration") {
-      const name = expect.measure === "latency" ? "Latency" : "Duration";
-      const series = world.metrics.find(entity, name);
-      return series === undefined ? [] : series.values.slice(0, series.kept).map((ms) => ms * 1000);
-    }
-    const seen = new Set<MessageId>();
-    const values: number[] = [];
+    const series = expect.measure === "latency" ? world.metrics.find(entity, "Latency") : expect.measure === "duration" ? world.metrics.find(entity, "Duration") : undefined;
+    if (series !== undefined) return series.values.slice(0, series.kept).map((ms) => ({ us: ms * 1000 }));
+    const done = new Set<MessageId>();
+    const receivedAt = new Map<MessageId, Micros>();
+    const values: Measured[] = [];
     for (let i = 0; i < messages.marks; i++) {
-      const mark = messages.markAt(i);
-      if (mark.entity !== entity || seen.has(mark.message) || mark.mark !== (expect.measure === "wait" ? "received" : "processed")) continue;
-      seen.add(mark.message);
-      values.push(mark.at - messages.madeAt(expect.measure === "wait" ? mark.message : messages.originOf(mark.message)));
+      const { mark, message, entity: where, at } = messages.markAt(i);
+      if (where !== entity) continue;
+      if (mark === "received") receivedAt.set(message, at);
+      const isEnd = mark === "worked" || mark === "processed";
+      if (expect.measure === "duration") {
+        if (mark === "worked") values.push({ us: at - (receivedAt.get(message) ?? at), at, message });
+      } else if (expect.measure !== "latency" && !done.has(message) && (expect.measure === "wait" ? mark === "received" : isEnd)) {
+        done.add(message);
+        values.push({ us: at - messages.madeAt(expect.measure === "wait" ? message : messages.originOf(message)), at, message });
+      }
     }
     return values;
   }
 }
+
+/** `at` and `message` where one message was measured. */
+interface Measured { readonly us: number; readonly at?: Micros; readonly message?: MessageId }
 
 function collect(expect: Expectation, into: Extract<Expectation, { kind: "metric" | "rule" }>[]): void {
   if (expect.kind === "metric" || expect.kind === "rule") into.push(expect);
@@ -171,7 +205,7 @@ function collect(expect: Expectation, into: Extract<Expectation, { kind: "metric
 function statistic(expect: Extract<Expectation, { kind: "metric" }>, state: Leaf, now: Micros, kind: "counter" | "gauge" | "distribution"): number {
   switch (expect.statistic) {
     case "Sum": return state.sum;
-    case "Maximum": return state.seen === 0 ? (state.last ?? 0) : kind === "gauge" && state.changedAt > state.since && state.last !== null ? Math.max(state.max, state.last) : state.max;
+    case "Maximum": return state.seen === 0 ? (state.last ?? 0) : state.max;
     case "Minimum": return state.seen === 0 ? (state.last ?? 0) : state.min;
     case "Last": return state.last ?? 0;
     case "Average": {
@@ -183,10 +217,28 @@ function statistic(expect: Extract<Expectation, { kind: "metric" }>, state: Leaf
   }
 }
 
-/** A maximum that is too high stays too high. */
-function cannotRecover(expect: Extract<Expectation, { kind: "metric" }>): boolean {
-  const upper = expect.is[0] === "<" || expect.is[0] === "<=" || expect.is[0] === "=";
-  return (expect.statistic === "Maximum" || expect.statistic === "Sum") && upper;
+/** Takes a value into the span of a leaf. */
+function take(leaf: Extract<Expectation, { kind: "metric" }>, state: Leaf, value: number, at: Micros, kind: "counter" | "gauge" | "distribution"): void {
+  state.seen++;
+  state.sum += value;
+  state.max = Math.max(state.max, value);
+  state.min = Math.min(state.min, value);
+  const now = statistic(leaf, state, at, kind);
+  if (staysBad(leaf)) {
+    const isBad = leaf.statistic === "Minimum" ? now < leaf.is[1] || (leaf.is[0] === ">" && now === leaf.is[1]) : isPast(now, leaf.is);
+    if (isBad) state.firstBadAt ??= at;
+  } else if (leaf.statistic === "Last" || leaf.statistic === "Average") state.firstBadAt = compare(now, leaf.is) ? null : (state.firstBadAt ?? at);
+}
+
+/** A maximum or a sum that is too high stays too high, a minimum that is too low stays too low. */
+function staysBad({ statistic: of, is: [how] }: Extract<Expectation, { kind: "metric" }>): boolean {
+  if (of === "Minimum") return how === ">" || how === ">=" || how === "=";
+  return (of === "Maximum" || of === "Sum") && (how === "<" || how === "<=" || how === "=");
+}
+
+/** Whether what only grows has grown past what is allowed. */
+function isPast(value: number, [how, bound]: Compare): boolean {
+  return how === "<" ? value >= bound : (how === "=" || how === "<=") && value > bound;
 }
 
 function compare(value: number, [how, bound]: Compare): boolean {
@@ -201,11 +253,11 @@ function compare(value: number, [how, bound]: Compare): boolean {
   }
 }
 
+/** All fail with the first that fails; any, with the last. */
 function combine(kind: "all" | "any", parts: readonly Verdict[]): Verdict {
-  const decides = kind === "any";
-  const decided = parts.find((part) => part.held === decides);
-  if (decided !== undefined) return decided;
-  const open = parts.find((part) => part.held === null);
-  return open ?? { held: !decides, because: parts.map((part) => part.because).join(" ") };
+  const failed = parts.filter((part) => part.held === false).sort((a, b) => (a.atUs ?? 0) - (b.atUs ?? 0));
+  if (kind === "all" && failed.length > 0) return failed[0]!;
+  const because = parts.map((part) => part.because).join(" ");
+  if (kind === "any" && failed.length === parts.length) return { ...failed.at(-1), held: false, because };
+  return parts.find((part) => part.held === (kind === "any" ? true : null)) ?? parts.find((part) => part.held === null) ?? { held: true, because };
 }
-

@@ -8,7 +8,7 @@ import type { Fate, Mark, MessageFacts, MessageId, MessageKind } from "../servic
 
 export const MESSAGE_KINDS: readonly MessageKind[] = ["message", "request", "response", "copy", "record", "event"];
 export const MARKS: readonly Mark[] = [
-  "sent", "received", "dead-lettered", "returned", "throttled", "failed", "duplicated", "redriven",
+  "sent", "received", "dead-lettered", "returned", "throttled", "failed", "duplicated", "redriven", "worked",
   "processed", "answered", "expired", "purged", "dropped", "filtered", "delivered",
 ];
 const FIRST_FATE = MARKS.indexOf("processed");
@@ -115,6 +115,8 @@ export class Messages {
   originOf(message: MessageId): MessageId { return this.#origin[message] as MessageId; }
   parentsOf(message: MessageId): readonly MessageId[] { return this.#parents[message]!; }
   receivesOf(message: MessageId): number { return this.#receives[message]!; }
+  /** Index of who first said that it was received; -1 before. */
+  keeperOf(message: MessageId): number { return this.#keeper[message]!; }
   isTwin(message: MessageId): boolean { return this.#twins[message]! > 0; }
   lives(message: MessageId): boolean { return this.#fate[message] === 0; }
   fateOf(message: MessageId): Fate | undefined {

@@ -85,11 +85,12 @@ export function journey(world: World, message: MessageId): Journey | null {
     const entity = world.entities[mark.entity]!.id;
     switch (mark.mark) {
       case "sent": if (open.kind === "travelling") begin(mark.at, "waiting", entity, "accepted"); break;
-      case "received": begin(mark.at, "hidden", entity, "received"); break;
+      // Who works on it says so too: it stays hidden where it is kept.
+      case "received": if (open.kind !== "hidden" || messages.keeperOf(message) === mark.entity) begin(mark.at, "hidden", entity, "received"); break;
       case "returned": begin(mark.at, "waiting", entity, "came back"); break;
       case "dead-lettered": begin(mark.at, "waiting", entity, "dead-lettered"); break;
       case "redriven": begin(mark.at, "waiting", entity, "redriven"); break;
-      case "throttled": case "failed": case "duplicated": break;
+      case "throttled": case "failed": case "duplicated": case "worked": break;
       default: begin(mark.at, "ended", entity, mark.mark);
     }
   }

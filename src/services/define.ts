@@ -107,9 +107,9 @@ export interface MessageFacts {
 
 export type MessageKind = "message" | "request" | "response" | "copy" | "record" | "event";
 
-/** What can befall a message; the second row ends it. */
+/** What can befall a message; the last row ends it. `worked`: who does not keep it did its work on it with success, once more. */
 export type Mark =
-  | "sent" | "received" | "dead-lettered" | "returned" | "throttled" | "failed" | "duplicated" | "redriven"
+  | "sent" | "received" | "dead-lettered" | "returned" | "throttled" | "failed" | "duplicated" | "redriven" | "worked"
   | Fate;
 export type Fate = "processed" | "answered" | "expired" | "purged" | "dropped" | "filtered" | "delivered";
 

@@ -64,8 +64,7 @@ export function invoke(state: FunctionState, ctx: FunctionContext, request: Requ
   gauges(state, ctx);
   if (admission.spilled) ctx.note("LAM-064", { environment: environment.id }, request.messages);
   ctx.note(start === "cold" ? "LAM-043" : "LAM-042", { start, says: start === "warm" ? "warm" : "its runtime starts anew", environment: environment.id, version: request.version, requestId: request.requestId, initType: environment.initType }, request.messages);
-  // What came from a queue or a stream was received there.
-  if (request.kind !== "mapping") for (const message of request.messages) ctx.mark(message, "received", "LAM-041");
+  for (const message of request.messages) ctx.mark(message, "received", "LAM-041");
   if (start === "cold") return void create(state, ctx, invocation, environment);
   if (start === "reinit") invocation.suppressedUs = drawInit(ctx, invocation.code);
   wake(state, ctx, invocation, environment);
@@ -223,8 +222,11 @@ function finish(state: FunctionState, ctx: FunctionContext, invocation: Invocati
   const account = ctx.account<AccountState>();
   vacate(account, rowOf(account, ctx.self.id), invocation.pool);
   gauges(state, ctx);
-  if (result.kind === "success") forgetAttempts(state, invocation.items.filter((_, index) => !invocation.failing.includes(index)));
-  else for (const message of invocation.messages) ctx.mark(message, "failed", rule);
+  if (result.kind === "success") {
+    const done = invocation.items.filter((_, index) => !invocation.failing.includes(index));
+    forgetAttempts(state, done);
+    for (const { message } of done) if (message !== -1) ctx.mark(message, "worked", rule);
+  } else for (const message of invocation.messages) ctx.mark(message, "failed", rule);
   if (invocation.kind === "async") return endAsyncRun(state, ctx, invocation, result, rule);
   if (invocation.call === -1) return;
   if (invocation.kind === "url") {

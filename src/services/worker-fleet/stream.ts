@@ -27,6 +27,7 @@ export function processRecords(state: FleetState, call: Call, ctx: FleetContext)
   thread.connection = call.connection ?? call.caller ?? "";
   thread.batch = records.map(({ message, Body, group, attempt }): Work => ({ message, Body, group, ReceiptHandle: "", receiveCount: attempt, hiddenUntil: Number.MAX_SAFE_INTEGER }));
   thread.at = 0;
+  for (const { message } of records) ctx.mark(message, "received", "EYD-150");
   beginJob(state, ctx, instance, thread);
 }
 

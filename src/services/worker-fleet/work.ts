@@ -44,6 +44,7 @@ export function polled(state: FleetState, ctx: FleetContext, instance: Instance,
     // A long poll has waited already; a short one that found nothing would ask again in the same instant, for ever.
     return ctx.now - call.sentAt >= fromMs(1000) ? poll(state, ctx, instance, thread) : rest(state, ctx, instance, thread);
   }
+  for (const { message } of messages) ctx.mark(message, "received", "EYD-150");
   thread.batch = messages;
   thread.at = 0;
   work(state, ctx, instance, thread);
@@ -116,6 +117,7 @@ function succeeded(state: FleetState, ctx: FleetContext, thread: Thread, item: W
   const { deletes } = ctx.config.behaviour;
   state.tally.processed++;
   ctx.count("MessagesProcessed");
+  ctx.mark(item.message, "worked", "EYD-151");
   thread.at++;
   if (thread.job !== -1) return jobWorked(ctx, thread, item);
   if (deletes.kind === "always" || ctx.chance(deletes, "deletes", { items: [{ body: item.Body, attempt: item.receiveCount }] })) thread.done.push(item);
