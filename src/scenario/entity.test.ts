@@ -49,6 +49,13 @@ test("a change replaces members one by one and says what has another value", () 
   });
 });
 
+test("null is the default again also for what is checked by its own rules", () => {
+  const loaded = loadScenario({ eventyard: 1, nodes: [{ id: "shop", type: "client", behaviour: { arrivals: { kind: "once", count: 3 } } }], script: [{ at: "1s", change: "shop", behaviour: { arrivals: null } }] });
+  expect(loaded).toMatchObject({ ok: true });
+  const shop = loaded.ok ? loaded.scenario.nodes[0]! : undefined;
+  expect(changeConfig(shop!, { behaviour: { arrivals: null } }, settings)).toMatchObject({ ok: true, config: { behaviour: { arrivals: { kind: "every", ms: 1000 } } } });
+});
+
 test("null is the default again; for what has none it is gone", () => {
   const worker = standing("worker");
   const slow = changeConfig(worker, { properties: { Timeout: 20, ReservedConcurrentExecutions: 1 } }, settings);

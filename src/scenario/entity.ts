@@ -124,10 +124,11 @@ function changePart(report: Report, fields: Fields, now: Readonly<Record<string,
   const next = { ...now };
   const given = readObject(report, written, path, path.slice(path.lastIndexOf(".") + 1));
   if (given === undefined) return next;
-  const values = readPart(report, fields, given, path, settings.profile, aws);
+  // Null is the default again, also where null could be a value: only what is said is checked.
+  const said = Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== null || !Object.hasOwn(fields, name)));
+  const values = readPart(report, fields, said, path, settings.profile, aws);
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(fields, name)) continue;
-    // Null is the default again, also where null could be a value.
     const value = given[name] === null ? defaultOf(fields[name]!, settings.profile) : values[name];
     if (value === undefined) delete next[name];
     else next[name] = value;

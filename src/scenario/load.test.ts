@@ -15,6 +15,12 @@ const shop = { id: "shop", type: "client" };
 const orders = { id: "orders", type: "sqs.queue" };
 const worker = { id: "worker", type: "lambda.function" };
 
+test("what the script has removed may still be called, as AWS's error; what never was may not", () => {
+  const script = (on: string) => [{ at: "1s", remove: "orders" }, { at: "2s", call: "sqs:SendMessage", on, input: { MessageBody: "late" } }];
+  expect(loadScenario({ eventyard: 1, nodes: [orders], script: script("orders") }, fakeServices)).toMatchObject({ ok: true });
+  expect(loadScenario({ eventyard: 1, nodes: [orders], script: script("order") }, fakeServices)).toMatchObject({ ok: false, problems: [{ path: "script[1].on", code: "UnknownReference" }] });
+});
+
 describe("defaults", () => {
   test("the least document is one number", () => {
     expect(load({ eventyard: 1 })).toMatchObject({ title: "Untitled", seed: 1, untilUs: 600_000_000, nodes: [], connections: [], script: [], goals: [] });

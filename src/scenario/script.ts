@@ -31,7 +31,7 @@ const MAKES = /:(Create|Subscribe|Register|Put(Rule|Targets|Bucket)|Publish(Vers
 /** Entities by id at some moment of the script; `undefined` for one whose own loading has failed. */
 type Present = Map<string, Standing | undefined>;
 
-interface Reader { readonly report: Report; readonly catalog: Catalog; readonly settings: Settings; readonly present: Present; /** True once a call may have made what the document does not name. */ made: boolean }
+interface Reader { readonly report: Report; readonly catalog: Catalog; readonly settings: Settings; readonly present: Present; /** Ids of what was there once and is gone. */ readonly gone: Set<string>; /** True once a call may have made what the document does not name. */ made: boolean }
 
 export function readScript(report: Report, list: readonly Json[], catalog: Catalog, settings: Settings, present: Present): LoadedEntry[] {
   const entries = list.map((json, index) => {
@@ -40,7 +40,7 @@ export function readScript(report: Report, list: readonly Json[], catalog: Catal
     return entry === undefined ? undefined : { entry, index, path, atUs: readAt(report, entry, path) };
   }).filter((each) => each !== undefined);
   checkFroms(report, entries);
-  const reader: Reader = { report, catalog, settings, present: new Map(present), made: false };
+  const reader: Reader = { report, catalog, settings, present: new Map(present), gone: new Set(), made: false };
   // Sorting is stable: entries of one instant keep the order of the list.
   const inOrder = entries.sort((a, b) => (a.atUs ?? 0) - (b.atUs ?? 0));
   return inOrder.flatMap(({ entry, index, path, atUs }) => {
@@ -87,13 +87,13 @@ function readCall(reader: Reader, entry: JsonObject, path: string): Act | undefi
 }
 
 function checkCallee(reader: Reader, on: string, call: string, path: string): void {
-  const { report, catalog, present } = reader;
+  const { report, catalog, present, gone } = reader;
   const account = catalog.accounts.get(on) ?? catalog.accounts.get(catalog.services.find((each) => each.name === on)?.entities[0]?.service ?? "");
   const isService = account !== undefined || catalog.services.some((each) => each.name === on || each.entities.some((entity) => entity.service === on));
   const callee = present.has(on) ? present.get(on)?.definition : account;
   if (callee !== undefined) {
     if (!answers(callee, call)) report.notice(`${path}.call`, "UnknownOperation", call, callee.type);
-  } else if (!present.has(on) && !isService) sayMissing(reader, "on", on, path);
+  } else if (!present.has(on) && !isService && !gone.has(on)) sayMissing(reader, "on", on, path);
 }
 
 function answers(definition: EntityDefinition, operation: string): boolean {
@@ -137,11 +137,14 @@ function readAdd(reader: Reader, entry: JsonObject, path: string): Act | undefin
 }
 
 function readRemove(reader: Reader, entry: JsonObject, path: string): Act | undefined {
-  const { present, report } = reader;
+  const { present, report, gone } = reader;
   const id = readName(report, entry, "remove", path, "the id of what goes");
   if (id === undefined) return undefined;
   if (!present.has(id)) sayMissing(reader, "remove", id, path);
+  const before = [...present.keys()];
   remove(present, id);
+  // What is called after it is gone answers as AWS does.
+  for (const each of before) if (!present.has(each)) gone.add(each);
   return { kind: "remove", remove: id };
 }
 
