@@ -104,7 +104,7 @@ function hourlyCost(state: ApiState, ctx: ApiContext): number {
 /** Plans with new limits: their buckets are made anew. */
 function refillPlans(state: ApiState, ctx: ApiContext): void {
   const plans = ctx.config.properties.UsagePlans ?? [];
-  for (const [name, usage] of [...state.usage]) {
+  for (const [name, usage] of Array.from(state.usage)) {
     const plan = plans.find((each) => each.UsagePlanName === name.split("\n")[0]);
     if (plan === undefined) state.usage.delete(name);
     else if (plan.Throttle !== undefined) usage.bucket = { parts: (plan.Throttle.BurstLimit ?? 5_000) * scaleOf(plan.Throttle.RateLimit), at: ctx.now, rate: plan.Throttle.RateLimit ?? 10_000, burst: plan.Throttle.BurstLimit ?? 5_000, scale: scaleOf(plan.Throttle.RateLimit) };

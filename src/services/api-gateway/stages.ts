@@ -32,7 +32,7 @@ export function deploy(state: ApiState, ctx: ApiContext): Deployment {
 /** Brings the stages in line with the configuration. Stages that stay keep deployment, tokens and cache. */
 export function syncStages(state: ApiState, ctx: ApiContext): void {
   const configs = stageConfigs(state, ctx);
-  for (const name of [...state.stages.keys()]) if (!configs.some((each) => each.StageName === name)) state.stages.delete(name);
+  for (const name of Array.from(state.stages.keys())) if (!configs.some((each) => each.StageName === name)) state.stages.delete(name);
   for (const config of configs) {
     const existing = state.stages.get(config.StageName);
     const stage = existing ?? newStage(state, config.StageName);

@@ -31,9 +31,9 @@ function LiveTank({ bucket }: { readonly bucket: BucketView }): ReactNode {
   const words = useRef<SVGTSpanElement>(null);
   usePlayhead((nowUs) => {
     const tokens = Math.floor(level(bucket, nowUs));
-    const height = part(bucket, nowUs) * (TANK - 4);
-    fill.current?.setAttribute("y", String(12 + TANK - 2 - height));
-    fill.current?.setAttribute("height", String(height));
+    const filled = part(bucket, nowUs) * (TANK - 4);
+    fill.current?.setAttribute("y", String(12 + TANK - 2 - filled));
+    fill.current?.setAttribute("height", String(filled));
     fill.current?.setAttribute("class", `ey-tank-level ${tone(part(bucket, nowUs) < 0.1 ? "throttled" : "ok")}`);
     if (number.current !== null) number.current.textContent = tokens >= 10_000 ? `${Math.floor(tokens / 1000)}k` : String(tokens);
     if (words.current !== null) words.current.textContent = `${count(tokens)} of ${count(bucket.burst)} tokens`;

@@ -27,8 +27,15 @@ export function viewFirehose(state: FirehoseState, ctx: FirehoseContext): Fireho
   const of = (buffer: Buffer, seconds: number): BufferView => ({ partition: buffer.partition, records: buffer.records.length, bytes: buffer.bytes, sinceUs: buffer.firstAt, endsAtUs: buffer.firstAt + seconds * SECOND, totalUs: seconds * SECOND });
   let records = 0;
   let bytes = 0;
-  for (const delivery of state.deliveries.values()) if (delivery.ends) (records += delivery.records.length), (bytes += delivery.bytes);
-  for (const buffer of state.buffers.values()) (records += buffer.records.length), (bytes += buffer.bytes);
+  for (const delivery of state.deliveries.values()) {
+    if (!delivery.ends) continue;
+    records += delivery.records.length;
+    bytes += delivery.bytes;
+  }
+  for (const buffer of state.buffers.values()) {
+    records += buffer.records.length;
+    bytes += buffer.bytes;
+  }
   return {
     nowUs: ctx.now, hints,
     buffers: { total: state.buffers.size, items: [...state.buffers.values()].slice(0, MOST).map((buffer) => of(buffer, hints.seconds)) },

@@ -50,7 +50,7 @@ export function deregisterConsumer(state: StreamState, call: Call, ctx: StreamCo
   const consumer = [...state.consumers.values()].find(({ arn, name }) => arn === ConsumerARN || name === ConsumerName);
   if (consumer === undefined) return refuse(state, call, ctx, noSuchConsumer(String(ConsumerARN ?? ConsumerName)), "KIN-041");
   state.consumers.delete(consumer.name);
-  for (const pipe of [...state.pipes.values()]) if (pipe.consumer === consumer.name) closePipe(state, ctx, pipe, "kicked");
+  for (const pipe of Array.from(state.pipes.values())) if (pipe.consumer === consumer.name) closePipe(state, ctx, pipe, "kicked");
   ctx.reply(call.id, succeeded(), "KIN-041");
 }
 
@@ -96,7 +96,7 @@ export function wakePipes(state: StreamState, ctx: StreamContext, visibleAt: Mic
 }
 
 export function lookAtPipes(state: StreamState, ctx: StreamContext): void {
-  for (const pipe of [...state.pipes.values()]) if (pipe.freeAt <= ctx.now) sendOn(state, ctx, pipe);
+  for (const pipe of Array.from(state.pipes.values())) if (pipe.freeAt <= ctx.now) sendOn(state, ctx, pipe);
 }
 
 interface OnTheWire { readonly pipe: number; readonly from: number; readonly to: number; readonly startedAt: Micros }
@@ -192,7 +192,7 @@ export function closePipe(state: StreamState, ctx: StreamContext, pipe: Pipe, wh
 
 /** The stream goes away. */
 export function closeAllPipes(state: StreamState, ctx: StreamContext, says: string): void {
-  for (const pipe of [...state.pipes.values()]) {
+  for (const pipe of Array.from(state.pipes.values())) {
     state.pipes.delete(pipe.id);
     ctx.cancel(pipe.timer);
     ctx.reply(pipe.call, failed({ code: "ResourceNotFoundException", message: says, status: 400 }), "KIN-025");

@@ -76,7 +76,7 @@ function instant(timestamp: unknown, startsAtMs: number): Micros | undefined {
 }
 
 /** The shard and position of an iterator that may be used now, or why not. */
-export function useIterator(state: StreamState, ctx: StreamContext, text: unknown): { readonly shard: Shard; readonly position: number } | { readonly error: AwsError; readonly rule: RuleId } {
+export function takeIterator(state: StreamState, ctx: StreamContext, text: unknown): { readonly shard: Shard; readonly position: number } | { readonly error: AwsError; readonly rule: RuleId } {
   const iterator = readIterator(text);
   if (iterator === undefined || iterator.stream !== ctx.self.name || iterator.issuedAt > ctx.now) return { error: invalid("Invalid ShardIterator."), rule: "KIN-030" };
   if (ctx.now - iterator.issuedAt > ITERATOR_LIFE)

@@ -14,9 +14,9 @@ export function renewalOf(failoverMs: number): Micros {
 }
 
 /** The first look at the table that can have seen the last renewal of a worker that died. */
-export function firstSeen(worker: Worker, renewal: Micros, scan: Micros): Micros {
+export function firstSeen(worker: Worker, renewal: Micros, every: Micros): Micros {
   const last = worker.since + Math.floor(Math.max(0, worker.crashedAt - worker.since) / renewal) * renewal;
-  return Math.ceil(last / scan) * scan;
+  return Math.ceil(last / every) * every;
 }
 
 /** One look at the lease table, on behalf of all living workers. */

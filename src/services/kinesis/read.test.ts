@@ -120,7 +120,7 @@ describe("read limits, shared by standard consumers", () => {
 
   test("KIN-033 five calls a second, empty ones too", () => {
     const poll = (consumers: number, every: number) => {
-      const rows = Array.from({ length: 2 * 1000 / every }, (_, i) => Array.from({ length: consumers }, (_, c) => [i * every, "GetRecords", { ShardIterator: it("it") }, `c${c}-${i}`] as Row)).flat();
+      const rows = Array.from({ length: 2 * 1000 / every }, (_, i) => Array.from({ length: consumers }, (_each, c) => [i * every, "GetRecords", { ShardIterator: it("it") }, `c${c}-${i}`] as Row)).flat();
       const run = stream([iterator(0, "it"), ...rows]).to(3);
       return rows.filter(([, , , as]) => !run.call(as!).ok).map(([, , , as]) => as);
     };

@@ -7,7 +7,7 @@ import type { Call, MessageId, RuleId } from "../define.ts";
 import { begin, refuse } from "./begin.ts";
 import { MOST_READ_BYTES, MOST_READ_RECORDS, type StreamContext } from "./config.ts";
 import { badMember, rateExceeded } from "./errors.ts";
-import { iteratorText, useIterator } from "./iterator.ts";
+import { iteratorText, takeIterator } from "./iterator.ts";
 import { chargeRead, mayRead } from "./limits.ts";
 import { readableEnd, recordAt } from "./log.ts";
 import { trimAll } from "./retention.ts";
@@ -26,7 +26,7 @@ export function getRecords(state: StreamState, call: Call, ctx: StreamContext): 
   const { ShardIterator, Limit = MOST_READ_RECORDS } = (call.input ?? {}) as { readonly ShardIterator?: unknown; readonly Limit?: unknown };
   if (typeof Limit !== "number" || !Number.isInteger(Limit) || Limit < 1 || Limit > MOST_READ_RECORDS)
     return refuse(state, call, ctx, badMember(Limit, "limit", Number(Limit) > MOST_READ_RECORDS ? `must have value less than or equal to ${MOST_READ_RECORDS}` : "must have value greater than or equal to 1"), "KIN-031");
-  const found = useIterator(state, ctx, ShardIterator);
+  const found = takeIterator(state, ctx, ShardIterator);
   if ("error" in found) return refuse(state, call, ctx, found.error, found.rule);
   const { shard, position } = found;
   const reader = readerOf(state, call);

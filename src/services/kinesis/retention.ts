@@ -13,7 +13,7 @@ export function trimAll(state: StreamState, ctx: StreamContext): void {
   // Cheap where nothing is due: the timer stands at the oldest.
   if (state.retentionAt < 0 || ctx.now < state.retentionAt) return;
   const before = ctx.now - retentionOf(ctx);
-  for (const shard of [...state.shards.values()]) {
+  for (const shard of Array.from(state.shards.values())) {
     const from = shard.first;
     const gone = trim(shard, before);
     if (gone.length > 0) expire(state, ctx, shard, gone.map(({ message }) => message), from);
