@@ -1,11 +1,12 @@
 /** The chosen part: its properties in AWS's names, what the simulated world does, its actions and faults, its inside. */
-import { useMemo, useState } from "react";
+import { Fragment, useMemo, useState } from "react";
 import { Trash2, Zap } from "lucide-react";
 import { session, useCatalogue, useEffective, useNames, useRun, useSession, workbench } from "../../stores/index.ts";
 import type { ConnectionDocument, JsonObject, NodeDocument } from "../../stores/scenario-document.ts";
 import type { EntityDefinition } from "../../services/define.ts";
 import type { Field, Fields } from "../../vocabulary/field.ts";
 import type { Json } from "../../vocabulary/json.ts";
+import { EditMachine } from "../asl/edit-machine.tsx";
 import { Button, IconButton } from "../kit/button.tsx";
 import { Tile } from "../kit/glyph.tsx";
 import { Menu } from "../kit/menu.tsx";
@@ -92,7 +93,7 @@ function Form({ part, definition }: { readonly part: NodeDocument | ConnectionDo
   const advanced = [...entries(definition.properties), ...entries(definition.behaviour)].filter(([, field]) => field.advanced).length;
   const rows = (fields: Fields, of: Part) => entries(fields)
     .filter(([name, field]) => more || !field.advanced || part[of]?.[name] !== undefined)
-    .map(([name, field]) => <FieldRow key={name} member={{ id: part.id, part: of, name, field, written: part[of]?.[name] }} />);
+    .map(([name, field]) => <Fragment key={name}><FieldRow member={{ id: part.id, part: of, name, field, written: part[of]?.[name] }} />{part.type === "stepfunctions.stateMachine" && name === "Definition" ? <EditMachine id={part.id} /> : null}</Fragment>);
   return (
     <div>
       {changed.map((each) => <p key={each.message} className="mb-2 rounded-control bg-retry-soft px-2 py-1 text-small">{each.message}</p>)}
