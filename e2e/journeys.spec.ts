@@ -23,8 +23,11 @@ test('by keyboard alone: add two nodes, connect them, play, change a value, dele
   await expect(queue).toBeFocused({ timeout: PATIENCE });
 
   // From node to node by Tab; then `c`, the nearest legal target is offered, Tab goes on, Enter connects.
-  await page.keyboard.press('Shift+Tab');
-  await expect(client).toBeFocused();
+  // The controls inside a node lie on the way.
+  await expect(async () => {
+    await page.keyboard.press('Shift+Tab');
+    await expect(client).toBeFocused({ timeout: 500 });
+  }).toPass({ timeout: PATIENCE, intervals: [50] });
   await page.keyboard.press('Enter');
   await page.keyboard.press('c');
   await expect(page.getByText(/→ .*1 of 1/)).toBeVisible();
