@@ -49,6 +49,8 @@ describe("the kit", () => {
   test("a group's letter and hue come from its name alone", () => {
     expect(groupStyle("user-3")).toEqual({ letter: "C", hue: 3 });
     expect(groupStyle("B")).toEqual({ letter: "B", hue: 2 });
+    expect(groupStyle("anna-1").letter).toBe("A");
+    expect(groupStyle("ben-1")).toEqual({ letter: "B", hue: 2 });
     expect(groupStyle("user-7")).toEqual({ letter: "G", hue: 1 });
     expect(markOfRule("returning")).toBe("retry");
   });

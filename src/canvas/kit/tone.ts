@@ -29,14 +29,18 @@ export function markOfRule(mark: string | undefined): MarkName {
   }
 }
 
+/** Words that many names share: their number alone tells them apart. */
+const GENERIC = /^(?:[A-Za-z]|users?|customers?|clients?|groups?|keys?|orders?|items?|devices?|sensors?|tenants?|players?|games?|shops?|accounts?)?[^A-Za-z]*\d+$/i;
+
 /**
  * Letter and hue of a group or key, by its name alone, so that slots, tokens and records agree without talking to each
- * other: `user-3` and `customer C` are C in the third hue, `acme` is A.
+ * other: `user-3` and `customer C` are C in the third hue, `acme` is A. Names that are people's own count from their own
+ * letter, so that `anna-1` and `ben-1` differ.
  */
 export function groupStyle(name: string): { readonly letter: string; readonly hue: Hue } {
   const number = /(\d+)$/.exec(name)?.[1];
   const lone = /(?:^|[^A-Za-z])([A-Za-z])$/.exec(name)?.[1];
   const letter = (lone ?? /[A-Za-z]/.exec(name)?.[0] ?? "A").toUpperCase();
-  const index = number === undefined ? letter.charCodeAt(0) - 65 : Math.max(0, Number(number.slice(-6)) - 1);
+  const index = number === undefined ? letter.charCodeAt(0) - 65 : Math.max(0, Number(number.slice(-6)) - 1) + (GENERIC.test(name) ? 0 : letter.charCodeAt(0) - 65);
   return { letter: String.fromCharCode(65 + (index % 26)), hue: ((index % 6) + 1) as Hue };
 }
