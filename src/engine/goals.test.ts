@@ -29,7 +29,7 @@ const orders = (more: object) => ({ messages: { from: "shop" }, ...more });
 describe("goals over messages", () => {
   test("a worker receives and processes what a queue keeps; without a place each counts once", () => {
     const third = { messages: { from: "shop", matching: { order: [3] } }, times: ["=", 1] };
-    for (const place of [{}, { at: "worker" }, { at: "orders" }]) for (const fate of ["received", "processed"]) expect(judge({ ...third, fate, ...place }), JSON.stringify({ fate, place })).toEqual({ held: true });
+    for (const place of [{}, { at: "worker" }, { at: "orders" }]) for (const fate of ["received", "processed"]) expect({ fate, place, ...judge({ ...third, fate, ...place }) }).toEqual({ fate, place, held: true });
   });
 
   test("work that is done again counts again, also when nothing is deleted", () => {
