@@ -1,6 +1,7 @@
 /** The command line: `eventyard run | rules | bench | fuzz | mark`. Exit 0 fine, 1 a goal failed, 2 bad input. */
 import { bench } from "./bench.ts";
 import { fuzz } from "./fuzz.ts";
+import { mark } from "./mark.ts";
 import { rules } from "./rules.ts";
 import { run } from "./run.ts";
 
@@ -10,9 +11,10 @@ const USAGE = `Eventyard: AWS messaging, simulated to the microsecond.
   eventyard rules [--json]
   eventyard bench [--quick] [--only name]
   eventyard fuzz [--seed n] [--runs n]
+  eventyard mark <submission…> --lesson <lesson> [--json]
 `;
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, rules, bench, fuzz };
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, rules, bench, fuzz, mark };
 
 export async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;

@@ -10,7 +10,7 @@ import "../theme/theme.css";
 const GOOD = { StartAt: "A", States: { A: { Type: "Pass", Next: "B" }, B: { Type: "Succeed" } } };
 nameWorker(() => ({ host: fakeRunHost(), end: () => {} }));
 let unmount = () => {};
-const closed = vi.fn();
+const closed = vi.fn<() => void>();
 
 beforeEach(async () => {
   closed.mockClear();
@@ -23,6 +23,7 @@ beforeEach(async () => {
   const root = createRoot(place);
   root.render(<AslDialog id="order" onClose={closed} />);
   unmount = () => { root.unmount(); place.remove(); };
+  // oxlint-disable-next-line vitest/no-standalone-expect -- each test begins when the editor is there.
   await expect.element(page.getByRole("textbox", { name: "Definition of order" })).toBeVisible();
 });
 afterEach(() => unmount());

@@ -32,7 +32,7 @@ export function stateFields(type: StateType | undefined, jsonata: boolean): read
 
 /** Data tests of a JSONPath Choice rule. */
 export const OPERATORS: readonly string[] = [
-  ...["StringEquals", "NumericEquals", "BooleanEquals", "TimestampEquals", "IsPresent", "IsNull", "IsString", "IsNumeric", "IsBoolean", "IsTimestamp", "StringMatches"],
+  "StringEquals", "NumericEquals", "BooleanEquals", "TimestampEquals", "IsPresent", "IsNull", "IsString", "IsNumeric", "IsBoolean", "IsTimestamp", "StringMatches",
   ...["String", "Numeric", "Timestamp"].flatMap((type) => ["LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"].map((relation) => `${type}${relation}`)),
   "BooleanEqualsPath", ...["String", "Numeric", "Timestamp"].flatMap((type) => ["Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"].map((relation) => `${type}${relation}Path`)),
 ];
