@@ -85,7 +85,8 @@ function Extras({ connection, route, dimmed }: { readonly connection: CanvasConn
   const ui = connectionUi(connection.type);
   const view = useView<unknown>(connection.id);
   if (!ui) return null;
-  const label = ui.label?.(view, connection.config);
+  // A view not there yet, or none at all (the connection is not in this run), is the same to whoever labels it.
+  const label = ui.label?.(view ?? undefined, connection.config);
   const trouble = view === undefined || view === null ? undefined : ui.trouble?.(view, connection.config);
   const { x, y, level } = route.middle;
   return (
