@@ -7,6 +7,7 @@ import { IconButton } from "../kit/button.tsx";
 import { Mark } from "../kit/mark.tsx";
 import { Select } from "../kit/select.tsx";
 import { Switch } from "../kit/switch.tsx";
+import { inNames } from "../named.ts";
 import { clockText, numberText } from "../time-text.ts";
 import { useAsked } from "../use-asked.ts";
 
@@ -86,7 +87,7 @@ export function LogPanel() {
         if (scrollHeight - scrollTop - clientHeight < 300) void more();
       }}>
         <li aria-hidden="true" style={{ height: first * ROW }} />
-        {shown.map((row) => <Row key={row.row} row={row} name={names(row.entity)} chosen={followed !== undefined && row.messages.includes(followed)} />)}
+        {shown.map((row) => <Row key={row.row} row={row} names={names} chosen={followed !== undefined && row.messages.includes(followed)} />)}
         <li aria-hidden="true" style={{ height: Math.max(0, loaded.rows.length - first - shown.length) * ROW }} />
         {loaded.rows.length === 0 ? <li className="text-[13px] text-ink-2">Nothing yet.</li> : null}
       </ol>
@@ -94,14 +95,15 @@ export function LogPanel() {
   );
 }
 
-function Row({ row, name, chosen }: { readonly row: LogRow; readonly name: string; readonly chosen: boolean }) {
+function Row({ row, names, chosen }: { readonly row: LogRow; readonly names: (id: string) => string; readonly chosen: boolean }) {
+  const says = inNames(row, names);
   return (
     <li style={{ height: ROW }}>
       <button type="button" className={`grid h-full w-full grid-cols-[14px_50px_1fr] items-center gap-1.5 overflow-hidden text-left text-[12.5px] whitespace-nowrap hover:bg-well ${chosen ? "bg-mark-soft shadow-[0_0_0_2px_var(--mark-soft)]" : ""}`}
-        title={`${row.says}${row.rule ? ` [${row.rule}]` : ""}`} onClick={() => { run.pause(); void run.seek(row.atUs); session.explain({ row: row.row }); }}>
+        title={`${says}${row.rule ? ` [${row.rule}]` : ""}`} onClick={() => { run.pause(); void run.seek(row.atUs); session.explain({ row: row.row }); }}>
         <Mark name={row.mark} size={12} />
         <time className="text-ink-2">{clockText(row.atUs)}</time>
-        <span className="overflow-hidden text-ellipsis"><b className="font-semibold">{name}</b> {row.says}</span>
+        <span className="overflow-hidden text-ellipsis"><b className="font-semibold">{names(row.entity)}</b> {says}</span>
       </button>
     </li>
   );

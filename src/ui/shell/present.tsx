@@ -7,6 +7,7 @@ import { Mark } from "../kit/mark.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
 import { PlayButton, usePaceText } from "../transport/transport.tsx";
 import { Title, useWhy } from "../why/why-panel.tsx";
+import { inNames } from "../named.ts";
 import { clockText } from "../time-text.ts";
 
 export function PresentHead() {
@@ -26,7 +27,7 @@ export function PresentSays() {
   const told = useWhy(about);
   const latest = useRun((state) => state.moments.findLast((each) => each.atUs <= state.playheadUs));
   const link = about ? told?.why?.links.at(-1) : undefined;
-  const [mark, text, rule] = link ? [link.mark, `${names(link.entity)}: ${link.says}`, link.rule] : latest ? [latest.mark, `${names(latest.entity)}: ${latest.says}`, latest.rule] : [undefined, undefined, undefined];
+  const [mark, text, rule] = link ? [link.mark, `${names(link.entity)}: ${inNames(link, names)}`, link.rule] : latest ? [latest.mark, `${names(latest.entity)}: ${latest.says}`, latest.rule] : [undefined, undefined, undefined];
   return (
     <div className="flex min-h-[104px] items-center border-b-[2.5px] border-line-strong bg-canvas px-16 py-4 [grid-area:says]">
       <PointerRing />

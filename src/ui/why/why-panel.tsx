@@ -7,6 +7,7 @@ import { icons } from "../kit/icons.tsx";
 import { Mark } from "../kit/mark.tsx";
 import { Inline } from "../kit/prose.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
+import { inNames } from "../named.ts";
 import { clockText } from "../time-text.ts";
 import { useAsked } from "../use-asked.ts";
 import { WhatWouldHaveHelped } from "./what-if.tsx";
@@ -97,9 +98,10 @@ export function Chain({ links, nowUs }: { readonly links: readonly LogRow[]; rea
 
 /** A row's sentence; where the chain comes to another entity, its name leads to its settings. */
 function Sentence({ row, named }: { readonly row: LogRow; readonly named: boolean }) {
-  const name = useNames()(row.entity);
-  if (!named) return <Inline text={row.says} />;
-  return <><button type="button" className="font-semibold hover:underline" onClick={() => session.select([row.connection ?? row.entity])}>{name}</button>{": "}<Inline text={row.says} /></>;
+  const names = useNames();
+  const says = inNames(row, names);
+  if (!named) return <Inline text={says} />;
+  return <><button type="button" className="font-semibold hover:underline" onClick={() => session.select([row.connection ?? row.entity])}>{names(row.entity)}</button>{": "}<Inline text={says} /></>;
 }
 
 function Family({ journey }: { readonly journey: Journey }) {
