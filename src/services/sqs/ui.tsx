@@ -31,9 +31,11 @@ function slotOf(slot: Slot, max: number | null): SlotMessage {
     ...(slot.group === null ? {} : { group: slot.group }), ...(max === null ? {} : { max }), ...(slot.dented && max === null ? { tone: "retry" as const } : {}),
   };
 }
-const hiddenSlot = (slot: HiddenSlot, max: number | null): SlotMessage => ({
-  ...slotOf(slot, max), state: "flight", ending: { endsAtUs: slot.hiddenUntilUs, totalUs: slot.totalUs }, by: holderName(slot.holder),
+const hiddenSlot = (slot: HiddenSlot, max: number | null, named: boolean): SlotMessage => ({
+  ...slotOf(slot, max), state: "flight", ending: { endsAtUs: slot.hiddenUntilUs, totalUs: slot.totalUs }, ...(named ? { by: holderName(slot.holder) } : {}),
 });
+/** Only where several poll this queue does a message's holder tell anything. */
+const namesHolders = (view: QueueView) => new Set(view.inFlight.items.map((slot) => slot.holder)).size > 1;
 const delayedSlot = (slot: DelayedSlot, max: number | null): SlotMessage => ({
   ...slotOf(slot, max), state: "delayed", ending: { endsAtUs: slot.availableAtUs, totalUs: slot.totalUs },
 });
@@ -64,14 +66,16 @@ function Standard({ view, config, width }: { readonly view: QueueView; readonly 
         </>
       )}
       <Line y={flight} width={width} label="In flight" value={hidden} {...(ceiling.reached ? { tone: "throttled" as const } : {})} />
-      <SlotRow y={flight + 8} width={width} messages={view.inFlight.items.map((slot) => hiddenSlot(slot, max))} total={view.inFlight.total} />
+      <SlotRow y={flight + 8} width={width} messages={view.inFlight.items.map((slot) => hiddenSlot(slot, max, namesHolders(view)))} total={view.inFlight.total} />
       <QueueFoot view={view} width={width} y={flight + 8 + slotRowHeight(pips, true) + AIR} />
     </>
   );
 }
 
 function Oldest({ view, x, y }: { readonly view: QueueView; readonly x: number; readonly y: number }): ReactNode {
-  if (view.oldestArrivedAtUs === null || view.visible.total === 0) return <Words x={x} y={y} ink={2} anchor="end">{view.inFlight.total + view.delayed.total === 0 ? "empty" : "none visible"}</Words>;
+  if (view.visible.total === 0) return <Words x={x} y={y} ink={2} anchor="end">{view.inFlight.total + view.delayed.total === 0 ? "empty" : "none visible"}</Words>;
+  // Messages received three times or more have no age here: AWS's metric leaves them out.
+  if (view.oldestArrivedAtUs === null) return null;
   const old = isOld(view);
   return <Countdown x={x} y={y} anchor="end" sinceUs={view.oldestArrivedAtUs} before="oldest " className={`ey-small ${old ? "ey-b ey-toned ey-c-failed" : "ey-2"}`} />;
 }
@@ -88,7 +92,7 @@ function Fifo({ view, width }: { readonly view: QueueView; readonly width: numbe
         const head = lane.locked ? lane.inFlight[0] : undefined;
         return (
           <Lane key={lane.group} y={y} width={width} group={lane.group} locked={lane.locked} total={Math.max(lane.waiting.length, lane.total - lane.inFlight.length)}
-            waiting={lane.waiting.map((slot) => ("availableAtUs" in slot ? delayedSlot(slot, null) : slotOf(slot, null)))} {...(head === undefined ? {} : { head: { ...hiddenSlot(head, null), by: holderName(head.holder).slice(0, 2) } })} />
+            waiting={lane.waiting.map((slot) => ("availableAtUs" in slot ? delayedSlot(slot, null) : slotOf(slot, null)))} {...(head === undefined ? {} : { head: hiddenSlot(head, null, false) })} />
         );
       })}
       <QueueFoot view={view} width={width} y={8 + LANES * LANE_PITCH + 4} />
@@ -166,7 +170,7 @@ const queue: NodeUi<QueueView> = {
       number: count(view.visible.total), unit: isDead(view) ? "dead letters" : "waiting",
       ...(isOld(view) ? { tone: "failed" as const } : {}),
       gauge: { metric: "ApproximateNumberOfMessagesVisible", ...(trouble === undefined ? {} : { tone: trouble.mark }) },
-      says: view.fifo ? `${locked} of ${count(view.lanes.total)} locked` : view.oldestAgeUs === null || view.visible.total === 0 ? "empty" : `oldest ${sayUs(view.oldestAgeUs)}`,
+      says: view.fifo ? `${locked} of ${count(view.lanes.total)} locked` : view.visible.total === 0 ? "empty" : view.oldestAgeUs === null ? "waiting" : `oldest ${sayUs(view.oldestAgeUs)}`,
     };
   },
   trouble: troubleOf,
