@@ -59,7 +59,6 @@ function Bed({ connection, route, selected, dimmed, says, select }: { readonly c
   };
   return (
     // SVG has no button of its own.
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
     <g role="button" tabIndex={0} aria-label={says} aria-pressed={selected} data-connection={connection.id} className={`ey-connection ${dimmed ? "ey-dimmed" : ""}`}
       onClick={choose} onKeyDown={(event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(event); } }}>
       <path d={route.d} className={`ey-bed ${connection.implied ? "ey-bed-implied" : ""}`} />

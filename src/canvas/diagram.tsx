@@ -174,7 +174,6 @@ function Yard(props: DiagramProps): ReactNode {
       <FrameContext.Provider value={frameFacts}>
         <RestyleContext.Provider value={actions.restyle}>
           {/* The diagram is one widget with keys of its own; what it shows is also in the outline. */}
-          {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
           <div ref={wrapper} className={`ey-canvas ${drawing ? "ey-drawing" : ""} ${still() ? "ey-still" : ""}`} onClickCapture={clicked} onKeyDownCapture={keys}
             onPointerMove={(event) => { pointer.current = { x: event.clientX, y: event.clientY }; if (drawing?.by === "pointer") { const now = nodeAt(event.clientX, event.clientY); if (now !== drawing.over) setDrawing({ ...drawing, over: now }); } }}
             onDragOver={(event) => { if (editable && event.dataTransfer.types.includes(DRAG_TYPE)) { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; } }}

@@ -7,7 +7,6 @@ import { Words } from "./text.tsx";
 export function BodyButton({ x, y, width, label, press, disabled = false }: { readonly x: number; readonly y: number; readonly width: number; readonly label: string; press(): void; readonly disabled?: boolean }): ReactNode {
   return (
     // SVG has no button of its own.
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
     <g role="button" tabIndex={disabled ? -1 : 0} aria-label={label} aria-disabled={disabled} className="ey-button nodrag nopan"
       onClick={(event) => { event.stopPropagation(); if (!disabled) press(); }}
       onKeyDown={(event) => { if (!disabled && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); event.stopPropagation(); press(); } }}>
@@ -43,7 +42,6 @@ export function Knob({ y, width, label, at, says, steps = 10, set, disabled = fa
   return (
     <g>
       <Words x={12} y={y} ink={2}>{label}</Words>
-      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role */}
       <g role="slider" tabIndex={disabled ? -1 : 0} aria-label={label} aria-valuemin={0} aria-valuemax={steps} aria-valuenow={Math.round(at * steps)} aria-valuetext={says} aria-disabled={disabled}
         className="ey-knob-group nodrag nopan" onKeyDown={disabled ? undefined : key}
         onPointerDown={disabled ? undefined : (event) => { event.stopPropagation(); event.currentTarget.setPointerCapture(event.pointerId); drag(event); }}

@@ -31,7 +31,6 @@ export function Dialog({ title, says, width = 560, open, bare, top, children, on
             {bare ? null : <Radix.Close className="btn quiet icon -mt-1 -mr-2" aria-label="Close">{icons.close}</Radix.Close>}
           </div>
           {/* Text alone is scrolled with the arrow keys: for that it must be reached. */}
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
           <div {...(bare ? {} : { tabIndex: 0, role: "group", "aria-label": "Content" })} className={bare ? "flex min-h-0 flex-col" : "min-h-0 flex-1 overflow-y-auto px-5.5 pb-5.5 -outline-offset-2"}>{children}</div>
         </Radix.Content>
       </Radix.Portal>
