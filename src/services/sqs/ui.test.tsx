@@ -8,11 +8,13 @@ const ui = nodes["sqs.queue"]!;
 const config = (properties: Record<string, unknown> = {}) => ({ properties, behaviour: {} });
 const draw = (view: QueueView, properties: Record<string, unknown> = {}) => renderToStaticMarkup(<svg><ui.Body view={view} id="q" config={config(properties)} width={ui.width} /></svg>);
 
-test("SQS-017 draws a hidden message with its arc and its holder", () => {
+test("SQS-017 draws a hidden message with its arc, and its holder where holders differ", () => {
   const view = queue({ max: 3 }, [send(0, "A"), send(0, "B"), receive(1, "r")]).to(1).view<QueueView>("q");
   const drawn = draw(view);
   expect(drawn).toContain("ey-arc");
-  expect(drawn).toContain(">con<");
+  expect(drawn).not.toContain(">con<");
+  const [held] = view.inFlight.items;
+  expect(draw({ ...view, inFlight: { total: 2, items: [held!, { ...held!, message: 9, holder: "worker-2" }] } })).toMatch(/>con<.*>W2</);
   expect(drawn.match(/data-message/g)).toHaveLength(2);
   expect(ui.summary(view, config())).toMatchObject({ number: "1", unit: "waiting" });
   expect(ui.says!(view, config())).toBe("1 waiting, 1 in flight, oldest 1.0 s");
