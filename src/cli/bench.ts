@@ -1,5 +1,6 @@
 /** `eventyard bench`: the figures of the design, as ratios and medians; beside simjs on the same model in the same run. */
 import { evaluateQueueModel, queueModel, type QueueFigures } from "./bench-queue.ts";
+import { executions, records, requests } from "./bench-services.ts";
 import { simjsModel } from "./bench-simjs.ts";
 import { seekFigures } from "./bench-seek.ts";
 import { holdModel } from "../kernel/hold-model.ts";
@@ -40,6 +41,18 @@ export async function bench(args: readonly string[]): Promise<number> {
     print("checkpoint of 100,000 live messages", `${seek.checkpointMs.toFixed(1)} ms (reach 20)`, seek.checkpointMs);
     print("seek in a lesson-size run, worst of 20", `${seek.lessonMs.toFixed(1)} ms (reach 100)`, seek.lessonMs);
     print(`seek in a run of ${(seek.longEvents / 1e6).toFixed(2)} M events, worst of 10`, `${seek.longMs.toFixed(0)} ms (reach 1,000)`, seek.longMs);
+  }
+  if (wanted("services")) {
+    const n = Math.round(100_000 * scale);
+    const each = async (name: string, count: number, work: Promise<number>, reach: string) => {
+      const seconds = await work;
+      print(name, `${(count / seconds / 1e3).toFixed(1)} k/s, ${seconds.toFixed(1)} s (${reach})`, count / seconds);
+    };
+    await each(`Step Functions, ${n} executions of ten states`, n, executions(n, false), "reach 20 k/s: 100,000 in 5 s");
+    await each(`the same with one state in JSONata, ${n / 10}`, n / 10, executions(n / 10, true), "no reach set");
+    await each(`API Gateway, ${n} requests through the throttles`, n, requests(n, false), "reach 300 k/s");
+    await each(`API Gateway, ${n} requests through the cache`, n, requests(n, true), "reach 300 k/s");
+    await each(`Kinesis, ${n} records, 16 shards, three consumers`, n, records(n), "reach 300 k/s");
   }
   if (options.flags.has("json")) process.stdout.write(`${JSON.stringify(figures)}\n`);
   return 0;

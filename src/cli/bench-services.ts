@@ -1,0 +1,59 @@
+/** The figures that single services are to show: records through a stream, requests through an API, executions of a state machine. */
+import { assert } from "../kernel/assert.ts";
+import { Run } from "../engine/run.ts";
+import { runTo } from "../engine/twin.ts";
+import { loadScenario } from "../scenario/load.ts";
+
+const PASS = (i: number) => ({ [`S${i}`]: { Type: "Pass", ...(i < 10 ? { Next: `S${i + 1}` } : { End: true }) } });
+const TEN_STATES = { StartAt: "S1", States: Object.assign({}, ...Array.from({ length: 10 }, (_, i) => PASS(i + 1))) as object };
+const JSONATA = { QueryLanguage: "JSONata", StartAt: "S1", States: { S1: { Type: "Pass", Output: "{% $states.input.n + 1 %}", End: true } } };
+
+/** Executions started by a client, JSONPath or JSONata; seconds. */
+export async function executions(count: number, jsonata: boolean): Promise<number> {
+  return timedRun({
+    nodes: [
+      { id: "client", type: "client", behaviour: { arrivals: { kind: "every", ms: 1 }, body: { n: "{{seq}}" }, stopAfter: count } },
+      { id: "machine", type: "stepfunctions.stateMachine", properties: { StateMachineType: "EXPRESS", Definition: jsonata ? JSONATA : TEN_STATES } },
+    ],
+    connections: [{ id: "c", from: "client", to: "machine", type: "states:StartExecution" }],
+    account: { latencyMs: 0, startExecutionBucket: [100_000, 100_000] },
+  }, count * 1e3 + 60e6);
+}
+
+/** Requests through the throttles (and the cache) of a REST API; seconds. */
+export async function requests(count: number, cached: boolean): Promise<number> {
+  return timedRun({
+    nodes: [
+      { id: "client", type: "client", behaviour: { arrivals: { kind: "every", ms: 0.2 }, stopAfter: count, retries: { mode: "none" } } },
+      { id: "api", type: "apigateway.restApi", properties: cached ? { Stages: [{ StageName: "prod", CacheClusterEnabled: true, MethodSettings: [{ CachingEnabled: true }] }] } : {} },
+      { id: "web", type: "http.endpoint" },
+    ],
+    connections: [{ id: "c", from: "client", to: "api", type: "apigateway:Request" }, { id: "i", from: "api", to: "web", type: "apigateway.integration" }],
+    account: { latencyMs: 0 },
+  }, count * 200 + 60e6);
+}
+
+/** Records through 16 shards and three consumers; seconds. */
+export async function records(count: number): Promise<number> {
+  return timedRun({
+    nodes: [
+      { id: "producer", type: "client", behaviour: { arrivals: { kind: "every", ms: 0.1 }, body: { n: "{{seq}}" }, key: { kind: "uniform", count: 10_000 }, stopAfter: count, batch: { size: 500, lingerMs: 100 } } },
+      { id: "stream", type: "kinesis.stream", properties: { ShardCount: 16 } },
+      ...["a", "b", "c"].map((id) => ({ id, type: "worker.fleet", behaviour: { durationMs: 0 } })),
+    ],
+    connections: [
+      { id: "put", from: "producer", to: "stream", type: "kinesis:PutRecord" },
+      ...["a", "b", "c"].map((id) => ({ id: `c${id}`, from: "stream", to: id, type: "kinesis.consumer" })),
+    ],
+    account: { latencyMs: 0 },
+  }, count * 100 + 60e6);
+}
+
+async function timedRun(document: object, untilUs: number): Promise<number> {
+  const loaded = loadScenario({ eventyard: 1, title: "bench", until: "14d", ...document });
+  assert(loaded.ok, loaded.ok ? "" : JSON.stringify(loaded.problems));
+  const run = new Run(loaded.scenario, { traceCap: 500_000 });
+  const start = process.hrtime.bigint();
+  await runTo(run, untilUs);
+  return Number(process.hrtime.bigint() - start) / 1e9;
+}
