@@ -247,7 +247,7 @@ const says = (text: string): ConnectionUi => ({ label: () => text });
 
 export const connections: ConnectionUis = {
   "lambda.eventSourceMapping": mapping,
-  "lambda:Invoke": { label: (_view, config) => (config.properties.InvocationType === "Event" ? "event" : config.properties.Qualifier === undefined ? undefined : String(config.properties.Qualifier)) },
+  "lambda:Invoke": { label: (_view, config) => (config.properties.InvocationType === "Event" ? "event" : config.properties.Qualifier === undefined ? undefined : /^\d+$/.test(String(config.properties.Qualifier)) ? `version ${String(config.properties.Qualifier)}` : String(config.properties.Qualifier)) },
   "lambda.deadLetter": says("dead letters"),
   "lambda.onFailure": says("on failure"),
   "lambda.onSuccess": says("on success"),

@@ -14,7 +14,7 @@ test("SQS-017 draws a hidden message with its arc, and its holder where holders 
   expect(drawn).toContain("ey-arc");
   expect(drawn).not.toContain(">con<");
   const [held] = view.inFlight.items;
-  expect(draw({ ...view, inFlight: { total: 2, items: [held!, { ...held!, message: 9, holder: "worker-2" }] } })).toMatch(/>con<.*>W2</);
+  expect(draw({ ...view, inFlight: { total: 2, items: [held!, { ...held!, holder: "worker-2" }] } })).toMatch(/>con<.*>W2</);
   expect(drawn.match(/data-message/g)).toHaveLength(2);
   expect(ui.summary(view, config())).toMatchObject({ number: "1", unit: "waiting" });
   expect(ui.says!(view, config())).toBe("1 waiting, 1 in flight, oldest 1.0 s");
