@@ -82,6 +82,8 @@ export function createRunStore(means: Means) {
   let waiting = 0;
   let exactUs = 0;
   let toldAt = 0;
+  /** Another diagram is on its way: what the worker still says of this one must not meet the next one's types. */
+  let left = false;
   /** The last chunk came without views. */
   let viewsAreOld = false;
   let wantedSeek: number | undefined;
@@ -123,7 +125,7 @@ export function createRunStore(means: Means) {
   /** `moved`: the playhead was put somewhere, nothing was changed; `changed`: the future may come otherwise than it was seen. */
   const take = (chunk: Chunk, how: "on" | "moved" | "changed" = "on") => {
     const now = get();
-    if (chunk.runId !== now.runId) return;
+    if (chunk.runId !== now.runId || left) return;
     for (const listener of chunkListeners) listener(chunk);
     // Where the playhead jumps, hops in between are not shown one by one.
     playback.take(how === "moved" ? { ...chunk, fresh: true } : chunk);
@@ -157,6 +159,7 @@ export function createRunStore(means: Means) {
     const wasPlaying = options.play ?? get().playing;
     set({ status: "opening", playing: false, busy: true, dead: undefined });
     const opened = await inTurn(async (host) => host.open(document, options.seed === undefined ? {} : { seed: options.seed }), true);
+    left = false;
     if (!opened) return false;
     if (!opened.ok) {
       set({ status: "problems", problems: opened.problems, busy: false });
@@ -258,6 +261,9 @@ export function createRunStore(means: Means) {
 
   return {
     store, views, series, open, seek, step, act, rescript, frame,
+    /** Before the document changes for another one: views go, and none of this run come any more until `open`, or `stay`. */
+    leave: () => { left = true; views.clear(); },
+    stay: () => { left = false; },
     /** Flights on show and where the drawing stands: what the token layer reads each frame. */
     timeline: playback,
     /** The exact playhead, for drawing. */

@@ -171,6 +171,17 @@ describe("the run store", () => {
     expect(host.asked.slice(-2)).toEqual(["open", "seek 9900000"]);
   });
 
+  test("once left, a run's views come no more: another diagram may use its ids for other types", async () => {
+    const { run } = await bench();
+    await run.seek(3e6);
+    run.leave();
+    await run.seek(4e6);
+    expect(run.views.get("orders")).toBeUndefined();
+    run.stay();
+    await run.seek(5e6);
+    expect(run.views.get("orders")).toBeDefined();
+  });
+
   test("tells only those who look at an entity that its view changed", async () => {
     const { run } = await bench();
     const heard: string[] = [];

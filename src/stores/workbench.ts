@@ -136,7 +136,7 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
 
   const open = async (document: ScenarioDocument, options: { readonly atUs?: number; readonly play?: boolean; readonly seed?: number } = {}) => {
     // Ids come again in other diagrams: what was drawn of this one must not meet the next one's types.
-    run.views.clear();
+    run.leave();
     await documents.openNew(document);
     running = doc();
     return run.open(running, options);
@@ -170,7 +170,7 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
     },
     undo: async () => { const step = documents.undo(); if (step) await sync(); return step; },
     redo: async () => { const step = documents.redo(); if (step) await sync(); return step; },
-    openDiagram: async (id: string) => { run.views.clear(); const found = await documents.openDiagram(id); if (found) { running = doc(); await run.open(running, {}); } return found; },
+    openDiagram: async (id: string) => { run.leave(); const found = await documents.openDiagram(id); if (found) { running = doc(); await run.open(running, {}); } else run.stay(); return found; },
   };
 }
 
