@@ -1,26 +1,39 @@
 /** The diagram on the page's stores: what is edited, what runs, what is looked at. */
 import type { ReactNode } from "react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { AnyConfig, EntityDefinition } from "../services/define.ts";
-import { documents, run, useCatalogue, useEffective, useRun, useSession } from "../stores/index.ts";
+import { useCatalogue, useEffective, useRun, useSession, useStage } from "../stores/index.ts";
 import type { ConnectionDocument, NodeDocument } from "../stores/scenario-document.ts";
 import { sampled } from "../timeline/gauges.ts";
 import { seriesKey } from "../stores/boards.ts";
+import type { RunView } from "../stores/stage.ts";
 import { defaultOf } from "../stores/vocabulary.ts";
 import { canvasActions } from "./canvas-actions.ts";
 import { Diagram } from "./diagram.tsx";
-import { createRunNames, useEntities } from "./run-names.ts";
-import type { CanvasConnection, CanvasNode, CanvasTime, DiagramProps } from "./types.ts";
+import type { CanvasActions, CanvasConnection, CanvasNode, CanvasTime, DiagramProps } from "./types.ts";
 
 const MINUTE_US = 60_000_000;
 const LINE_POINTS = 40;
 
-export function Canvas(): ReactNode {
+interface CanvasProps {
+  /** What is done there; the page's own edits unless said otherwise. */
+  readonly actions?: CanvasActions;
+  /** Drawn into the diagram: what else stands on it, and who holds its view. */
+  readonly children?: ReactNode;
+  /** Somebody else says what is in view. */
+  readonly led?: boolean;
+}
+
+/** The diagram of the stage it stands on. */
+export function Canvas({ actions = canvasActions, children, led = false }: CanvasProps): ReactNode {
+  const { run, half } = useStage();
   const { nodes, connections, added } = useEffective();
   const catalogue = useCatalogue();
   const { selection, followed, colourBy, mode, presenting } = useSession((state) => ({ selection: state.selection, followed: state.followed, colourBy: state.colourBy, mode: state.mode, presenting: state.presenting }));
   const diagram = useDiagramId();
-  const entities = useEntities(names);
+  const entities = useSyncExternalStore(run.names.subscribe, run.names.entities, run.names.entities);
+  const time = useMemo(() => timeOf(run), [run]);
+  const line = useMemo(() => lineOf(run), [run]);
   const road = useRoad(followed, connections);
   const implied = useImplied(nodes, connections);
   const canvasNodes = useMemo(() => [...nodes, ...implied.nodes].map((node): CanvasNode => {
@@ -45,21 +58,24 @@ export function Canvas(): ReactNode {
     return { types: (between?.types ?? []).map(({ type, verb }) => ({ type, verb })), ...(refusal ? { refusal: { says: refusal.says, ...(refusal.instead ? { instead: refusal.instead } : {}) } } : {}) };
   }, [catalogue, types]);
   return (
-    <Diagram key={diagram} nodes={canvasNodes} connections={canvasConnections} selection={selection} views={run.views} line={line} time={time} entities={entities} groupName={names.group} originOf={originOf}
-      colourBy={colourBy} followed={followed ?? null} road={road} presenting={presenting} editable={mode === "edit"} legal={legal} actions={canvasActions} />
+    <Diagram key={diagram} nodes={canvasNodes} connections={canvasConnections} selection={selection} views={run.views} line={line} time={time} entities={entities} groupName={run.names.group} originOf={originOf}
+      colourBy={colourBy} followed={followed ?? null} road={road} presenting={presenting} editable={mode === "edit" && !half} knobs={mode === "edit"} legal={legal} actions={actions} led={led}>
+      {children}
+    </Diagram>
   );
 }
 
-const names = createRunNames(run);
-
 // The run store lets the hops of a step arrive by itself.
-const time: CanvasTime = {
-  flights: run.timeline.flights, stageMs: run.timeline.stageMs, shownUs: run.timeline.shownUs, rest: () => {},
-  playing: () => run.store.getState().playing, gentle: () => run.store.getState().pace === "story",
-};
+function timeOf(run: RunView): CanvasTime {
+  return {
+    flights: run.timeline.flights, stageMs: run.timeline.stageMs, shownUs: run.timeline.shownUs, rest: () => {},
+    playing: () => run.store.getState().playing, gentle: () => run.store.getState().pace === "story",
+  };
+}
 
 /** Which node a message comes from, as its number among the nodes that send: its colour and letter. */
 function useOrigins(connections: readonly CanvasConnection[], nodes: readonly CanvasNode[], entities: readonly string[]): (message: number) => number | undefined {
+  const { run } = useStage();
   return useMemo(() => {
     const senders = nodes.filter(({ id }) => connections.some(({ from }) => from === id)).map(({ id }) => id);
     const from = new Map(connections.map((each) => [each.id, senders.indexOf(each.from)]));
@@ -68,14 +84,16 @@ function useOrigins(connections: readonly CanvasConnection[], nodes: readonly Ca
       const sender = connection === undefined ? undefined : from.get(entities[connection] ?? "");
       return sender === undefined || sender < 0 ? undefined : sender;
     };
-  }, [connections, nodes, entities]);
+  }, [run, connections, nodes, entities]);
 }
 
 /** The last minute of a metric, for the far form of nodes. */
-function line(entity: string, metric: string): readonly number[] {
-  const series = run.series.get(seriesKey(entity, metric));
-  const to = run.playheadUs();
-  return series ? sampled(series, series.info.kind, Math.max(0, to - MINUTE_US), Math.max(1, to), LINE_POINTS, 0.3) : [];
+function lineOf(run: RunView): (entity: string, metric: string) => readonly number[] {
+  return (entity, metric) => {
+    const series = run.series.get(seriesKey(entity, metric));
+    const to = run.playheadUs();
+    return series ? sampled(series, series.info.kind, Math.max(0, to - MINUTE_US), Math.max(1, to), LINE_POINTS, 0.3) : [];
+  };
 }
 
 /** What was written, over the defaults of its schema. */
@@ -86,9 +104,8 @@ function configOf(part: NodeDocument | ConnectionDocument, definition: EntityDef
 
 /** Another diagram is another canvas, so that it is shown whole. */
 function useDiagramId(): string {
-  const [id, setId] = useState(() => documents.store.getState().diagramId);
-  useEffect(() => documents.store.subscribe((state) => setId(state.diagramId)), []);
-  return id;
+  const { documents } = useStage();
+  return useSyncExternalStore(documents.subscribe, () => documents.getState().diagramId);
 }
 
 /** What a call or a definition made beside the document: drawn dashed. A node made so stands below everything. */
@@ -107,6 +124,7 @@ function useImplied(nodes: readonly NodeDocument[], connections: readonly Connec
 
 /** Where the followed message has been: its nodes, and the connections between them. Asked again as the run goes on. */
 function useRoad(followed: number | undefined, connections: readonly ConnectionDocument[]): ReadonlySet<string> | null {
+  const { run } = useStage();
   // Asked twice a simulated second at most.
   const second = useRun((state) => (followed === undefined ? 0 : Math.floor(state.playheadUs / 500_000)));
   const [road, setRoad] = useState<{ readonly of: number; readonly at: number; readonly ids: ReadonlySet<string> } | null>(null);
@@ -120,6 +138,6 @@ function useRoad(followed: number | undefined, connections: readonly ConnectionD
       setRoad({ of: followed, at: second, ids: new Set([...been, ...between]) });
     });
     return () => { wanted = false; };
-  }, [followed, second, connections]);
+  }, [run, followed, second, connections]);
   return followed !== undefined && road?.of === followed ? road.ids : null;
 }

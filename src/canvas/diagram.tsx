@@ -41,6 +41,7 @@ export function Diagram(props: DiagramProps): ReactNode {
 
 function Yard(props: DiagramProps): ReactNode {
   const { nodes, connections, selection, views, time, actions, editable, legal, road, followed } = props;
+  const knobs = props.knobs ?? editable;
   const flow = useReactFlow();
   const wrapper = useRef<HTMLDivElement>(null);
   const layer = useRef<TokenLayer | null>(null);
@@ -59,7 +60,7 @@ function Yard(props: DiagramProps): ReactNode {
   const boxes = useBoxes(byId);
   const far = useStore((store) => store.transform[2] < FAR_BELOW);
   const presenting = props.presenting ?? false;
-  const view = useViewFit(boxes, far, selection, presenting, wrapper);
+  const view = useViewFit(boxes, far, selection, presenting, wrapper, props.led ?? false);
   const anchors = useAnchors(connections, byId, views, far);
   const routes = useMemo(() => layYard(boxes, connections.map(({ id, from, to }) => ({ id, from, to, ...anchors.get(id) }))), [boxes, connections, anchors]);
   const beds = useMemo(() => props.entities.map((id) => routes.get(id)), [props.entities, routes]);
@@ -162,7 +163,7 @@ function Yard(props: DiagramProps): ReactNode {
   useClipboard(wrapper, latest, () => snapped(flow.screenToFlowPosition(pointer.current.x === 0 ? centreOf(wrapper.current) : pointer.current)));
 
   // ----------------------------------------------------------------------------------------------- surroundings
-  const surroundings = useMemo((): Surroundings => ({ views, playhead: heartbeat, actions, neighbours: neighboursOf(connections, byId), followed, editable }), [views, heartbeat, actions, connections, byId, followed, editable]);
+  const surroundings = useMemo((): Surroundings => ({ views, playhead: heartbeat, actions, neighbours: neighboursOf(connections, byId), followed, editable: knobs }), [views, heartbeat, actions, connections, byId, followed, knobs]);
   const sample = props.line;
   const frameFacts = useMemo((): FrameFacts => ({ nodes: byId, dimmed: road, targets, line: sample ?? (() => []), editable }), [byId, road, targets, sample, editable]);
   const several = boxes.filter(({ id }) => chosen.has(id));
@@ -181,12 +182,13 @@ function Yard(props: DiagramProps): ReactNode {
             <KitDefs />
             <ReactFlow nodes={flowNodes} nodeTypes={NODE_TYPES} onNodesChange={changed} connectionMode={ConnectionMode.Loose} connectionLineComponent={LineUnderPointer} connectionRadius={0}
               nodesDraggable={editable} nodesConnectable={editable} deleteKeyCode={null} panActivationKeyCode={null} selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Control", "Shift"]} selectNodesOnDrag={false}
-              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={0.15} maxZoom={3} zoomOnDoubleClick={false} fitView fitViewOptions={fitOptions(presenting)} onMoveStart={(event) => { if (event) view.touched(); }}
+              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={0.15} maxZoom={3} zoomOnDoubleClick={false} fitView={props.led !== true} fitViewOptions={fitOptions(presenting)} onMoveStart={(event) => { if (event) view.touched(); }}
               onPaneClick={() => { setAsking(null); if (selection.length > 0) actions.select([]); }}
               onConnectStart={(_, { nodeId }) => { setAsking(null); if (nodeId) setDrawing({ by: "pointer", from: nodeId, over: null }); }} onConnectEnd={drawTo} aria-label="Diagram">
               <Background variant={BackgroundVariant.Dots} gap={SNAP} size={2.2} color="var(--canvas-dot)" bgColor="var(--canvas)" />
               <EdgeLabelRenderer><Beds connections={connections} nodes={byId} routes={routes} selection={chosen} road={road} select={selectConnection} /></EdgeLabelRenderer>
               <ViewportPortal><BedEnds connections={connections} nodes={byId} routes={routes} road={road} far={far} /></ViewportPortal>
+              {props.children}
             </ReactFlow>
             <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} made={setLayer} />
             <Legend wrapper={wrapper} layer={layer} />

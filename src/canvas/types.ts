@@ -1,4 +1,5 @@
 /** What the diagram is handed. All of it is structure: what the run does comes by `Surroundings` and the timeline. */
+import type { ReactNode } from "react";
 import type { AnyConfig } from "../services/define.ts";
 import type { FlightIndex } from "../timeline/flights.ts";
 import type { NodeActions, ViewSource } from "./kit/surroundings.ts";
@@ -93,6 +94,12 @@ export interface DiagramProps {
   /** Nodes and connections that the followed message has touched; the rest is dimmed. */
   readonly road: ReadonlySet<string> | null;
   readonly editable: boolean;
+  /** The nodes' own knobs turn although nothing is built here; as `editable` unless said otherwise. */
+  readonly knobs?: boolean;
+  /** Somebody else says what is in view: it is never fitted by itself. */
+  readonly led?: boolean;
+  /** Drawn into the diagram, among React Flow's own parts. */
+  readonly children?: ReactNode;
   /** Shown twice as large, for a projector. */
   readonly presenting?: boolean;
   readonly legal: (from: string, to: string) => Legality;

@@ -1,5 +1,5 @@
 /** The page's stores, one of each, and the hooks that look at them. Tests make their own with the `create…` functions. */
-import { useEffect, useMemo, useReducer, useSyncExternalStore } from "react";
+import { useContext, useEffect, useMemo, useReducer, useSyncExternalStore } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 import type { Series } from "./boards.ts";
@@ -12,6 +12,8 @@ import { effectiveAt, entriesBefore } from "./effective.ts";
 import type { Effective } from "./effective.ts";
 import { createRunStore } from "./run.ts";
 import type { Connected, RunState } from "./run.ts";
+import { StageContext } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 import { createSessionStore } from "./session.ts";
 import type { SessionState } from "./session.ts";
 import { upright } from "./upright.ts";
@@ -79,20 +81,26 @@ export function rememberedPlayhead(): number {
 
 export const useDocument = <T,>(pick: (state: DocumentState) => T): T => useStore(documents.store, useShallow(pick));
 export const useSession = <T,>(pick: (state: SessionState) => T): T => useStore(session.store, useShallow(pick));
-export const useRun = <T,>(pick: (state: RunState) => T): T => useStore(run.store, useShallow(pick));
+/** The page's own stage. */
+export const mainStage: Stage = { run, documents: documents.store, change: workbench.change, half: false };
+/** Where this part of the page stands. */
+export const useStage = (): Stage => useContext(StageContext) ?? mainStage;
+export const useRun = <T,>(pick: (state: RunState) => T): T => useStore(useStage().run.store, useShallow(pick));
 export const useCatalogue = (): Catalogue | undefined => useStore(catalogueStore, (state) => state.catalogue);
 
 /** What one entity's node draws: renders again for this entity alone. */
 export function useView<T>(id: string): T | undefined {
-  return useSyncExternalStore((listener) => run.views.subscribe(id, listener), () => run.views.get(id)) as T | undefined;
+  const stage = useStage().run;
+  return useSyncExternalStore((listener) => stage.views.subscribe(id, listener), () => stage.views.get(id)) as T | undefined;
 }
 
 /** One metric of one entity, told about ten times a second; `version` of the result says that it grew. */
 export function useSeries(entity: string, metric: string): Series | undefined {
+  const { series } = useStage().run;
   const key = seriesKey(entity, metric);
   const [, again] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => run.series.subscribe(key, again), [key]);
-  return run.series.get(key);
+  useEffect(() => series.subscribe(key, again), [series, key]);
+  return series.get(key);
 }
 
 /** What people call entities: a node's name, a connection as `from → to`, else the id. */
@@ -118,11 +126,12 @@ function watchNarrow(listener: () => void): () => void {
  * nothing can be moved, the diagram stands upright.
  */
 export function useEffective(): Effective {
-  const document = useDocument((state) => state.document);
+  const stage = useStage();
+  const document = useStore(stage.documents, (state) => state.document);
   const count = useRun((state) => entriesBefore(document, state.playheadUs));
-  const narrow = useSyncExternalStore(watchNarrow, isNarrow);
+  const narrow = useSyncExternalStore(watchNarrow, isNarrow) && !stage.half;
   return useMemo(() => {
-    const now = effectiveAt(document, count === 0 ? -1 : run.playheadUs());
+    const now = effectiveAt(document, count === 0 ? -1 : stage.run.playheadUs());
     return narrow ? { ...now, nodes: upright(now.nodes) } : now;
-  }, [document, count, narrow]);
+  }, [stage, document, count, narrow]);
 }

@@ -8,6 +8,7 @@ import type { Json } from "../vocabulary/json.ts";
 import { createBoard, createSeriesBoard } from "./boards.ts";
 import type { Standing } from "../timeline/playback.ts";
 import { createTimeline } from "../timeline/driver.ts";
+import { createRunNames } from "./run-names.ts";
 
 export interface RunState {
   readonly status: "idle" | "opening" | "ready" | "problems" | "dead";
@@ -259,8 +260,12 @@ export function createRunStore(means: Means) {
     void inTurn((host, runId) => host.advance(runId, get().reachedUs, BUDGET_MS, { views: true, cost: true })).then((chunk) => { if (chunk && wantedSeek === undefined) { take(chunk); series.tell(); } });
   });
 
+  const onChunk = (listener: (chunk: Chunk) => void) => { chunkListeners.add(listener); return () => { chunkListeners.delete(listener); }; };
+
   return {
-    store, views, series, open, seek, step, act, rescript, frame,
+    store, views, series, open, seek, step, act, rescript, frame, onChunk,
+    /** Names of what flights carry by number. */
+    names: createRunNames({ store, onChunk }),
     /** Before the document changes for another one: views go, and none of this run come any more until `open`, or `stay`. */
     leave: () => { left = true; views.clear(); },
     stay: () => { left = false; },
@@ -268,7 +273,6 @@ export function createRunStore(means: Means) {
     timeline: playback,
     /** The exact playhead, for drawing. */
     playheadUs: () => exactUs,
-    onChunk: (listener: (chunk: Chunk) => void) => { chunkListeners.add(listener); return () => { chunkListeners.delete(listener); }; },
     play: async () => {
       const { playheadUs, untilUs } = get();
       if (playheadUs >= untilUs) await seek(0);

@@ -2,7 +2,6 @@
  * Ids of the run's entities and names of its groups, by the numbers that flights carry. The run store's list is of what
  * there is now; numbers are of everything there ever was, so it is kept here. After a seek the worker tells all again.
  */
-import { useSyncExternalStore } from "react";
 import type { Chunk, EntityInfo } from "../worker/protocol.ts";
 
 interface Source {
@@ -17,7 +16,7 @@ export interface RunNames {
   subscribe(changed: () => void): () => void;
 }
 
-/** Listens from now on: make it before the first run is opened. */
+/** Listens from now on: made with the run, before anything is opened. */
 export function createRunNames(source: Source): RunNames {
   const listeners = new Set<() => void>();
   let runId = -1;
@@ -50,8 +49,4 @@ export function createRunNames(source: Source): RunNames {
     group: (index) => groups[index],
     subscribe: (changed) => { listeners.add(changed); return () => { listeners.delete(changed); }; },
   };
-}
-
-export function useEntities(names: RunNames): readonly string[] {
-  return useSyncExternalStore(names.subscribe, names.entities, names.entities);
 }
