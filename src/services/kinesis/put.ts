@@ -17,6 +17,8 @@ import type { Shard, StreamState } from "./state.ts";
 
 /** Keys whose shard is remembered. */
 const MOST_ROUTES = 4_096;
+/** Refused rows of a receipt that are kept for drawing. */
+const MOST_REFUSED_ROWS = 20;
 
 interface Entry { readonly PartitionKey?: unknown; readonly Data?: unknown; readonly ExplicitHashKey?: unknown; readonly SequenceNumberForOrdering?: unknown }
 interface Checked { readonly key: string; readonly explicit: string; readonly data: string; readonly bytes: number }
@@ -66,6 +68,7 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
   const rows: unknown[] = [];
   let bytes = 0;
   let refusals = 0;
+  const refusedRows: number[] = [];
   const visibleAt = ctx.now + visibilityDelay(ctx);
   for (let i = 0; i < put.records.length; i++) {
     const record = put.records[i]!;
@@ -78,6 +81,7 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
     const carried = put.carries[i];
     if (no !== undefined) {
       refusals++;
+      if (put.many && refusals <= MOST_REFUSED_ROWS) refusedRows.push(i);
       refuseRecord(ctx, shard, share, carried, no);
       if (put.many) rows.push({ ErrorCode: "ProvisionedThroughputExceededException", ErrorMessage: rateExceeded(shard.id, ctx.self.name, ctx.settings.accountId).message });
       continue;
@@ -92,6 +96,7 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
     if (!put.brief) rows.push({ SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, ctx.now), ShardId: shard.id });
     else if (put.many && refusals > 0) rows.push(STORED);
   }
+  if (put.many) state.lastBatch = { at: ctx.now, entries: put.records.length, failed: refusals, rows: refusedRows };
   tell(state, ctx, shares, put, bytes);
   answer(ctx, put, rows, refusals, shares);
   if (put.records.length > refusals) {

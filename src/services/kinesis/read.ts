@@ -50,7 +50,7 @@ export function getRecords(state: StreamState, call: Call, ctx: StreamContext): 
   const over = shard.closedAt >= 0 && batch.length === 0 && next >= shard.next;
   const behindMs = next >= end ? 0 : (ctx.now - (batch.at(-1)?.at ?? recordAt(shard, next)!.at)) / 1000;
   const ageMs = batch.length === 0 ? 0 : (ctx.now - batch.at(-1)!.at) / 1000;
-  reader.cursors.set(shard.ix, { position: next, at: ctx.now, behindMs, issuedAt: ctx.now, ageMs });
+  reader.cursors.set(shard.ix, { position: next, got: batch.length, at: ctx.now, behindMs, issuedAt: ctx.now, ageMs });
   if (over) reader.cursors.delete(shard.ix);
   const messages = received(state, ctx, batch, bytes, ageMs);
   const brief = BRIEF.has(call.callerType);

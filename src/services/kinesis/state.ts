@@ -65,7 +65,7 @@ export interface Shard {
 }
 
 /** Where a standard consumer has got to in one shard. Drawn, and asked when records age out unread. */
-export interface Cursor { position: number; at: Micros; behindMs: number; issuedAt: Micros; ageMs: number }
+export interface Cursor { position: number; /** Records of the last answer. */ got: number; at: Micros; behindMs: number; issuedAt: Micros; ageMs: number }
 export interface Reader {
   /** Connection, or "console". */
   readonly name: string;
@@ -123,5 +123,7 @@ export interface StreamState {
   retentionAt: Micros;
   tally: { stored: number; bytes: number; refused: number; rejected: number; expired: number; lostUnread: number; read: number; pushed: number; throttledReads: number };
   lastRefusal: { readonly at: Micros; readonly code: string; readonly says: string; readonly shard: number } | null;
+  /** The last PutRecords: its entries, and which of them (by place, the first few) were refused. */
+  lastBatch: { readonly at: Micros; readonly entries: number; readonly failed: number; readonly rows: readonly number[] } | null;
   lastMoved: { readonly atUs: Micros; readonly key: string; readonly hash: string; readonly shard: number } | null;
 }

@@ -131,6 +131,6 @@ function emptyStream(ctx: StreamContext): StreamState {
   return {
     status: ctx.now > 0 ? "CREATING" : "ACTIVE", createdAt: ctx.now, shards, open: [...shards.keys()], nextIx: count, routes: new Map(), readers: new Map(), consumers: new Map(), pipes: new Map(), nextPipe: 1,
     subscribedAt: new Map(), reshard: null, updates: [], retentionTimer: -1, retentionAt: -1,
-    tally: { stored: 0, bytes: 0, refused: 0, rejected: 0, expired: 0, lostUnread: 0, read: 0, pushed: 0, throttledReads: 0 }, lastRefusal: null, lastMoved: null,
+    tally: { stored: 0, bytes: 0, refused: 0, rejected: 0, expired: 0, lostUnread: 0, read: 0, pushed: 0, throttledReads: 0 }, lastRefusal: null, lastBatch: null, lastMoved: null,
   };
 }

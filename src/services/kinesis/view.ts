@@ -26,7 +26,7 @@ export interface RecordView {
 export interface IteratorView {
   /** Name of who reads: the node at the end of its arrow. */
   readonly consumer: string; readonly connection: string;
-  readonly position: number; readonly behindRecords: number; readonly behindMs: number; readonly ageMs: number;
+  readonly position: number; /** Records of its last GetRecords. */ readonly got: number; readonly behindRecords: number; readonly behindMs: number; readonly ageMs: number;
   readonly issuedAtUs: Micros; readonly expiresAtUs: Micros;
 }
 export interface PipeView { readonly consumer: string; readonly connection: string; readonly position: number; readonly behindRecords: number; readonly inFlight: number; readonly startedAtUs: Micros; readonly endsAtUs: Micros }
@@ -60,6 +60,10 @@ export interface StreamView {
   readonly updatesToday: number;
   readonly counters: StreamState["tally"];
   readonly lastRefusal: { readonly atUs: Micros; readonly code: string; readonly says: string; readonly shard: string | null } | null;
+  /** Of this second: what share of the open shards' capacity was used, 0 to 1 (KIN-021). */
+  readonly load: { readonly records: number; readonly bytes: number };
+  /** The receipt of the last PutRecords: as long as the request; `rows` are the places of refused entries, the first few. */
+  readonly lastBatch: { readonly atUs: Micros; readonly entries: number; readonly failed: number; readonly rows: readonly number[] } | null;
 }
 
 export function viewStream(state: StreamState, ctx: StreamContext): StreamView {
@@ -84,6 +88,8 @@ export function viewStream(state: StreamState, ctx: StreamContext): StreamView {
     reshard: state.reshard === null ? null : { kind: state.reshard.kind, startedAtUs: state.reshard.startedAt, dueAtUs: state.reshard.dueAt, target: state.reshard.target },
     updatesToday: state.updates.filter((at) => at + 86_400 * SECOND > ctx.now).length,
     counters: { ...state.tally },
+    load: loadOf(state, ctx.now),
+    lastBatch: state.lastBatch === null ? null : { atUs: state.lastBatch.at, entries: state.lastBatch.entries, failed: state.lastBatch.failed, rows: state.lastBatch.rows },
     lastRefusal: lastRefusal === null ? null : { atUs: lastRefusal.at, code: lastRefusal.code, says: lastRefusal.says, shard: lastRefusal.shard < 0 ? null : String(lastRefusal.shard) },
   };
 }
@@ -116,11 +122,31 @@ function shardView(state: StreamState, ctx: StreamContext, shard: Shard, retenti
     from: hex(shard.lo), to: hex(shard.hi), fromAt: fraction(shard.lo), toAt: fraction(shard.hi + 1n),
     total: shard.next - shard.first, records, trimmed: shard.first, closedAtUs: shard.closedAt < 0 ? null : shard.closedAt, goneAtUs: shard.closedAt < 0 ? null : shard.closedAt + retentionUs,
     heat, lastHeat,
-    tank: { records: tokensAt(shard.tank.records, ctx.now), bytes: tokensAt(shard.tank.bytes, ctx.now), recordsMost: WRITE_RECORDS, bytesMost: WRITE_BYTES },
+    tank: tankOf(shard, ctx),
     hot, hotKey: hot && shard.votes > 0 ? shard.hotKey : null, refused: shard.tally.refused, lastRefusedUs: shard.lastRefusedAt < 0 ? null : shard.lastRefusedAt,
     reads: { calls: reads.length, bytes: reads.reduce((sum, { bytes }) => sum + bytes, 0), callsMost: 5, bytesMost: READ_BYTES, blockedUntilUs: shard.blockedUntil > ctx.now ? shard.blockedUntil : null },
     iterators: iteratorsOf(state, ctx, shard, called), pipes: pipesOf(state, shard, called),
   };
+}
+
+/** What is left of this second: the tank's level, or of the whole second where those are counted (KIN-019). */
+function tankOf(shard: Shard, ctx: StreamContext): ShardView["tank"] {
+  const most = { recordsMost: WRITE_RECORDS, bytesMost: WRITE_BYTES };
+  if (ctx.config.behaviour.throttleModel !== "fixedWindow") return { records: tokensAt(shard.tank.records, ctx.now), bytes: tokensAt(shard.tank.bytes, ctx.now), ...most };
+  const { window } = shard;
+  const now = window.second === Math.floor(ctx.now / SECOND);
+  return { records: WRITE_RECORDS - (now ? window.records : 0), bytes: WRITE_BYTES - (now ? window.bytes : 0), ...most };
+}
+
+function loadOf(state: StreamState, now: Micros): StreamView["load"] {
+  let records = 0;
+  let bytes = 0;
+  for (const ix of state.open) {
+    const heat = heatOf(state.shards.get(ix)!, Math.floor(now / SECOND));
+    records += heat.records;
+    bytes += heat.bytes;
+  }
+  return { records: records / (state.open.length * WRITE_RECORDS), bytes: bytes / (state.open.length * WRITE_BYTES) };
 }
 
 function heatOf(shard: Shard, second: number): Omit<Heat, "second"> {
@@ -140,7 +166,7 @@ function iteratorsOf(state: StreamState, ctx: StreamContext, shard: Shard, calle
     const cursor = reader.cursors.get(shard.ix);
     if (cursor === undefined || list.length >= MOST_READERS) continue;
     list.push({
-      consumer: called(reader.name), connection: reader.name, position: cursor.position, behindRecords: Math.max(0, shard.next - cursor.position), behindMs: behindOf(shard, cursor.position, ctx.now), ageMs: cursor.ageMs,
+      consumer: called(reader.name), connection: reader.name, position: cursor.position, got: cursor.got, behindRecords: Math.max(0, shard.next - cursor.position), behindMs: behindOf(shard, cursor.position, ctx.now), ageMs: cursor.ageMs,
       issuedAtUs: cursor.issuedAt, expiresAtUs: cursor.issuedAt + ITERATOR_LIFE,
     });
   }
