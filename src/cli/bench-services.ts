@@ -17,23 +17,27 @@ export async function executions(count: number, jsonata: boolean): Promise<numbe
     ],
     connections: [{ id: "c", from: "client", to: "machine", type: "states:StartExecution" }],
     account: { latencyMs: 0, startExecutionBucket: [100_000, 100_000] },
-  }, count * 1e3 + 60e6);
+  }, count * 1e3 + 60e6, { "client Succeeded": count, "machine ExecutionsSucceeded": count });
 }
 
-/** Requests through the throttles (and the cache) of a REST API; seconds. */
+/** Requests through the throttles of a REST API (the method's own and the account's) to a web server, or to the cache; seconds. */
 export async function requests(count: number, cached: boolean): Promise<number> {
+  const method = { ThrottlingRateLimit: 8_000, ThrottlingBurstLimit: 4_000, ...(cached ? { CachingEnabled: true, CacheTtlInSeconds: 60 } : {}) };
+  const stage = { StageName: "prod", CacheClusterEnabled: cached, MethodSettings: [method] };
+  // 5,000 a second: an entry serves for a minute; until the server has answered, in 100 ms, 500 requests go past the cache.
+  const past = 500 * Math.ceil(count / (5_000 * 60));
   return timedRun({
     nodes: [
       { id: "client", type: "client", behaviour: { arrivals: { kind: "every", ms: 0.2 }, stopAfter: count, retries: { mode: "none" } } },
-      { id: "api", type: "apigateway.restApi", properties: cached ? { Stages: [{ StageName: "prod", CacheClusterEnabled: true, MethodSettings: [{ CachingEnabled: true }] }] } : {} },
+      { id: "api", type: "apigateway.restApi", properties: { Stages: [stage] } },
       { id: "web", type: "http.endpoint" },
     ],
     connections: [{ id: "c", from: "client", to: "api", type: "apigateway:Request" }, { id: "i", from: "api", to: "web", type: "apigateway.integration" }],
     account: { latencyMs: 0 },
-  }, count * 200 + 60e6);
+  }, count * 200 + 60e6, { "client Succeeded": count, "api Count": count, ...(cached ? { "api CacheHitCount": count - past } : { "web Requests": count }) });
 }
 
-/** Records through 16 shards and three consumers; seconds. */
+/** Records, put in batches as producers put them, through 16 shards and three consumers, each of which reads all; seconds. */
 export async function records(count: number): Promise<number> {
   return timedRun({
     nodes: [
@@ -42,18 +46,26 @@ export async function records(count: number): Promise<number> {
       ...["a", "b", "c"].map((id) => ({ id, type: "worker.fleet", behaviour: { durationMs: 0 } })),
     ],
     connections: [
-      { id: "put", from: "producer", to: "stream", type: "kinesis:PutRecord" },
+      { id: "put", from: "producer", to: "stream", type: "kinesis:PutRecords" },
       ...["a", "b", "c"].map((id) => ({ id: `c${id}`, from: "stream", to: id, type: "kinesis.consumer" })),
     ],
     account: { latencyMs: 0 },
-  }, count * 100 + 60e6);
+  }, count * 100 + 60e6, { "producer Succeeded": count, "stream IncomingRecords": count, "ca RecordsProcessed": count, "cb RecordsProcessed": count, "cc RecordsProcessed": count });
 }
 
-async function timedRun(document: object, untilUs: number): Promise<number> {
+/** `totals`: what the metrics must say in the end, by entity and name. A run that does less work is no figure. */
+async function timedRun(document: object, untilUs: number, totals: Readonly<Record<string, number>>): Promise<number> {
   const loaded = loadScenario({ eventyard: 1, title: "bench", until: "14d", ...document });
   assert(loaded.ok, loaded.ok ? "" : JSON.stringify(loaded.problems));
   const run = new Run(loaded.scenario, { traceCap: 500_000 });
   const start = process.hrtime.bigint();
   await runTo(run, untilUs);
-  return Number(process.hrtime.bigint() - start) / 1e9;
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  const { byId, metrics } = run.world;
+  for (const [name, wanted] of Object.entries(totals)) {
+    const [entity = "", metric = ""] = name.split(" ");
+    const total = metrics.find(byId.get(entity)!.index, metric)?.total;
+    assert(total === wanted, `The benchmark counts ${String(total)} ${metric} of ${entity}, not ${wanted}.`);
+  }
+  return seconds;
 }
