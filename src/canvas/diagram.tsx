@@ -51,7 +51,7 @@ function Yard(props: DiagramProps): ReactNode {
   useEffect(() => { latest.current = props; });
   const byId = useMemo(() => new Map(nodes.map((node) => [node.id, node])), [nodes]);
   const chosen = useMemo(() => new Set(selection), [selection]);
-  const [still] = useState(() => () => matchMedia(REDUCED).matches);
+  const [still] = useState(() => { const reduced = matchMedia(REDUCED); return () => reduced.matches; });
   const [heartbeat] = useState(() => createHeartbeat(time, still));
   useEffect(() => heartbeat.start(), [heartbeat]);
 

@@ -1,11 +1,14 @@
 /**
- * The canvas's own frames: tokens are drawn, and whoever follows the playhead is told when it has moved. With reduced
- * motion arcs step once a second.
+ * The canvas's own frames: tokens are drawn in each, and whoever follows the playhead is told when it has moved, at a
+ * calmer rate. With reduced motion arcs step once a second.
  */
 import type { Playhead } from "./kit/surroundings.ts";
 import type { CanvasTime } from "./types.ts";
 
 const STILL_EVERY_MS = 1000;
+/** Arcs and countdowns follow so often: in a story, where they are watched running out, and at a steady pace. */
+const GENTLE_EVERY_MS = 32;
+const STEADY_EVERY_MS = 90;
 
 export interface Heartbeat extends Playhead {
   /** Called each frame with the real time since the last. */
@@ -22,7 +25,7 @@ export function createHeartbeat(clock: CanvasTime, still: () => boolean): Heartb
   const beat = (now: number, elapsed: number): void => {
     if (!clock.playing()) clock.rest(Math.min(100, elapsed));
     const us = clock.shownUs();
-    if (us !== told && (!still() || !clock.playing() || now - toldAt >= STILL_EVERY_MS)) {
+    if (us !== told && (!clock.playing() || now - toldAt >= (still() ? STILL_EVERY_MS : clock.gentle() ? GENTLE_EVERY_MS : STEADY_EVERY_MS))) {
       told = us;
       toldAt = now;
       for (const follower of followers) follower();

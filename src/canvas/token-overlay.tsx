@@ -34,22 +34,41 @@ export function TokenOverlay(props: OverlayProps): ReactNode {
     made(tokens);
     let palette: Palette = readPalette(element);
     const stopTheme = onThemeChange(() => { palette = readPalette(element); });
-    const resize = (): void => tokens.resize(element.clientWidth, element.clientHeight, window.devicePixelRatio || 1);
-    const watcher = new ResizeObserver(resize);
+    // Told by observers: asking the page for sizes in a frame would lay it out in each frame.
+    let ratio = window.devicePixelRatio || 1, width = element.clientWidth, height = element.clientHeight, changed = true;
+    const watcher = new ResizeObserver(() => {
+      width = element.clientWidth;
+      height = element.clientHeight;
+      ratio = window.devicePixelRatio || 1;
+      changed = true;
+    });
     watcher.observe(element);
-    resize();
-    let before = "";
+    const scene = { flights: latest.current.time.flights, stageMs: 0, nowUs: 0, routes: latest.current.routes, viewport: { x: NaN, y: 0, zoom: 1 }, palette, facts: latest.current.facts, gentle: false, still: false, followed: latest.current.followed };
     let idle = false;
     const stop = heartbeat.onFrame(() => {
       const { time, routes, facts, followed, still } = latest.current;
       const [x, y, zoom] = store.getState().transform;
       const stageMs = time.stageMs();
-      // Nothing to see and nothing changed: the last picture stands.
-      const now = `${x} ${y} ${zoom} ${stageMs} ${followed ?? ""} ${facts.colourBy} ${window.devicePixelRatio}`;
-      if (idle && time.flights.empty && now === before) return;
-      before = now;
-      resize();
-      tokens.draw({ flights: time.flights, stageMs, nowUs: time.shownUs(), routes, viewport: { x, y, zoom }, palette, facts, gentle: time.gentle(), still: still(), followed });
+      const { viewport } = scene;
+      if (window.devicePixelRatio !== ratio) { ratio = window.devicePixelRatio || 1; changed = true; }
+      const moved = viewport.x !== x || viewport.y !== y || viewport.zoom !== zoom || scene.routes !== routes || scene.facts !== facts || scene.followed !== followed || scene.palette !== palette || scene.flights !== time.flights;
+      // Nothing to see, or nothing changed since it was drawn: the last picture stands.
+      if (!changed && ((idle && time.flights.empty) || (stageMs === scene.stageMs && !moved && !time.flights.changed))) return;
+      changed = false;
+      tokens.resize(width, height, ratio);
+      viewport.x = x;
+      viewport.y = y;
+      viewport.zoom = zoom;
+      scene.flights = time.flights;
+      scene.stageMs = stageMs;
+      scene.nowUs = time.shownUs();
+      scene.routes = routes;
+      scene.palette = palette;
+      scene.facts = facts;
+      scene.gentle = time.gentle();
+      scene.still = still();
+      scene.followed = followed;
+      tokens.draw(scene);
       idle = tokens.drawn === 0 && tokens.hatched === 0;
     });
     return () => {

@@ -35,6 +35,8 @@ export class FlightIndex {
   /** Slots on show after `look`, in order of appearing, and how far each has come (0 … 1). */
   shown = new Int32Array(FIRST_CAPACITY);
   progress = new Float32Array(FIRST_CAPACITY);
+  /** Something was told since the last `look`. */
+  changed = false;
   /** Flights that had to be forgotten while on show because too many were. */
   forgotten = 0;
 
@@ -53,6 +55,7 @@ export class FlightIndex {
 
   /** Forgets everything: after a seek. */
   clear(): void {
+    this.changed = true;
     this.table.flight.fill(-1);
     this.#listed.fill(0);
     this.#activeCount = 0;
@@ -62,6 +65,7 @@ export class FlightIndex {
 
   /** Stores the flights of a chunk. They are not on show until `time` or `ride` says so. */
   append(columns: FlightColumns): void {
+    this.changed = true;
     this.#makeRoom(columns.count);
     const { table } = this;
     // A chunk larger than all places: only the newest can be kept, and nobody could follow the others.
@@ -110,6 +114,7 @@ export class FlightIndex {
 
   /** Puts a flight on show from `startMs` to `endMs` (stage time), travelling evenly. */
   time(flight: number, startMs: number, endMs: number): void {
+    this.changed = true;
     const slot = this.slotOf(flight);
     if (slot < 0) return;
     this.#list(slot);
@@ -120,6 +125,7 @@ export class FlightIndex {
 
   /** Puts a flight where the clock has brought it, 0 … 1; it stays there until told otherwise. `startMs` is when it was first seen. */
   ride(flight: number, progress: number, startMs: number): void {
+    this.changed = true;
     const slot = this.slotOf(flight);
     if (slot < 0) return;
     this.#list(slot);
@@ -136,6 +142,7 @@ export class FlightIndex {
 
   /** A riding flight has arrived, at this stage time. */
   land(flight: number, stageMs: number): void {
+    this.changed = true;
     const slot = this.slotOf(flight);
     if (slot < 0) return;
     this.#endMs[slot] = stageMs;
@@ -163,6 +170,7 @@ export class FlightIndex {
 
   /** Fills `shown` and `progress` with what is on show at this stage time; returns how many. What has arrived is let go. */
   look(stageMs: number): number {
+    this.changed = false;
     let kept = 0;
     let count = 0;
     for (let i = 0; i < this.#activeCount; i++) {

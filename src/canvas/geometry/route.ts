@@ -16,7 +16,7 @@ export interface Route {
   readonly middle: Point & { readonly level: boolean };
 }
 
-/** Places along a route: a token is never more than half a pixel off on beds up to 500 px. */
+/** Places along a route; between two it runs straight. */
 export const PLACES = 500;
 const STEPS = 8;
 

@@ -9,6 +9,8 @@ import { tone } from "./tone.ts";
 /** When it ends and how long the whole is, simulated microseconds. `nowUs` stands in for the playhead. */
 export interface Ending { readonly endsAtUs: number; readonly totalUs: number; readonly nowUs?: number }
 
+const STEPS = 240;
+
 /** The part that is left, 1 … 0. */
 export function partLeft(ending: Ending, nowUs: number): number {
   if (ending.totalUs <= 0) return 0;
@@ -38,9 +40,14 @@ export interface ArcProps extends Ending {
 /** An arc that shortens clockwise from twelve: visibility, long poll, TTL, retry, token. */
 export function Arc({ cx, cy, r, tone: colour, hue, stroke = 3, wedge = false, filling = false, endsAtUs, totalUs, nowUs }: ArcProps): ReactNode {
   const path = useRef<SVGPathElement>(null);
+  const drawn = useRef("");
   usePlayhead((now) => {
     const left = partLeft({ endsAtUs, totalUs }, now);
-    const of = filling ? 1 - left : left;
+    // In steps that no eye tells apart: what has not changed is not drawn again.
+    const of = Math.round((filling ? 1 - left : left) * STEPS) / STEPS;
+    const key = `${of} ${cx} ${cy} ${r}`;
+    if (key === drawn.current) return;
+    drawn.current = key;
     path.current?.setAttribute("d", wedge ? wedgePath(cx, cy, r, of) : arcPath(cx, cy, r, of));
   }, nowUs);
   return <path ref={path} className={`${wedge ? "ey-wedge" : "ey-arc"} ${tone(colour, hue)}`} {...(wedge ? {} : { style: { strokeWidth: stroke } })} />;
@@ -52,9 +59,12 @@ export function Countdown({ x, y, endsAtUs, sinceUs, before = "", after = "", cl
   readonly className?: string; readonly anchor?: "start" | "middle" | "end"; readonly nowUs?: number;
 }): ReactNode {
   const text = useRef<SVGTextElement>(null);
+  const said = useRef("");
   usePlayhead((now) => {
     const words = `${before}${sayUs(endsAtUs === undefined ? now - (sinceUs ?? 0) : endsAtUs - now)}${after}`;
-    if (text.current && text.current.textContent !== words) text.current.textContent = words;
+    if (!text.current || said.current === words) return;
+    said.current = words;
+    text.current.textContent = words;
   }, nowUs);
   return <text ref={text} x={x} y={y} textAnchor={anchor} className={className} />;
 }

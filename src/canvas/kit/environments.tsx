@@ -9,6 +9,9 @@ import { Words } from "./text.tsx";
 import type { Hue, Tone } from "./tone.ts";
 import { tone } from "./tone.ts";
 
+/** A bar moves in steps that no eye tells apart. */
+const STEPS = 60;
+
 /** One execution environment, or the room for one (`undefined`). */
 export interface TileState {
   readonly state: "creating" | "init" | "busy" | "failed" | "idle";
@@ -57,10 +60,15 @@ function Inside({ tile, w, h }: { readonly tile: TileState; readonly w: number; 
 function Progress({ tile, w, h, tone: colour, limit = false }: { readonly tile: TileState; readonly w: number; readonly h: number; readonly tone: Tone; readonly limit?: boolean }): ReactNode {
   const bar = useRef<SVGRectElement>(null);
   const { progress } = tile;
+  const drawn = useRef("");
   usePlayhead((now) => {
-    const of = progress ? 1 - partLeft(progress, now) : 0;
-    bar.current?.setAttribute("width", String(Math.max(of > 0 ? 3 : 0, (w - 8) * of)));
-    bar.current?.setAttribute("class", `ey-gauge ${tone(colour === "flight" && of > 0.8 ? "retry" : colour)}`);
+    if (!bar.current) { drawn.current = ""; return; }
+    const of = Math.round((progress ? 1 - partLeft(progress, now) : 0) * STEPS) / STEPS;
+    const key = `${of} ${w} ${colour}`;
+    if (key === drawn.current) return;
+    drawn.current = key;
+    bar.current.setAttribute("width", String(Math.max(of > 0 ? 3 : 0, (w - 8) * of)));
+    bar.current.setAttribute("class", `ey-gauge ${tone(colour === "flight" && of > 0.8 ? "retry" : colour)}`);
   }, progress?.nowUs);
   if (!progress) return null;
   return (
@@ -75,8 +83,12 @@ function Progress({ tile, w, h, tone: colour, limit = false }: { readonly tile: 
 /** Fades towards its end, never below 35 %. */
 export function Fading({ reclaim, children }: { readonly reclaim?: Ending | undefined; readonly children: ReactNode }): ReactNode {
   const group = useRef<SVGGElement>(null);
+  const drawn = useRef("");
   usePlayhead((now) => {
-    group.current?.setAttribute("opacity", reclaim ? (0.35 + 0.65 * partLeft(reclaim, now)).toFixed(2) : "1");
+    const opacity = reclaim ? (0.35 + 0.65 * partLeft(reclaim, now)).toFixed(2) : "1";
+    if (opacity === drawn.current) return;
+    drawn.current = opacity;
+    group.current?.setAttribute("opacity", opacity);
   }, reclaim?.nowUs);
   return <g ref={group}>{children}</g>;
 }

@@ -7,7 +7,7 @@ import type { TokenKind, Tone } from "../kit/tone.ts";
 import type { Palette } from "./palette.ts";
 import type { TokenLook } from "./look.ts";
 
-export interface Sprite { readonly picture: ImageBitmap; /** From its corner to the token's middle, device pixels. */ readonly half: number; readonly tone: Tone }
+export interface Sprite { readonly picture: ImageBitmap; /** From its corner to the token's middle, device pixels. */ readonly half: number; /** Its fate, as a bit by its place in `TONES`. */ readonly toneBit: number }
 
 /** Radius of a token on a bed, px at 100 %. */
 export const TOKEN_R = 7;
@@ -17,7 +17,7 @@ const MORE_ROOM = 14;
 const WORDS_ROOM = 40;
 
 const KINDS: readonly TokenKind[] = ["message", "request", "response", "copy", "error"];
-const TONES: readonly Tone[] = ["ok", "waiting", "delayed", "flight", "retry", "failed", "dropped", "throttled", "advice", "off"];
+export const TONES: readonly Tone[] = ["ok", "waiting", "delayed", "flight", "retry", "failed", "dropped", "throttled", "advice", "off"];
 
 export class Sprites {
   #made = new Map<number, Sprite>();
@@ -26,13 +26,14 @@ export class Sprites {
   #scale = 1;
   #palette: Palette | undefined;
 
-  /** `scale`: device pixels for one px of the look. Forgets all pictures when it or the palette is another. */
-  prepare(scale: number, palette: Palette): void {
-    if (scale === this.#scale && palette === this.#palette) return;
+  /** `scale`: device pixels for one px of the look. Forgets all pictures when it or the palette is another; says whether it did. */
+  prepare(scale: number, palette: Palette): boolean {
+    if (scale === this.#scale && palette === this.#palette) return false;
     this.#scale = scale;
     this.#palette = palette;
     this.#made.clear();
     this.#byFacts.clear();
+    return true;
   }
 
   /** The picture for facts that were met before; `key` must tell them apart. */
@@ -159,5 +160,5 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
     c.strokeText(beside, x, -r - 3);
     c.fillText(beside, x, -r - 3);
   }
-  return { picture: canvas.transferToImageBitmap(), half, tone: look.tone };
+  return { picture: canvas.transferToImageBitmap(), half, toneBit: 1 << TONES.indexOf(look.tone) };
 }

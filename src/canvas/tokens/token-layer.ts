@@ -7,11 +7,15 @@ import type { Tone } from "../kit/tone.ts";
 import { FlightResult } from "../../worker/protocol.ts";
 import type { Route } from "../geometry/route.ts";
 import { PLACES } from "../geometry/route.ts";
+import { Blitter } from "./blitter.ts";
+import { Crowds } from "./crowds.ts";
+import { EASE } from "./ease.ts";
 import type { LookFacts, TokenLook } from "./look.ts";
 import { lookOf } from "./look.ts";
 import type { Palette } from "./palette.ts";
+import { inFile, SingleFile } from "./single-file.ts";
 import type { Sprite } from "./sprites.ts";
-import { Sprites, TOKEN_R } from "./sprites.ts";
+import { Sprites, TOKEN_R, TONES } from "./sprites.ts";
 
 export interface TokenScene {
   readonly flights: FlightIndex;
@@ -32,29 +36,26 @@ export interface TokenScene {
 /** A token as a click finds it. */
 export interface PickedFlight { readonly flight: number; readonly message: number; readonly row: number; readonly connection: number }
 
-/** Above this many on one bed: a moving hatch and a count. */
-const CROWD = 40;
-/** Below this many it is tokens again, so that a bed does not flicker between the two. */
-const UNCROWD = 28;
 const SMALLEST = 12;
 const FALL = 24;
 /** A lost token goes so far along its bed before it falls, in this part of its time. */
 const FALLS_AT = 0.55, FALLS_FROM = 0.6;
-/** Tokens that would lie on one another stand so far apart. */
-const QUEUE_GAP = 9;
-
-const EASE = easeTable(0.45, 0.05, 0.35, 1);
+/** From so many tokens on they are copied by hand (see `blitter.ts`), on canvases up to so many device px. */
+const COPIED_FROM = 600;
+const MOST_COPIED_PX = 9_000_000;
+const DIMMED = 0.32;
 
 export class TokenLayer {
   /** How many tokens the last frame drew, and how many beds it hatched. */
   drawn = 0;
   hatched = 0;
-  /** Fates that the last frame drew: for the legend. */
-  readonly tones = new Set<Tone>();
 
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D | null;
   readonly #sprites = new Sprites();
+  readonly #crowds = new Crowds();
+  readonly #files = new SingleFile();
+  #blitter: Blitter | undefined;
   #ratio = 1;
   #alpha = 1;
   #width = 0;
@@ -63,15 +64,29 @@ export class TokenLayer {
   #spots = new Float32Array(3 * 1024);
   #spotCount = 0;
   #picked: FlightIndex | undefined;
-  #perBed = new Int32Array(64);
-  #crowded = new Set<number>();
-  /** For each bed the last place drawn, to spread what would lie on one another. */
-  #last = new Float32Array(64);
-  #stacked = new Int32Array(64);
+  /** Bit k: a token of `TONES[k]` was drawn. */
+  #toned = 0;
+  /** By slot: which flight and turn its picture was last found for, and the picture. */
+  #found = new Float64Array(0);
+  #pictures: (Sprite | undefined)[] = [];
+  #facts: LookFacts | undefined;
+  /** Device px that the last frame drew on, to be cleared by the next: all else is blank. */
+  #left = 0;
+  #top = 0;
+  #right = 0;
+  #bottom = 0;
+  #wholeDirty = false;
+  /** What is drawn after the copied ones: place in the list of those on show. */
+  #late: number[] = [];
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
     this.#context = canvas.getContext("2d");
+  }
+
+  /** Fates that the last frame drew: for the legend. */
+  get tones(): ReadonlySet<Tone> {
+    return new Set(TONES.filter((_, i) => (this.#toned & (1 << i)) !== 0));
   }
 
   /** CSS size and devicePixelRatio. */
@@ -82,6 +97,7 @@ export class TokenLayer {
     this.#ratio = ratio;
     this.#canvas.width = Math.max(1, Math.round(width * ratio));
     this.#canvas.height = Math.max(1, Math.round(height * ratio));
+    this.#wholeDirty = true;
   }
 
   draw(scene: TokenScene): void {
@@ -90,28 +106,24 @@ export class TokenLayer {
     const { flights, stageMs, viewport, routes } = scene;
     const scale = Math.max(viewport.zoom, SMALLEST / (2 * TOKEN_R));
     // Pictures are made for steps of an eighth, so that zooming does not draw them anew in each frame.
-    this.#sprites.prepare((Math.ceil(scale * 8) / 8) * this.#ratio, scene.palette);
-    c.setTransform(1, 0, 0, 1, 0, 0);
-    c.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    const anew = this.#sprites.prepare((Math.ceil(scale * 8) / 8) * this.#ratio, scene.palette);
+    if (anew || scene.facts !== this.#facts || flights !== this.#picked || this.#found.length !== flights.shown.length) this.#forget(scene);
     const count = flights.look(stageMs);
-    this.#picked = flights;
     this.#spotCount = 0;
     this.drawn = 0;
-    this.tones.clear();
-    this.#countBeds(flights, count, routes.length);
-    this.#drawCrowds(c, scene);
-    for (let i = 0; i < count; i++) {
-      const slot = flights.shown[i]!;
-      if (scene.followed !== null && flights.table.message[slot] === scene.followed) continue;
-      this.#drawToken(c, scene, slot, flights.progress[i]!, false);
+    this.#toned = 0;
+    this.#crowds.form(flights.table.connection, flights.shown, count, routes.length);
+    this.#files.form(flights.table, flights.shown, flights.progress, count, routes.length);
+    this.hatched = this.#crowds.count;
+    this.#clear(c);
+    const copying = count >= COPIED_FROM && this.#canvas.width * this.#canvas.height <= MOST_COPIED_PX;
+    if (copying) this.#copyAll(c, scene, count);
+    else {
+      this.#drawCrowds(c, scene);
+      for (let i = 0; i < count; i++) if (!isFollowed(scene, i)) this.#drawToken(c, scene, i, false, undefined);
     }
     // The followed one lies on top.
-    if (scene.followed !== null) {
-      for (let i = 0; i < count; i++) {
-        const slot = flights.shown[i]!;
-        if (flights.table.message[slot] === scene.followed) this.#drawToken(c, scene, slot, flights.progress[i]!, true);
-      }
-    }
+    if (scene.followed !== null) for (let i = 0; i < count; i++) if (isFollowed(scene, i)) this.#drawToken(c, scene, i, true, undefined);
     c.globalAlpha = this.#alpha = 1;
   }
 
@@ -129,90 +141,96 @@ export class TokenLayer {
     return { flight: table.flight[best]!, message: table.message[best]!, row: table.row[best]!, connection: table.connection[best]! };
   }
 
-  #countBeds(flights: FlightIndex, count: number, beds: number): void {
-    if (this.#perBed.length < beds) {
-      this.#perBed = new Int32Array(beds * 2);
-      this.#last = new Float32Array(beds * 2);
-      this.#stacked = new Int32Array(beds * 2);
-    }
-    this.#perBed.fill(0);
-    this.#last.fill(-1);
-    this.#stacked.fill(0);
-    const { connection } = flights.table;
-    for (let i = 0; i < count; i++) {
-      const bed = connection[flights.shown[i]!]!;
-      if (bed >= 0 && bed < beds) this.#perBed[bed]!++;
-    }
-    for (let bed = 0; bed < beds; bed++) {
-      const tokens = this.#perBed[bed]!;
-      if (tokens > CROWD) this.#crowded.add(bed);
-      else if (tokens < UNCROWD) this.#crowded.delete(bed);
-    }
-    this.hatched = this.#crowded.size;
+  #forget({ flights, facts }: TokenScene): void {
+    this.#facts = facts;
+    this.#picked = flights;
+    if (this.#found.length !== flights.shown.length) this.#found = new Float64Array(flights.shown.length);
+    this.#found.fill(-1);
+    this.#pictures = [];
   }
 
-  /** What an eye can't follow: a hatch that moves along the bed, and how many a simulated second. */
-  #drawCrowds(c: CanvasRenderingContext2D, { routes, viewport, palette, flights, stageMs, nowUs, still }: TokenScene): void {
-    for (const bed of this.#crowded) {
-      const route = routes[bed];
-      if (!route) continue;
-      const k = viewport.zoom * this.#ratio;
-      c.setTransform(k, 0, 0, k, viewport.x * this.#ratio, viewport.y * this.#ratio);
-      const path = new Path2D(route.d);
-      c.lineWidth = 8;
-      c.strokeStyle = palette.track;
-      c.setLineDash([]);
-      c.stroke(path);
-      c.lineWidth = 6;
-      c.strokeStyle = palette.tone.waiting;
-      c.setLineDash([4, 6]);
-      c.lineDashOffset = still ? 0 : -(stageMs * 0.06) % 10;
-      c.stroke(path);
-      c.setLineDash([]);
-      const rate = flights.ratePerSecond(bed, nowUs);
-      const words = rate >= 0.5 ? `×${rate >= 10 ? Math.round(rate).toLocaleString("en-US") : rate.toFixed(1)}/s` : `×${this.#perBed[bed]}`;
-      c.font = `650 12px ${palette.font}`;
-      c.textAlign = "center";
-      c.textBaseline = "middle";
-      c.lineJoin = "round";
-      c.lineWidth = 5;
-      c.strokeStyle = palette.canvas;
-      c.fillStyle = palette.ink;
-      const { x, y, level } = route.middle;
-      const at = level ? { x, y: y - 14 } : { x: x + 10 + c.measureText(words).width / 2, y };
-      c.strokeText(words, at.x, at.y);
-      c.fillText(words, at.x, at.y);
-    }
+  /** Only where the last frame drew: on a screen without a GPU, what is not touched costs nothing. */
+  #clear(c: CanvasRenderingContext2D): void {
     c.setTransform(1, 0, 0, 1, 0, 0);
+    if (this.#wholeDirty) c.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    else if (this.#right > this.#left) c.clearRect(this.#left, this.#top, this.#right - this.#left, this.#bottom - this.#top);
+    this.#wholeDirty = false;
+    this.#left = this.#top = Infinity;
+    this.#right = this.#bottom = -Infinity;
   }
 
-  #drawToken(c: CanvasRenderingContext2D, scene: TokenScene, slot: number, progress: number, halo: boolean): void {
-    const { flights: { table }, routes, viewport, followed } = scene;
+  #copyAll(c: CanvasRenderingContext2D, scene: TokenScene, count: number): void {
+    const blitter = (this.#blitter ??= new Blitter());
+    blitter.begin(this.#canvas.width, this.#canvas.height);
+    this.#late.length = 0;
+    for (let i = 0; i < count; i++) if (!isFollowed(scene, i)) this.#drawToken(c, scene, i, false, blitter);
+    blitter.put(c);
+    this.#wholeDirty = true;
+    this.#drawCrowds(c, scene);
+    for (const i of this.#late) this.#drawToken(c, scene, i, false, undefined);
+  }
+
+  #drawCrowds(c: CanvasRenderingContext2D, scene: TokenScene): void {
+    if (this.#crowds.count === 0) return;
+    const { viewport: { x, y, zoom } } = scene;
+    const k = zoom * this.#ratio;
+    c.setTransform(k, 0, 0, k, x * this.#ratio, y * this.#ratio);
+    this.#crowds.draw(c, scene, { left: -x / zoom, top: -y / zoom, right: (this.#width - x) / zoom, bottom: (this.#height - y) / zoom });
+    c.setTransform(1, 0, 0, 1, 0, 0);
+    this.#wholeDirty = true;
+  }
+
+  /** `i` is the place in the list of those on show. Copied where there is a blitter, else drawn. */
+  #drawToken(c: CanvasRenderingContext2D, scene: TokenScene, i: number, halo: boolean, blitter: Blitter | undefined): void {
+    const { flights: { table, shown, progress }, routes, viewport, followed } = scene;
+    const slot = shown[i]!;
     const bed = table.connection[slot]!;
     const route = routes[bed];
-    if (!route || (!halo && this.#crowded.has(bed))) return;
+    if (!route || (!halo && this.#crowds.has(bed))) return;
+    const come = progress[i]!;
     const backwards = table.reverse[slot] === 1;
     const lost = table.result[slot] === FlightResult.lost;
-    const falling = lost && progress > FALLS_FROM ? (progress - FALLS_FROM) / (1 - FALLS_FROM) : 0;
-    const part = this.#placeOf(scene, lost, progress, bed, route, backwards);
-    // Its turn to leave the node has not come.
-    if (part < 0) return;
+    const falling = lost && come > FALLS_FROM ? (come - FALLS_FROM) / (1 - FALLS_FROM) : 0;
+    const part = this.#placeOf(scene, i, lost, come, route);
+    // Its turn to leave the node has not come, or it has arrived.
+    if (part < 0 || part > 1) return;
     const p = route.places;
-    const at = Math.round((backwards ? 1 - part : part) * PLACES) * 4;
-    const x = viewport.x + p[at]! * viewport.zoom;
-    const y = viewport.y + (p[at + 1]! + falling * FALL) * viewport.zoom;
+    const along = (backwards ? 1 - part : part) * PLACES;
+    const at = Math.min(PLACES - 1, Math.floor(along)) * 4, rest = along - at / 4;
+    const x = viewport.x + (p[at]! + (p[at + 4]! - p[at]!) * rest) * viewport.zoom;
+    const y = viewport.y + (p[at + 1]! + (p[at + 5]! - p[at + 1]!) * rest + falling * FALL) * viewport.zoom;
     if (x < -40 || y < -40 || x > this.#width + 40 || y > this.#height + 40) return;
     const sign = backwards ? -1 : 1;
     const dx = p[at + 2]! * sign, dy = p[at + 3]! * sign;
     const quarter = Math.abs(dx) >= Math.abs(dy) ? (dx >= 0 ? 0 : 2) : dy > 0 ? 1 : 3;
-    const sprite = this.#spriteOf(scene, slot, quarter, falling > 0, halo);
-    this.tones.add(sprite.tone);
-    const alpha = (falling > 0 ? 1 - falling * 0.8 : 1) * (followed !== null && !halo ? 0.32 : 1);
-    if (alpha !== this.#alpha) c.globalAlpha = this.#alpha = alpha;
-    c.drawImage(sprite.picture, Math.round(x * this.#ratio) - sprite.half, Math.round(y * this.#ratio) - sprite.half);
+    const sprite = falling > 0 || halo ? this.#spriteOf(scene, slot, quarter, falling > 0, halo) : this.#known(scene, slot, quarter);
+    const alpha = (falling > 0 ? 1 - falling * 0.8 : 1) * (followed !== null && !halo ? DIMMED : 1);
+    const left = Math.round(x * this.#ratio) - sprite.half, top = Math.round(y * this.#ratio) - sprite.half;
+    if (blitter) {
+      if (alpha !== 1 || scene.still || !blitter.copy(sprite, left, top)) { this.#late.push(i); return; }
+    } else {
+      if (alpha !== this.#alpha) c.globalAlpha = this.#alpha = alpha;
+      c.drawImage(sprite.picture, left, top);
+      const size = sprite.half * 2;
+      if (left < this.#left) this.#left = left;
+      if (top < this.#top) this.#top = top;
+      if (left + size > this.#right) this.#right = left + size;
+      if (top + size > this.#bottom) this.#bottom = top + size;
+    }
+    this.#toned |= sprite.toneBit;
     this.drawn++;
     this.#keepSpot(x, y, slot);
-    if (scene.still && progress > 0.42 && progress < 0.58) this.#flash(c, scene, route, lookOf(table, slot, scene.facts));
+    if (scene.still && come > 0.42 && come < 0.58) this.#flash(c, scene, route, lookOf(table, slot, scene.facts));
+  }
+
+  /** The picture of a token as it was last drawn, while it is the same flight going the same way. */
+  #known(scene: TokenScene, slot: number, quarter: number): Sprite {
+    const key = scene.flights.table.flight[slot]! * 4 + quarter;
+    if (this.#found[slot] === key) return this.#pictures[slot]!;
+    const sprite = this.#spriteOf(scene, slot, quarter, false, false);
+    this.#found[slot] = key;
+    this.#pictures[slot] = sprite;
+    return sprite;
   }
 
   /** By the bare facts first: a look is made only for what was never drawn before. */
@@ -231,20 +249,21 @@ export class TokenLayer {
     return this.#sprites.remember(key, this.#sprites.get(look, look.kind === "response" ? (quarter + 2) % 4 : quarter, hollow, halo));
   }
 
-  /** How far along its bed a token is drawn, 0 … 1; below 0 while those before it have not made room. */
-  #placeOf(scene: TokenScene, lost: boolean, progress: number, bed: number, route: Route, backwards: boolean): number {
-    let part = lost ? Math.min(1, progress / FALLS_FROM) * FALLS_AT : progress;
-    if (scene.still) return part < 0.5 ? Math.min(1, TOKEN_R / route.length) : Math.max(0, 1 - TOKEN_R / route.length);
-    if (scene.gentle && !lost) part = EASE[Math.round(part * 256)]!;
-    // Several that departed together would lie on one another: they go in single file.
-    const key = part + (backwards ? 2 : 0);
-    if (Math.abs(this.#last[bed]! - key) < 0.002) {
-      const k = ++this.#stacked[bed]!;
-      return part - (k * QUEUE_GAP) / route.length;
+  /** How far along its bed a token is drawn, 0 … 1; below 0 while those before it have not made room, above 1 when it has arrived before those behind it. */
+  #placeOf({ still, gentle, viewport }: TokenScene, i: number, lost: boolean, come: number, route: Route): number {
+    const size = this.#files.sizeOf(i);
+    // A token is never drawn smaller than 12 px, so far away they need more of the bed.
+    const radius = Math.max(TOKEN_R, SMALLEST / 2 / viewport.zoom);
+    if (still) {
+      const end = Math.min(1, radius / route.length);
+      const gap = size === 1 ? 0 : Math.min((this.#files.roomOf(i) * radius) / route.length, Math.max(0, 1 - 2 * end) / (size - 1));
+      const aside = this.#files.rankOf(i) * gap;
+      return come < 0.5 ? end + aside : Math.max(0, 1 - end) - aside;
     }
-    this.#last[bed] = key;
-    this.#stacked[bed] = 0;
-    return part;
+    const part = lost ? Math.min(1, come / FALLS_FROM) * FALLS_AT : gentle ? EASE[Math.round(come * 256)]! : come;
+    if (size === 1) return part;
+    const gap = (this.#files.roomOf(i) * radius) / route.length;
+    return lost ? Math.max(0, part - this.#files.rankOf(i) * gap) : inFile(part, this.#files.rankOf(i), size, gap);
   }
 
   /** Without motion a line flashes once between start and end. */
@@ -255,6 +274,7 @@ export class TokenLayer {
     c.strokeStyle = look.hue === undefined ? palette.tone[look.tone] : palette.hue[look.hue];
     c.stroke(new Path2D(route.d));
     c.setTransform(1, 0, 0, 1, 0, 0);
+    this.#wholeDirty = true;
   }
 
   #keepSpot(x: number, y: number, slot: number): void {
@@ -270,18 +290,6 @@ export class TokenLayer {
   }
 }
 
-/** `--e-hop` as 257 values: a hop starts and stops gently. */
-function easeTable(x1: number, y1: number, x2: number, y2: number): Float32Array {
-  const table = new Float32Array(257);
-  const bezier = (a: number, b: number, t: number): number => 3 * a * t * (1 - t) * (1 - t) + 3 * b * t * t * (1 - t) + t * t * t;
-  for (let i = 0; i <= 256; i++) {
-    let low = 0, high = 1;
-    for (let k = 0; k < 24; k++) {
-      const t = (low + high) / 2;
-      if (bezier(x1, x2, t) < i / 256) low = t;
-      else high = t;
-    }
-    table[i] = bezier(y1, y2, (low + high) / 2);
-  }
-  return table;
+function isFollowed({ followed, flights }: TokenScene, i: number): boolean {
+  return followed !== null && flights.table.message[flights.shown[i]!] === followed;
 }
