@@ -42,7 +42,7 @@ export const rooms: Record<string, Room> = {
   scenario: {
     files: /^src\/scenario\//,
     sees: MODEL,
-    packages: ['valibot', 'fflate'],
+    packages: ['valibot', 'fflate', 'yaml'],
   },
   engine: {
     files: /^src\/engine\//,

@@ -1,10 +1,12 @@
 /** Amazon DynamoDB: tables as key-value stores that functions and clients write, with a stream for mappings. */
+import { deployTable } from "./deploy.ts";
 import { tableArn } from "../../aws/arn.ts";
 import { tokensAt } from "../../aws/token-bucket.ts";
 import { defineEntity, type CallId, type Outcome, type RuleId, type Service } from "../define.ts";
 import { unmarshalItem } from "./attribute-value.ts";
 import { tableBehaviour, tableProperties } from "./config.ts";
 import { deleteItem, getItem, putItem, updateItem } from "./connections.ts";
+import { polledTable } from "./polled.ts";
 import { rules } from "./rules.ts";
 import { emptyTable } from "./state.ts";
 import { hasStream, streamCalls, trim } from "./stream.ts";
@@ -24,11 +26,14 @@ export interface TableView {
 
 const table = defineEntity({
   kind: "node", type: "dynamodb.table", service: "dynamodb", title: "DynamoDB table", says: "Keeps items by their key; the same key again replaces.",
+  deploy: deployTable,
   properties: tableProperties, behaviour: tableBehaviour,
   refusals: [
     { from: "sqs.queue", to: "dynamodb.table", says: "A queue never pushes: it is polled. Put a Lambda function between that writes the items.", instead: [{ label: "Put a Lambda function between", insert: "lambda.function" }] },
     { from: "sns.topic", to: "dynamodb.table", says: "A topic does not write to tables. Subscribe a Lambda function that does.", instead: [{ label: "Put a Lambda function between", insert: "lambda.function" }] },
   ],
+  roles: ["lambda.source"],
+  source: polledTable,
   arn: (id, _config, settings) => tableArn(settings, id),
   init: emptyTable,
   on: {

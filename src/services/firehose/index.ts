@@ -1,4 +1,5 @@
 /** Amazon Data Firehose (Kinesis Data Firehose until 2024): buffers, transforms, delivers. And Redshift at its far end. */
+import { deployDeliveryStream } from "./deploy.ts";
 import { deliveryStreamArn } from "../../aws/arn.ts";
 import { base64Encode } from "../../aws/digests.ts";
 import { awsError, failed, succeeded } from "../../aws/errors.ts";
@@ -16,6 +17,7 @@ import { inspectFirehose, viewFirehose } from "./view.ts";
 
 const deliveryStream = defineEntity({
   kind: "node", type: "firehose.deliveryStream", service: "firehose", title: "Firehose delivery stream", says: "Gathers records by size and time and delivers them as one object or request.",
+  deploy: deployDeliveryStream,
   properties, behaviour, check: checkFirehose,
   roles: ["events.target"],
   refusals: [

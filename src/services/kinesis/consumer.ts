@@ -1,4 +1,5 @@
 /** The entity `kinesis.consumer`: a consumer application of the client library, whose workers are a fleet's instances. */
+import { deployConsumer } from "./deploy.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND } from "../../kernel/time.ts";
 import { defineEntity, type Answered } from "../define.ts";
@@ -11,6 +12,7 @@ import { inspectConsumer, viewConsumer } from "./consumer-view.ts";
 
 export const consumer = defineEntity({
   kind: "connection", type: "kinesis.consumer", service: "kinesis", title: "Stream consumer", says: "Workers of the fleet share the shards by leases and write down checkpoints.",
+  deploy: deployConsumer,
   properties: consumerProperties, behaviour: consumerBehaviour,
   joins: { from: ["kinesis.stream"], to: ["worker.fleet"], verb: "read the stream", preference: 1 },
 

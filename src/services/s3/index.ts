@@ -1,4 +1,5 @@
 /** Amazon S3 as others here need it: objects by key, and notifications of what happens to them. */
+import { deployBucket, deployNotification } from "./deploy.ts";
 import { bucketArn } from "../../aws/arn.ts";
 import { isoFromMs } from "../../aws/date.ts";
 import { md5Hex, utf8Length } from "../../aws/digests.ts";
@@ -21,6 +22,7 @@ interface Named { readonly Key?: unknown; readonly Body?: unknown; readonly Pref
 
 const bucket = defineEntity({
   kind: "node", type: "s3.bucket", service: "s3", title: "S3 bucket", says: "Objects by key; tells queues, topics and functions what happens to them.",
+  deploy: deployBucket,
   properties: {}, behaviour,
   roles: ["firehose.target"],
   refusals: [
@@ -147,6 +149,7 @@ const putConnection = defineCallConnection({
 
 const notification = defineEntity({
   kind: "connection", type: "s3.notification", service: "s3", title: "Event notification", says: "Tells what happens to objects whose key fits.",
+  deploy: deployNotification,
   properties: {
     Events: field.json<readonly string[]>(["s3:ObjectCreated:*"], { help: "s3:ObjectCreated:*, s3:ObjectRemoved:*, or one of their kinds.", rules: ["EYD-142"] }),
     Filter: optional.object({ Prefix: field.text("", { help: "How the key begins." }), Suffix: field.text("", { help: "How it ends." }) }, { help: "Which keys.", rules: ["EYD-142"] }),

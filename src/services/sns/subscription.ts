@@ -1,3 +1,4 @@
+import { deploySubscription } from "./deploy.ts";
 import { fromMs } from "../../kernel/time.ts";
 import { equal } from "../../kernel/plain.ts";
 import { succeeded } from "../../aws/errors.ts";
@@ -14,6 +15,7 @@ import { inspectSubscription, viewSubscription } from "./view.ts";
 
 export const subscription = defineEntity({
   kind: "connection", type: "sns.subscription", service: "sns", title: "Subscription", says: "Gets a copy of each message of the topic that its filter lets pass, with its own retries.",
+  deploy: deploySubscription,
   properties: subscriptionProperties, behaviour: subscriptionBehaviour, check: checkSubscription,
   joins: {
     from: ["sns.topic"], to: ["sns.subscriber", "sqs.queue", "lambda.function", "http.endpoint", "firehose.deliveryStream", "email.inbox", "sms.phone", "mobile.app"],

@@ -1,3 +1,4 @@
+import { deployTopic } from "./deploy.ts";
 import { topicArn } from "../../aws/arn.ts";
 import { awsError } from "../../aws/errors.ts";
 import { defineEntity, type Answered, type Outcome } from "../define.ts";
@@ -13,6 +14,7 @@ import { inspectTopic, viewTopic } from "./view.ts";
 
 export const topic = defineEntity({
   kind: "node", type: "sns.topic", service: "sns", title: "SNS topic", says: "Pushes a copy of each message to every subscriber, and keeps nothing.",
+  deploy: deployTopic,
   properties: topicProperties, behaviour: {}, check: checkTopic,
   roles: ["events.target", "s3.destination", "lambda.destination", "pipes.target"],
   refusals: [

@@ -1,4 +1,5 @@
 /** Amazon SQS: standard and FIFO queues, polling, visibility, dead-letter queues, redrive tasks. */
+import { deployQueue } from "./deploy.ts";
 import { queueArn } from "../../aws/arn.ts";
 import { awsError, failed, succeeded } from "../../aws/errors.ts";
 import type { CallId, MessageId, Service } from "../define.ts";
@@ -19,6 +20,7 @@ import { deleteQueue, empty, purgeQueue, sweep, vanish } from "./purge.ts";
 import { dropWaiter, endWait, receiveMessage, serveWaiters } from "./receive.ts";
 import { noSuchQueue } from "./refusals.ts";
 import { refusals } from "./pairs.ts";
+import { polledQueue } from "./polled.ts";
 import { expire } from "./retention.ts";
 import { rules } from "./rules.ts";
 import { sendMessage, sendMessageBatch } from "./send.ts";
@@ -29,8 +31,10 @@ import { answerUrl, listSources } from "./url.ts";
 
 const queue = defineEntity({
   kind: "node", type: "sqs.queue", service: "sqs", title: "SQS queue", says: "Keeps messages until somebody who polls has deleted them.",
+  deploy: deployQueue,
   properties: queueProperties, behaviour: queueBehaviour, check: checkQueue,
-  roles: ["sns.subscriber", "lambda.destination", "events.target", "s3.destination", "pipes.source", "pipes.target", "apigateway.target"],
+  roles: ["sns.subscriber", "lambda.source", "lambda.destination", "events.target", "s3.destination", "pipes.source", "pipes.target", "apigateway.target"],
+  source: polledQueue,
   refusals,
   arn: (id, config, settings) => queueArn(settings, nameOf(id, config)),
   awsName: nameOf,

@@ -2,6 +2,7 @@
  * An activity: tasks wait here for workers who ask for them (SFN-092). Workers of its own can be switched on.
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html
  */
+import { deployActivity } from "./deploy.ts";
 import { activityArn } from "../../aws/arn.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
@@ -44,6 +45,7 @@ interface ActivityState {
 
 export const activity = defineEntity({
   kind: "node", type: "stepfunctions.activity", service: "states", title: "Activity", says: "Tasks wait here until a worker, anywhere, asks for them.",
+  deploy: deployActivity,
   properties, behaviour,
   roles: ["caller"],
   arn: (id, config, settings) => activityArn(settings, config.properties.ActivityName ?? id),

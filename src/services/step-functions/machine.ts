@@ -1,4 +1,5 @@
 /** The state machine as an entity: which calls it answers, what its timers mean, how answers find their lanes. */
+import { deployMachine } from "./deploy.ts";
 import { stateMachineArn } from "../../aws/arn.ts";
 import { awsError } from "../../aws/errors.ts";
 import { defineEntity, type Answered, type CallId, type Outcome } from "../define.ts";
@@ -42,6 +43,7 @@ function onLane<D extends LaneKey>(act: (w: Work, exec: Execution, lane: Lane, d
 
 export const machine = defineEntity({
   kind: "node", type: "stepfunctions.stateMachine", service: "states", title: "State machine", says: "Walks through the states of a workflow: calls, waits, chooses, tries again, and remembers.",
+  deploy: deployMachine,
   properties: machineProperties, behaviour: machineBehaviour, check: checkMachine,
   roles: ["caller", "events.target", "pipes.target", "apigateway.target"],
   refusals: [

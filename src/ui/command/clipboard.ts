@@ -3,6 +3,8 @@ import { documents, run, session, workbench } from "../../stores/index.ts";
 import { effectiveAt } from "../../stores/effective.ts";
 import { asDocument } from "../../stores/scenario-document.ts";
 import type { ScenarioDocument } from "../../stores/scenario-document.ts";
+import { deployText } from "../../stores/deploying.ts";
+import type { DeployForm } from "../../stores/deploying.ts";
 import { openAnything } from "../share/files.ts";
 
 const SHIFT = 40;
@@ -23,6 +25,22 @@ export async function copyParts(ids: readonly string[]): Promise<void> {
   if (parts.nodes.length === 0) return;
   const done = await copyText(JSON.stringify({ eventyard: 1, ...parts }, null, 2));
   session.tell(done ? `Copied ${parts.nodes.length === 1 ? parts.nodes[0]?.id : `${parts.nodes.length} nodes`}.` : "This browser does not let the page copy.", done ? {} : { tone: "failed" });
+}
+
+const FORM_NAMES: Readonly<Record<DeployForm, string>> = { cloudformation: "CloudFormation", cli: "AWS CLI commands" };
+
+/** Copies what makes these parts at AWS; nothing chosen means the whole diagram. */
+export async function copyAs(ids: readonly string[], form: DeployForm): Promise<void> {
+  const { document } = documents.store.getState();
+  const { nodes, connections } = effectiveAt(document, run.playheadUs());
+  try {
+    const { text, notes } = await deployText({ ...document, nodes, connections }, ids.length > 0 ? ids : nodes.map(({ id }) => id), form);
+    if (text === "") session.tell(notes[0] ?? "None of this is an AWS resource: clients, fleets and servers are the world around it.", { tone: "failed" });
+    else if (await copyText(text)) session.tell(`Copied as ${FORM_NAMES[form]}.${notes.length > 0 ? " What is yours to add stands at its head." : ""}`);
+    else session.tell("This browser does not let the page copy.", { tone: "failed" });
+  } catch {
+    session.tell("That part of the page could not be fetched. Try again when you are online.", { tone: "failed" });
+  }
 }
 
 /** False where the browser forbids it. */

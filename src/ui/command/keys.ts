@@ -3,7 +3,7 @@ import { documents, run, session, workbench } from "../../stores/index.ts";
 import { nextMoment } from "../transport/transport.tsx";
 import { PALETTE_FIELD } from "../palette/palette.tsx";
 import { openFile, startEmpty } from "../share/files.ts";
-import { copyParts, duplicateParts } from "./clipboard.ts";
+import { copyParts, duplicateParts, copyAs } from "./clipboard.ts";
 
 export interface Command {
   readonly id: string;
@@ -41,6 +41,8 @@ export const commands: readonly Command[] = [
   { id: "copy", group: "Building", says: "Copy the chosen parts", keys: ["Mod+C"], native: true, run: () => void copyParts(selection()) },
   { id: "cut", group: "Building", says: "Cut them", keys: ["Mod+X"], native: true, run: () => void copyParts(selection()).then(removeChosen) },
   { id: "duplicate", group: "Building", says: "Duplicate them", keys: ["Mod+D"], run: () => void duplicateParts(selection()) },
+  { id: "as-cloudformation", group: "Building", says: "Copy as CloudFormation: what is chosen, or everything", keys: [], run: () => void copyAs(selection(), "cloudformation") },
+  { id: "as-cli", group: "Building", says: "Copy as AWS CLI commands: what is chosen, or everything", keys: [], run: () => void copyAs(selection(), "cli") },
   { id: "remove", group: "Building", says: "Remove them", keys: ["Delete", "Backspace"], run: removeChosen },
   { id: "all", group: "Building", says: "Choose everything", keys: ["Mod+A"], run: () => session.select(documents.store.getState().document.nodes.map((each) => each.id)) },
 

@@ -6,6 +6,7 @@ import type { ConnectionDocument, JsonObject, NodeDocument } from "../../stores/
 import type { EntityDefinition } from "../../services/define.ts";
 import type { Field, Fields } from "../../vocabulary/field.ts";
 import type { Json } from "../../vocabulary/json.ts";
+import { copyAs } from "../command/clipboard.ts";
 import { EditMachine } from "../asl/edit-machine.tsx";
 import { Button, IconButton } from "../kit/button.tsx";
 import { Tile } from "../kit/glyph.tsx";
@@ -72,7 +73,7 @@ function FaultMenu({ part, definition }: { readonly part: NodeDocument | Connect
   const common = "from" in part ? COMMON_FAULTS : [];
   const own = definition?.faults ?? [];
   const actions = definition?.actions ?? [];
-  if (common.length + own.length + actions.length === 0) return null;
+  if (common.length + own.length + actions.length === 0 && !definition?.deploy) return null;
   const change = (members: { readonly properties?: Json; readonly behaviour?: Json }, name: string) =>
     void workbench.change(part.id, members as { properties?: JsonObject; behaviour?: JsonObject }, `${name}: ${part.id}`).then((problems) => { if (problems[0]) session.tell(problems[0].message, { tone: "failed" }); });
   return (
@@ -82,6 +83,10 @@ function FaultMenu({ part, definition }: { readonly part: NodeDocument | Connect
         ...own.map((each) => ({ key: each.label, label: each.label, says: each.says, run: () => { if (each.change) change(each.change, each.label); if (each.call) void callNow(each.call.operation, part.id, each.call.input); } })),
         ...common.map((each) => ({ key: each.label, label: each.label, says: each.says, run: () => change({ behaviour: each.behaviour }, each.label) })),
       ] },
+      { title: "Copy as", items: definition?.deploy ? [
+        { key: "cloudformation", label: "CloudFormation", says: "A template in YAML with what belongs to it.", run: () => void copyAs([part.id], "cloudformation") },
+        { key: "cli", label: "AWS CLI commands", says: "What makes it, line by line.", run: () => void copyAs([part.id], "cli") },
+      ] : [] },
     ].filter((group) => group.items.length > 0)} />
   );
 }

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { services } from "../../services/registry.ts";
+import { readFileSync } from "node:fs";
+import { exampleOrder } from "../examples/index.ts";
+import type { ScenarioDocument } from "../document.ts";
+import { asCloudFormation, asCommands } from "./index.ts";
+
+const definitions = new Map(services.flatMap(({ entities }) => entities.map((each) => [each.type, each] as const)));
+const definition = (type: string) => definitions.get(type);
+
+const queues: ScenarioDocument = {
+  eventyard: 1,
+  nodes: [
+    { id: "orders", type: "sqs.queue", properties: { VisibilityTimeout: 60, DelaySeconds: 0 } },
+    { id: "dead-orders", type: "sqs.queue" },
+    { id: "events", type: "sns.topic" },
+    { id: "worker", type: "lambda.function", properties: { Timeout: 10 } },
+    { id: "table", type: "dynamodb.table" },
+  ],
+  connections: [
+    { id: "c1", type: "sqs.redrive", from: "orders", to: "dead-orders", properties: { maxReceiveCount: 3 } },
+    { id: "c2", type: "sns.subscription", from: "events", to: "orders", properties: { FilterPolicy: { kind: ["new"] } } },
+    { id: "c3", type: "lambda.eventSourceMapping", from: "orders", to: "worker", properties: { BatchSize: 5 } },
+    { id: "c4", type: "dynamodb:PutItem", from: "worker", to: "table" },
+  ],
+};
+
+const everything = (document: ScenarioDocument) => (document.nodes ?? []).map(({ id }) => id);
+
+describe("as CloudFormation", () => {
+  test("writes what differs from the defaults, in references, with the leave that AWS asks for", () => {
+    const { text } = asCloudFormation(queues, everything(queues), definition);
+    const { Resources } = parse(text.replace(/^#.*$/gm, "")) as { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
+    expect(Resources.Orders).toEqual({ Type: "AWS::SQS::Queue", Properties: { QueueName: "orders", VisibilityTimeout: 60, RedrivePolicy: { deadLetterTargetArn: { "Fn::GetAtt": ["DeadOrders", "Arn"] }, maxReceiveCount: 3 } } });
+    expect(Resources.OrdersPolicy?.Properties).toMatchObject({ Queues: [{ Ref: "Orders" }], PolicyDocument: { Statement: [{ Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:SendMessage", Condition: { ArnEquals: { "aws:SourceArn": { Ref: "Events" } } } }] } });
+    expect(Resources.C2).toEqual({ Type: "AWS::SNS::Subscription", Properties: { TopicArn: { Ref: "Events" }, Protocol: "sqs", Endpoint: { "Fn::GetAtt": ["Orders", "Arn"] }, FilterPolicy: { kind: ["new"] } } });
+    expect(Resources.C3?.Properties).toEqual({ EventSourceArn: { "Fn::GetAtt": ["Orders", "Arn"] }, FunctionName: { Ref: "Worker" }, BatchSize: 5 });
+    expect(Resources.WorkerRole?.Properties).toMatchObject({ Policies: [{ PolicyDocument: { Statement: [{ Action: "dynamodb:PutItem", Resource: { "Fn::GetAtt": ["Table", "Arn"] } }] } }] });
+    expect(JSON.stringify(Resources.WorkerRole)).toContain("AWSLambdaSQSQueueExecutionRole");
+  });
+
+  test("names by ARN what was not chosen", () => {
+    const { text } = asCloudFormation(queues, ["orders"], definition);
+    expect(text).toContain("arn:aws:sqs:us-east-1:123456789012:dead-orders");
+    expect(text).not.toContain("Fn::GetAtt:\n            - DeadOrders");
+    expect(text).not.toContain("AWS::Lambda");
+  });
+
+  test("gives no leave over an arrow whose permission is missing: that is what it shows", () => {
+    const refused = { ...queues, connections: queues.connections!.map((each) => ({ ...each, behaviour: { allowed: false } })) };
+    const { text } = asCloudFormation(refused, everything(refused), definition);
+    expect(text).not.toContain("AWS::SQS::QueuePolicy");
+    expect(text).not.toContain("dynamodb:PutItem");
+  });
+
+  test("is empty for what is no AWS resource", () => {
+    expect(asCloudFormation({ eventyard: 1, nodes: [{ id: "shop", type: "client" }] }, ["shop"], definition)).toEqual({ text: "", notes: [] });
+  });
+});
+
+describe("as AWS CLI", () => {
+  test("runs in an order in which each thing stands when it is named", () => {
+    const lines = asCommands(queues, everything(queues), definition).text.split("\n").filter((line) => line.startsWith("aws"));
+    expect(lines[0]).toBe("aws sqs create-queue --queue-name dead-orders");
+    expect(lines).toContain(`aws sqs create-queue --queue-name orders --attributes '{"VisibilityTimeout":"60","RedrivePolicy":"{\\"deadLetterTargetArn\\":\\"arn:aws:sqs:us-east-1:123456789012:dead-orders\\",\\"maxReceiveCount\\":3}"}'`);
+    expect(lines).toContain(`aws sns subscribe --topic-arn arn:aws:sns:us-east-1:123456789012:events --protocol sqs --notification-endpoint arn:aws:sqs:us-east-1:123456789012:orders --attributes '{"FilterPolicy":"{\\"kind\\":[\\"new\\"]}"}'`);
+    const at = (start: string) => lines.findIndex((line) => line.startsWith(start));
+    expect(at("aws sqs create-queue --queue-name dead-orders")).toBeLessThan(at("aws sqs create-queue --queue-name orders"));
+    expect(at("aws sns create-topic")).toBeLessThan(at("aws sns subscribe"));
+    expect(at("aws lambda create-function")).toBeLessThan(at("aws lambda create-event-source-mapping"));
+  });
+});
+
+describe("each example of the gallery", () => {
+  test.each(exampleOrder)("%s makes a template whose references all lead somewhere", (name) => {
+    const document = JSON.parse(readFileSync(new URL(`../examples/${name}.json`, import.meta.url), "utf8")) as ScenarioDocument;
+    const { text } = asCloudFormation(document, everything(document), definition);
+    const { Resources } = parse(text.replace(/^#.*$/gm, "")) as { Resources: Record<string, { Type: string }> };
+    const missing: string[] = [];
+    const visit = (value: unknown): void => {
+      if (Array.isArray(value)) return value.forEach(visit);
+      if (typeof value !== "object" || value === null) return;
+      for (const [name, each] of Object.entries(value)) {
+        const target = name === "Ref" ? each : name === "Fn::GetAtt" ? (each as string[])[0] : undefined;
+        if (target !== undefined && !(String(target) in Resources)) missing.push(String(target));
+        if (name === "$of" || name === "$json") missing.push(name);
+        visit(each);
+      }
+    };
+    visit(Resources);
+    expect(missing).toEqual([]);
+    for (const { Type } of Object.values(Resources)) expect(Type).toMatch(/^AWS::\w+::\w+$/);
+  });
+});
