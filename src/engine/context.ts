@@ -54,7 +54,7 @@ export class EntityContext implements Context {
     const other = this.world.byArn(arn);
     if (other === undefined) return undefined;
     const drawn = peersOf(this.world, this.entity).out.find((peer) => peer.id === other.id);
-    return drawn ?? { connection: "", connectionType: "", connectionConfig: { properties: {}, behaviour: {} }, id: other.id, type: other.type, arn: other.arn, config: other.config };
+    return drawn ?? { connection: "", connectionType: "", connectionConfig: { properties: {}, behaviour: {} }, id: other.id, type: other.type, arn: other.arn, config: other.config, source: other.definition.source };
   }
 
   random(purpose: string): RandomStream { return this.world.stream(this.entity, purpose); }

@@ -70,7 +70,7 @@ export function removeEntity(world: World, id: string): boolean {
   const entity = world.entity(id);
   if (entity === undefined) return false;
   for (const other of world.entities)
-    if (other.alive && (other.fromId === id || (other.toId === id && other.definition.joins?.outlivesEnd !== true))) removeEntity(world, other.id);
+    if (other.alive && ((other.fromId === id && other.definition.joins?.outlivesStart !== true) || (other.toId === id && other.definition.joins?.outlivesEnd !== true))) removeEntity(world, other.id);
   entity.definition.removed?.(entity.state, entity.context);
   // Who still waits for an answer of it hears that it is gone.
   for (const call of Array.from(world.calls.values()))

@@ -265,5 +265,5 @@ export function peersOf(world: World, entity: Entity): NonNullable<Entity["peers
 }
 
 function peer(connection: Entity, other: Entity): Peer {
-  return { connection: connection.id, connectionType: connection.type, connectionConfig: connection.config, id: other.id, type: other.type, arn: other.arn, config: other.config };
+  return { connection: connection.id, connectionType: connection.type, connectionConfig: connection.config, id: other.id, type: other.type, arn: other.arn, config: other.config, source: other.definition.source };
 }

@@ -79,7 +79,7 @@ export function checkWhole(report: Report, definition: EntityDefinition, config:
 export function checkBothEnds(report: Report, connection: Arrow, ends: { readonly from: Standing; readonly to: Standing }, path: string, settings: Settings, standing: boolean): void {
   const peerOf = (end: Standing): Peer => ({
     connection: connection.id, connectionType: connection.definition.type, connectionConfig: connection.config,
-    id: end.id, type: end.definition.type, config: end.config, arn: end.definition.arn?.(end.id, end.config as never, settings) ?? "",
+    id: end.id, type: end.definition.type, config: end.config, arn: end.definition.arn?.(end.id, end.config as never, settings) ?? "", source: end.definition.source,
   });
   const found = connection.definition.checkEnds?.(connection.config as never, { from: peerOf(ends.from), to: peerOf(ends.to) }, settings) ?? [];
   for (const { accepted, code = "BadValue", message, fix, path: below } of found) {

@@ -151,7 +151,7 @@ function readRemove(reader: Reader, entry: JsonObject, path: string): Act | unde
 /** Connections go with their ends, but for those that AWS keeps. */
 function remove(present: Present, id: string): void {
   present.delete(id);
-  for (const each of present.values()) if (each !== undefined && (each.from === id || (each.to === id && each.definition.joins?.outlivesEnd !== true))) remove(present, each.id);
+  for (const each of present.values()) if (each !== undefined && ((each.from === id && each.definition.joins?.outlivesStart !== true) || (each.to === id && each.definition.joins?.outlivesEnd !== true))) remove(present, each.id);
 }
 
 function sayMissing({ report, made, present }: Reader, member: string, id: string, path: string): void {

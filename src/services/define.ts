@@ -12,6 +12,8 @@ import type { Amount } from "../vocabulary/amount.ts";
 import type { Chance } from "../vocabulary/chance.ts";
 import type { FieldProblem, Fields, ValuesOf } from "../vocabulary/field.ts";
 import type { Json } from "../vocabulary/json.ts";
+import type { DeployWriter } from "./deploy.ts";
+import type { PolledSource } from "./polled-source.ts";
 
 /** An id of the document (`orders`, `c2`), or `account:<service>` for an account entity. */
 export type EntityId = string;
@@ -81,6 +83,8 @@ export interface Peer {
   readonly type: string;
   readonly arn: string;
   readonly config: AnyConfig;
+  /** How a managed poller reads it, where it offers `lambda.source`. */
+  readonly source?: PolledSource | undefined;
 }
 
 export interface AnyConfig { readonly properties: Readonly<Record<string, unknown>>; readonly behaviour: Readonly<Record<string, unknown>> }
@@ -252,9 +256,12 @@ export interface EntityDefinition<P extends Fields = Fields, B extends Fields = 
 
   /**
    * What this node can be at the end of a connection: connection definitions name types or roles. Common roles:
-   * `caller` (calls AWS operations over its arrows), `sns.subscriber`, `events.target`, `lambda.destination`, `s3.destination`.
+   * `caller` (calls AWS operations over its arrows), `sns.subscriber`, `events.target`, `lambda.destination`, `s3.destination`,
+   * `lambda.source` (mappings read it, as `source` says).
    */
   readonly roles?: readonly string[];
+  /** How a managed poller reads this node: names and terms only, for the role `lambda.source`. */
+  readonly source?: PolledSource;
   /** Of a connection: what it may join (types or roles; a connection type for failure arrows), and how it is said. */
   readonly joins?: Joins;
   /** Pairs that people try and AWS does not have, with the reason and the way. */
@@ -331,6 +338,8 @@ export interface Joins {
   readonly outlivesEnd?: boolean;
   /** Lower wins when a pair has several types and the person did not choose. Default 10. */
   readonly preference?: number;
+  /** Likewise when what it starts at is deleted, as AWS keeps a mapping whose queue is gone: its `from` is undefined then. */
+  readonly outlivesStart?: boolean;
 }
 
 export interface Refusal { readonly from: string; readonly to: string; readonly says: string; readonly instead?: readonly { readonly label: string; readonly insert: string }[] }

@@ -3,6 +3,7 @@ import { base64Encode } from "../aws/digests.ts";
 import { streamArn } from "../aws/arn.ts";
 import { succeeded } from "../aws/errors.ts";
 import { defineEntity, type Call, type CallId, type Context, type MessageId, type Service } from "../services/define.ts";
+import { polledStream } from "../services/kinesis/polled.ts";
 import { services } from "../services/registry.ts";
 import { field } from "../vocabulary/field.ts";
 
@@ -17,6 +18,7 @@ const facts = (records: readonly Stored[]) => ({ messages: records.map(({ messag
 
 const stream = defineEntity({
   kind: "node", type: "kinesis.stream", service: "kinesis", title: "fake stream", says: "For tests.", properties, behaviour: {},
+  roles: ["lambda.source"], source: polledStream,
   arn: (id, _config, settings) => streamArn(settings, id),
   init: (): State => ({ records: [], next: 1, pipes: new Map() }),
   on: {

@@ -13,6 +13,7 @@ import { inspectStream } from "./inspect.ts";
 import { getShardIterator } from "./iterator.ts";
 import { newShard, records } from "./log.ts";
 import { metrics } from "./metrics.ts";
+import { polledStream } from "./polled.ts";
 import { refusals } from "./pairs.ts";
 import { perform, putRecord, putRecords } from "./put.ts";
 import { getRecords } from "./read.ts";
@@ -24,7 +25,8 @@ import { viewStream } from "./view.ts";
 export const stream = defineEntity({
   kind: "node", type: "kinesis.stream", service: "kinesis", title: "Kinesis data stream", says: "Shards, each an ordered log: records stay until they are old, and any number of consumers reads them.",
   properties: streamProperties, behaviour: streamBehaviour, check: checkStream,
-  roles: ["events.target", "pipes.source", "pipes.target", "apigateway.target"],
+  source: polledStream,
+  roles: ["events.target", "lambda.source", "pipes.source", "pipes.target", "apigateway.target"],
   refusals,
   arn: (id, _config, settings) => streamArn(settings, id),
 

@@ -69,6 +69,6 @@ export const onSuccessConnection = defineEntity({
 });
 
 export const mappingOnFailureConnection = defineEntity({
-  ...nothing, kind: "connection", type: "lambda.mappingOnFailure", service: "lambda", title: "On-failure destination of a mapping", says: "Gets a pointer to each batch that the mapping of a stream gave up. Queues have their own redrive policy instead.",
-  joins: { from: ["lambda.eventSourceMapping"], to: ["sqs.queue", "sns.topic", "s3.bucket"], verb: "on failure", mostFrom: 1, failure: true, preference: 1 },
+  ...nothing, properties: { Topic: optional.text({ help: "Kafka: the topic of the same cluster that gets what was given up.", rules: ["LAM-112"], advanced: true }) }, kind: "connection", type: "lambda.mappingOnFailure", service: "lambda", title: "On-failure destination of a mapping", says: "Gets a pointer to each batch that the mapping of a stream gave up. Queues have their own redrive policy instead.",
+  joins: { from: ["lambda.eventSourceMapping"], to: ["sqs.queue", "sns.topic", "s3.bucket", "lambda.mappingDestination"], verb: "on failure", mostFrom: 1, failure: true, preference: 1 },
 });

@@ -123,20 +123,14 @@ export function laneOfKey(key: string, range: readonly [bigint, bigint], factor:
 
 export type GiveUpCondition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
 
-/** What the on-failure destination gets: it points at the batch and does not hold it (LAM-101). */
+/** What the on-failure destination gets: it points at the batch (`info`, in the source's own words) and does not hold it (LAM-101). */
 export function failureRecord(about: {
-  readonly requestId: string; readonly functionArn: string; readonly condition: GiveUpCondition; readonly count: number; readonly kind: "kinesis" | "dynamodb";
-  readonly shardId: string; readonly streamArn: string; readonly nowIso: string; readonly iso: (at: Micros) => string; readonly records: readonly StreamRecord[]; readonly version: string; readonly functionError: boolean;
+  readonly requestId: string; readonly functionArn: string; readonly condition: GiveUpCondition; readonly count: number;
+  readonly info: { readonly [name: string]: Json }; readonly nowIso: string; readonly version: string; readonly functionError: boolean;
 }): { readonly [name: string]: Json } {
-  const first = about.records[0]!;
-  const last = about.records.at(-1)!;
   return {
     requestContext: { requestId: about.requestId, functionArn: about.functionArn, condition: about.condition, approximateInvokeCount: about.count },
     ...(about.condition === "RecordAgeExceeded" ? {} : { responseContext: { statusCode: 200, executedVersion: about.version, functionError: about.functionError ? "Unhandled" : null } }),
-    version: "1.0", timestamp: about.nowIso,
-    [about.kind === "kinesis" ? "KinesisBatchInfo" : "DDBStreamBatchInfo"]: {
-      shardId: about.shardId, startSequenceNumber: first.sequence, endSequenceNumber: last.sequence,
-      approximateArrivalOfFirstRecord: about.iso(first.arrivedAt), approximateArrivalOfLastRecord: about.iso(last.arrivedAt), batchSize: about.records.length, streamArn: about.streamArn,
-    },
+    version: "1.0", timestamp: about.nowIso, ...about.info,
   };
 }

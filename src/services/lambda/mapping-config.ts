@@ -1,8 +1,10 @@
 /** What a document may say of an event source mapping. Defaults and limits that depend on the source are read by `settingsOf`. */
 import { compilePattern } from "../../aws/event-pattern.ts";
+import { SECOND, type Micros } from "../../kernel/time.ts";
 import { field, optional, type FieldProblem } from "../../vocabulary/field.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import type { AwsError, Context, Peer, RuleId } from "../define.ts";
+import type { ShardSource, SourceTerms } from "../polled-source.ts";
 import type { Ramp } from "./allowance.ts";
 import { badParameter, badValue } from "./refusals.ts";
 
@@ -11,13 +13,15 @@ const byUpdate = { call: "lambda:UpdateEventSourceMapping" } as const;
 export interface Filter { readonly Pattern: Json }
 
 export const mappingProperties = {
-  BatchSize: optional.integer({ unit: "count", min: 1, max: 10_000, help: "Records of one invocation at most. Queues 10, streams 100 by default; a queue's batch above 10 needs a window.", rules: ["LAM-075", "LAM-077", "LAM-097"], error: "InvalidParameterValueException", change: byUpdate }),
-  MaximumBatchingWindowInSeconds: field.integer(0, { unit: "s", min: 0, max: 300, help: "How long records are gathered at most. Not for FIFO queues.", rules: ["LAM-076", "LAM-097"], error: "InvalidParameterValueException", change: byUpdate }),
+  BatchSize: optional.integer({ unit: "count", min: 1, max: 10_000, help: "Records of one invocation at most. Queues 10, streams and brokers 100 by default; a queue's batch above 10 needs a window.", rules: ["LAM-075", "LAM-077", "LAM-097"], error: "InvalidParameterValueException", change: byUpdate }),
+  MaximumBatchingWindowInSeconds: optional.integer({ unit: "s", min: 0, max: 300, help: "How long records are gathered at most: queues and streams not at all, brokers and Kafka half a second by default. Not for FIFO queues.", rules: ["LAM-076", "LAM-097", "LAM-111", "LAM-112"], error: "InvalidParameterValueException", change: byUpdate }),
+  Queues: optional.json<readonly string[]>({ help: "Brokers: the one queue that is read, such as [\"orders\"]; without it the broker's first.", rules: ["LAM-111"], change: "replace", advanced: true, check: oneName }),
+  Topics: optional.json<readonly string[]>({ help: "Kafka: the one topic that is read, such as [\"orders\"]; without it the cluster's first.", rules: ["LAM-112"], change: "replace", advanced: true, check: oneName }),
   FunctionResponseTypes: field.json<readonly string[]>([], { help: "[\"ReportBatchItemFailures\"]: only what the function names is tried again.", rules: ["LAM-081", "LAM-103"], change: byUpdate, check: (value) => (Array.isArray(value) && value.every((one) => one === "ReportBatchItemFailures") ? [] : [{ path: "", code: "ValidationException", message: "FunctionResponseTypes is [] or [\"ReportBatchItemFailures\"]." }]) }),
   FilterCriteria: optional.object({ Filters: field.json<readonly Filter[]>([], { help: "Up to five patterns; a record that fits none is dropped.", rules: ["LAM-109"], check: checkFilters }) }, { change: byUpdate }),
   ScalingConfig: optional.object({ MaximumConcurrency: optional.integer({ unit: "count", min: 2, max: 1_000, help: "Batches of this queue in work at once, without throttles.", rules: ["LAM-087"], error: "ValidationException" }) }, { change: byUpdate }),
   ProvisionedPollerConfig: optional.object({
-    MinimumPollers: field.integer(2, { unit: "count", min: 1, max: 200, help: "Pollers that always stand ready; each serves up to ten invocations.", rules: ["LAM-088"] }),
+    MinimumPollers: field.integer(2, { unit: "count", min: 1, max: 200, help: "Pollers that always stand ready; each serves up to ten invocations. Kafka: consumers.", rules: ["LAM-088", "LAM-112"] }),
     MaximumPollers: field.integer(200, { unit: "count", min: 1, max: 10_000, help: "The most it grows to.", rules: ["LAM-088"] }),
   }, { advanced: true, change: byUpdate }),
   Enabled: field.boolean(true, { help: "Off: nothing is fetched; what is in work ends.", rules: ["LAM-092", "LAM-106"], change: byUpdate }),
@@ -47,6 +51,7 @@ export const mappingBehaviour = {
   streamPollMs: optional.number({ unit: "ms", min: 1, help: "Time between two polls of a shard: Kinesis 1 s, DynamoDB 0.25 s.", knob: "streamPollPeriod", rules: ["LAM-095"], advanced: true }),
   streamRetryBaseMs: field.number(500, { unit: "ms", min: 1, help: "First wait of a failed stream batch; it doubles.", knob: ["streamRetryBase", "streamRetryBase/Factor/Cap"], assumed: true, rules: ["LAM-099"], advanced: true }),
   streamRetryCapMs: field.number(60_000, { unit: "ms", min: 1, help: "Longest wait of a failed stream batch.", assumed: true, rules: ["LAM-099"], advanced: true }),
+  kafkaRescaleMs: field.number(60_000, { unit: "ms", min: 1_000, help: "Kafka: between two looks at the lag that add or take a consumer.", knob: "kafkaRescale", assumed: true, rules: ["LAM-112"], advanced: true }),
   bisectDelayMs: field.number(0, { unit: "ms", min: 0, help: "Before a half of a failed batch runs.", knob: "bisectDelay", assumed: true, rules: ["LAM-102"], advanced: true }),
   windowCloseDelayMs: field.number(0, { unit: "ms", min: 0, help: "How long after its end a tumbling window without records closes.", knob: "windowCloseDelay", rules: ["LAM-107"], advanced: true }),
 };
@@ -55,6 +60,10 @@ export type MappingContext = Context<typeof mappingProperties, typeof mappingBeh
 export type MappingConfig = MappingContext["config"];
 
 const MOST_FILTERS = 5;
+
+function oneName(value: Json): FieldProblem[] {
+  return Array.isArray(value) && value.length === 1 && typeof value[0] === "string" ? [] : [{ path: "", code: "ValidationException", message: "A list with one name." }];
+}
 
 function checkFilters(value: Json): FieldProblem[] {
   if (!Array.isArray(value)) return [{ path: "", code: "ValidationException", message: "Filters is a list such as [{ \"Pattern\": { \"body\": { \"city\": [\"Seattle\"] } } }]." }];
@@ -78,20 +87,31 @@ export function patternOf(pattern: Json | undefined): Json | undefined {
 
 // --------------------------------------------------------------------------------------------------- by kind of source
 
-export type SourceKind = "queue" | "kinesis" | "dynamodb";
+/** What holds where nobody knows the source any more. */
+const NO_TERMS: SourceTerms = { batchSize: 10, mostBatchSize: 10_000, windowSeconds: 0, mayGather: true };
 
-export function sourceKind(type: string): SourceKind {
-  return type === "sqs.queue" ? "queue" : type === "dynamodb.table" ? "dynamodb" : "kinesis";
+/** What AWS lays down for mappings of this source. */
+export function termsOf(ctx: MappingContext): SourceTerms {
+  return ctx.from?.source?.terms(ctx.from.config) ?? NO_TERMS;
 }
 
-export function batchSize(config: MappingConfig, kind: SourceKind): number {
-  return config.properties.BatchSize ?? (kind === "queue" ? 10 : 100);
+export function batchSize(ctx: MappingContext): number {
+  return ctx.config.properties.BatchSize ?? termsOf(ctx).batchSize;
 }
 
-/** Growth and limits of a queue's mapping (LAM-085, LAM-087, LAM-088). `limit`: the account's concurrency. */
-export function rampOf(config: MappingConfig, limit: number): Ramp {
-  const { properties, behaviour } = config;
+/** Microseconds of gathering; brokers gather for half a second where nothing is said. */
+export function gatheringUs(ctx: MappingContext): Micros {
+  return Math.round((ctx.config.properties.MaximumBatchingWindowInSeconds ?? termsOf(ctx).windowSeconds) * SECOND);
+}
+
+/** Growth and limits of a queue's mapping (LAM-085, LAM-087, LAM-088), or the fixed number of a broker's (LAM-111). */
+export function rampOf(ctx: MappingContext): Ramp {
+  const { properties, behaviour } = ctx.config;
   const { errorFactor, errorFloor: floor } = behaviour;
+  const fixed = termsOf(ctx).concurrency;
+  if (fixed !== undefined) return { start: fixed, perMinute: 0, most: fixed, floor: fixed, errorFactor: 1 };
+  const given = ctx.settings.ConcurrentExecutions;
+  const limit = typeof given === "number" ? given : 1_000;
   const pollers = properties.ProvisionedPollerConfig;
   if (pollers !== undefined) return { start: pollers.MinimumPollers * 10, perMinute: 1_000, most: Math.max(pollers.MinimumPollers, pollers.MaximumPollers) * 10, floor, errorFactor };
   const most = Math.min(behaviour.rampMost, properties.ScalingConfig?.MaximumConcurrency ?? behaviour.rampMost, Math.max(1, limit));
@@ -105,14 +125,22 @@ export interface Refusal { readonly error: AwsError; readonly rule: RuleId }
  * document says, defaults included or not.
  */
 export function mappingProblem(from: Peer, properties: Readonly<Record<string, unknown>>): Refusal | undefined {
-  const window = Number(properties.MaximumBatchingWindowInSeconds ?? 0);
+  const { source } = from;
+  if (source === undefined) return { error: badParameter("Unrecognized event source."), rule: "LAM-091" };
+  const own = source.problem?.(properties, from.config);
+  if (own !== undefined) return { error: badParameter(own), rule: "LAM-091" };
+  const terms = source.terms(from.config);
+  const window = Number(properties.MaximumBatchingWindowInSeconds ?? terms.windowSeconds);
   const size = properties.BatchSize === undefined ? undefined : Number(properties.BatchSize);
-  if (sourceKind(from.type) !== "queue") return streamProblem(from, properties);
+  if (source.protocol === "shards") return positionProblem(source, properties);
   if (properties.DestinationConfig !== undefined) return { error: badParameter("Unsupported DestinationConfig parameter for given event source mapping type."), rule: "LAM-080" };
-  if (size !== undefined && size > 10 && from.config.properties.FifoQueue === true) return { error: badParameter("Batch size must be between 1 and 10 for FIFO queues."), rule: "LAM-077" };
-  if (size !== undefined && size > 10 && window === 0) return { error: badParameter("Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"), rule: "LAM-077" };
-  if (window > 0 && from.config.properties.FifoQueue === true) return { error: badParameter("Batching window is not supported for FIFO queues."), rule: "LAM-076" };
+  if (size !== undefined && size > terms.mostBatchSize) return { error: badParameter(`Batch size must be between 1 and ${terms.mostBatchSize} for FIFO queues.`), rule: "LAM-077" };
+  if (size !== undefined && size > (terms.mostWithoutWindow ?? size) && window === 0)
+    return { error: badParameter(`Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than ${terms.mostWithoutWindow}`), rule: "LAM-077" };
+  if (window > 0 && !terms.mayGather) return { error: badParameter("Batching window is not supported for FIFO queues."), rule: "LAM-076" };
   const scaling = properties.ScalingConfig as { readonly MaximumConcurrency?: number } | undefined;
+  if (terms.scales !== true && (scaling?.MaximumConcurrency !== undefined || properties.ProvisionedPollerConfig !== undefined))
+    return { error: badParameter("ScalingConfig and ProvisionedPollerConfig are not supported for this event source."), rule: "LAM-111" };
   if (scaling?.MaximumConcurrency !== undefined && properties.ProvisionedPollerConfig !== undefined)
     return { error: badParameter("MaximumConcurrency and ProvisionedPollerConfig can't be used together."), rule: "LAM-088" };
   if (scaling?.MaximumConcurrency !== undefined && scaling.MaximumConcurrency < 2) return { error: badValue("Value at 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member must have value greater than or equal to 2"), rule: "LAM-087" };
@@ -121,16 +149,15 @@ export function mappingProblem(from: Peer, properties: Readonly<Record<string, u
 
 /** LAM-078: refused when made by a call; a document that already has it so only gets a warning. */
 export function visibilityProblem(from: Peer, to: Peer): Refusal | undefined {
-  if (sourceKind(from.type) !== "queue") return undefined;
-  const visibility = Number(from.config.properties.VisibilityTimeout ?? 30);
+  const hidden = from.source?.terms(from.config).hiddenSeconds;
   const timeout = Number(to.config.properties.Timeout ?? 3);
-  return visibility < timeout ? { error: badParameter(`Queue visibility timeout: ${visibility} seconds is less than Function timeout: ${timeout} seconds`), rule: "LAM-078" } : undefined;
+  return hidden !== undefined && hidden < timeout ? { error: badParameter(`Queue visibility timeout: ${hidden} seconds is less than Function timeout: ${timeout} seconds`), rule: "LAM-078" } : undefined;
 }
 
-function streamProblem(from: Peer, properties: Readonly<Record<string, unknown>>): Refusal | undefined {
+function positionProblem(source: ShardSource, properties: Readonly<Record<string, unknown>>): Refusal | undefined {
   const position = properties.StartingPosition;
   if (position === undefined || position === null) return { error: badParameter("1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null."), rule: "LAM-096" };
   if (!["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"].includes(String(position))) return { error: badValue(`Value '${String(position)}' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]`), rule: "LAM-096" };
-  if (position === "AT_TIMESTAMP" && from.type === "dynamodb.table") return { error: badParameter("Unsupported starting position for arn type: AT_TIMESTAMP"), rule: "LAM-096" };
+  if (!source.positions.includes(String(position))) return { error: badParameter(`Unsupported starting position for arn type: ${String(position)}`), rule: "LAM-096" };
   return undefined;
 }

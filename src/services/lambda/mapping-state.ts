@@ -1,29 +1,17 @@
 /** What an event source mapping knows. The messages stay in their queue or stream: it only works on them. */
 import type { Micros } from "../../kernel/time.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import type { CallId, MessageId, ScopeId, TimerId } from "../define.ts";
+import type { CallId, ScopeId, TimerId } from "../define.ts";
+import type { PolledMessage } from "../polled-source.ts";
 import type { Allowance } from "./allowance.ts";
-import type { SourceKind } from "./mapping-config.ts";
 import type { StreamSide } from "./stream-state.ts";
 
 export type MappingStatus = "Creating" | "Enabled" | "Enabling" | "Disabled" | "Disabling" | "Updating" | "Deleting" | "Refused";
 
-/** A message that was received and not yet deleted. */
-export interface Received {
-  readonly message: MessageId;
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-  readonly bytes: number;
-  readonly hiddenUntil: Micros;
-  readonly receiveCount: number;
-  readonly group: string;
-}
-
 export interface Batch {
   readonly id: number;
-  readonly records: readonly Received[];
-  /** The earliest end of a visibility timeout in it: the batch is worth nothing after. */
+  readonly records: readonly PolledMessage[];
+  /** The earliest end of a visibility timeout in it: the batch is worth nothing after. -1: its messages are never hidden for a time. */
   readonly deadline: Micros;
   /** Lowest free place, from 0; -1 while it waits for one. */
   slot: number;
@@ -35,7 +23,7 @@ export interface Batch {
   deadlineTimer: TimerId | -1;
 }
 
-export interface OpenBatch { readonly records: Received[]; bytes: number; readonly openedAt: Micros; readonly closesAt: Micros; readonly timer: TimerId }
+export interface OpenBatch { readonly records: PolledMessage[]; bytes: number; readonly openedAt: Micros; readonly closesAt: Micros; readonly timer: TimerId }
 
 export interface QueueSide {
   /** ReceiveMessage calls under way, and since when. */
@@ -60,7 +48,8 @@ export interface QueueSide {
 }
 
 export interface MappingState {
-  readonly kind: SourceKind;
+  /** "queue" for what is received and acknowledged, else the source's own name: "kinesis", "dynamodb", "kafka". */
+  readonly kind: string;
   status: MappingStatus;
   /** What is to be changed when `Updating` and the like are over. */
   pending: Readonly<Record<string, Json>> | null;
@@ -69,6 +58,9 @@ export interface MappingState {
   scope: ScopeId | -1;
   lastResult: string;
   problem: string;
+  readonly sourceArn: string;
+  /** What AWS says once the source is gone. */
+  readonly missing: { readonly code: string; readonly message: string };
   queue: QueueSide;
   stream: StreamSide;
   tally: { polls: number; received: number; filtered: number; invoked: number; batches: number; failed: number; throttled: number; deleted: number; abandoned: number; discarded: number };

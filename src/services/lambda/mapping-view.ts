@@ -1,6 +1,6 @@
 /** What a mapping draws (microseconds) and what the panel shows (seconds). */
 import type { Micros } from "../../kernel/time.ts";
-import { batchSize, rampOf, type MappingContext } from "./mapping-config.ts";
+import { batchSize, gatheringUs, rampOf, type MappingContext } from "./mapping-config.ts";
 import type { MappingState } from "./mapping-state.ts";
 import { iteratorAge } from "./stream-mapping.ts";
 import type { Json } from "../../vocabulary/json.ts";
@@ -27,6 +27,8 @@ export interface MappingView {
   readonly lanes: readonly LaneView[];
   readonly shards: readonly { readonly id: string; readonly state: string; readonly behindMs: number }[];
   readonly iteratorAgeMs: number;
+  /** Kafka: consumers that read the partitions, and the most there can be. */
+  readonly consumers: { readonly count: number; readonly partitions: number } | null;
 }
 
 export interface LaneView {
@@ -48,8 +50,7 @@ function lanesOf(state: MappingState, ctx: MappingContext): LaneView[] {
 
 export function viewMapping(state: MappingState, ctx: MappingContext): MappingView {
   const { queue } = state;
-  const limit = ctx.settings.ConcurrentExecutions;
-  const ramp = rampOf(ctx.config, typeof limit === "number" ? limit : 1_000);
+  const ramp = rampOf(ctx);
   let held = 0;
   const batches = [];
   for (const batch of queue.batches.values()) {
@@ -57,15 +58,16 @@ export function viewMapping(state: MappingState, ctx: MappingContext): MappingVi
     if (batches.length < MOST_DRAWN && batch.state !== "waits")
       batches.push({ slot: batch.slot, state: batch.state, records: batch.records.length, startedAtUs: batch.startedAt, deadlineUs: batch.deadline, nextAtUs: batch.nextAt, throttles: batch.throttles, groups: [...new Set(batch.records.map((record) => record.group))].slice(0, 4) });
   }
-  const size = batchSize(ctx.config, state.kind);
+  const size = batchSize(ctx);
   return {
     nowUs: ctx.now, kind: state.kind, state: state.status, problem: state.problem, lastResult: state.lastResult,
     pollers: { waiting: queue.pollers.size, sinceUs: [...queue.pollers.values()].slice(0, MOST_DRAWN) },
     slots: { used: queue.inSlots, allowance: Math.floor(queue.allowance.value), most: ramp.most },
     batches, ready: queue.ready.length, held,
     openBatch: queue.open === null ? null : { records: queue.open.records.length, size, bytes: queue.open.bytes, openedAtUs: queue.open.openedAt, closesAtUs: queue.open.closesAt },
-    batchSize: size, windowS: ctx.config.properties.MaximumBatchingWindowInSeconds, filters: ctx.config.properties.FilterCriteria?.Filters.length ?? 0, tally: { ...state.tally },
+    batchSize: size, windowS: gatheringUs(ctx) / 1_000_000, filters: ctx.config.properties.FilterCriteria?.Filters.length ?? 0, tally: { ...state.tally },
     lanes: lanesOf(state, ctx), shards: [...state.stream.shards.values()].slice(0, MOST_DRAWN).map(({ id, state: is, behindMs }) => ({ id, state: is, behindMs })), iteratorAgeMs: iteratorAge(state, ctx.now) / 1000,
+    consumers: state.stream.consumers === undefined ? null : { count: state.stream.consumers.count, partitions: state.stream.shards.size },
   };
 }
 
@@ -76,7 +78,7 @@ export function inspectMapping(state: MappingState, ctx: MappingContext): Readon
     state: state.status, lastProcessingResult: state.lastResult, ...(state.problem === "" ? {} : { problem: state.problem }),
     pollers: { waiting: queue.pollers.size, allowance: Math.floor(queue.allowance.value) },
     slots: [...queue.batches.values()].filter((batch) => batch.slot >= 0).map((batch) => ({
-      slot: batch.slot, state: batch.state, messages: batch.records.map((record) => record.messageId), startedAt: seconds(batch.startedAt), deadline: seconds(batch.deadline),
+      slot: batch.slot, state: batch.state, messages: batch.records.map((record) => record.messageId), startedAt: seconds(batch.startedAt), ...(batch.deadline < 0 ? {} : { deadline: seconds(batch.deadline) }),
       throttles: batch.throttles, ...(batch.state === "held" && batch.timer !== -1 ? { nextAttemptAt: seconds(batch.nextAt) } : {}),
     })),
     ...(queue.open === null ? {} : { openBatch: { messages: queue.open.records.map((record) => record.messageId), openedAt: seconds(queue.open.openedAt), closesAt: seconds(queue.open.closesAt) } }),
@@ -86,7 +88,7 @@ export function inspectMapping(state: MappingState, ctx: MappingContext): Readon
         checkpoint: lane.checkpoint, processed: lane.processed, discarded: lane.discarded, ...(lane.window === null ? {} : { window: lane.window.number, windowState: lane.window.state }),
       })),
       shards: [...state.stream.shards.values()].map((shard) => ({ shard: shard.id, state: shard.state, position: shard.lastRead, behindMs: shard.behindMs })),
-      iteratorAgeMs: iteratorAge(state, ctx.now) / 1000,
+      iteratorAgeMs: iteratorAge(state, ctx.now) / 1000, ...(state.stream.consumers === undefined ? {} : { consumers: state.stream.consumers.count }),
     }),
     source: ctx.from?.id, target: ctx.to?.id, ...state.tally,
   };

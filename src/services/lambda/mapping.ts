@@ -1,12 +1,13 @@
 /** The entity `lambda.eventSourceMapping`: states, updates, and which side (queue or stream) does the work. */
+import { deployMapping } from "./deploy.ts";
 import { eventSourceMappingArn } from "../../aws/arn.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
-import { fromMs } from "../../kernel/time.ts";
+import { fromMs, SECOND } from "../../kernel/time.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import { defineEntity, type Call } from "../define.ts";
 import type { LambdaAccount } from "./account-entity.ts";
 import { newAllowance } from "./allowance.ts";
-import { mappingBehaviour, mappingProblem, mappingProperties, rampOf, sourceKind, visibilityProblem, type MappingContext, type Refusal } from "./mapping-config.ts";
+import { gatheringUs, mappingBehaviour, mappingProblem, mappingProperties, rampOf, termsOf, visibilityProblem, type MappingContext, type Refusal } from "./mapping-config.ts";
 import { mappingMetrics } from "./mapping-metrics.ts";
 import { emptyQueueSide, type MappingState, type MappingStatus } from "./mapping-state.ts";
 import { inspectMapping, viewMapping } from "./mapping-view.ts";
@@ -16,7 +17,8 @@ import { emptyStreamSide } from "./stream-state.ts";
 import { startStream, stopStream, streamAnswered, streamEvents } from "./stream-mapping.ts";
 
 export const eventSourceMapping = defineEntity({
-  kind: "connection", type: "lambda.eventSourceMapping", service: "lambda", title: "Event source mapping", says: "Lambda's own pollers fetch from the queue or the stream and hand batches to the function.",
+  kind: "connection", type: "lambda.eventSourceMapping", service: "lambda", title: "Event source mapping", says: "Lambda's own pollers fetch from a queue, a stream or a broker and hand batches to the function.",
+  deploy: deployMapping,
   properties: mappingProperties, behaviour: mappingBehaviour,
   check({ properties }) {
     const age = properties.MaximumRecordAgeInSeconds;
@@ -33,15 +35,17 @@ export const eventSourceMapping = defineEntity({
       ...(visibility === undefined ? [] : [{ path: "", code: visibility.error.code, message: visibility.error.message, fix: "Give the queue a VisibilityTimeout of at least six times the function's Timeout.", accepted: true }]),
     ];
   },
-  joins: { from: ["sqs.queue", "kinesis.stream", "dynamodb.table"], to: ["lambda.function"], verb: "let Lambda poll", preference: 1 },
+  // A mapping stays when its source is deleted, and says so (LAM-091).
+  joins: { from: ["lambda.source"], to: ["lambda.function"], verb: "let Lambda poll", preference: 1, outlivesStart: true },
   refusals: [
     { from: "sns.topic", to: "lambda.function", says: "A topic pushes: subscribe the function to it. Mappings poll queues and streams.", instead: [] },
   ],
   arn: (id, _config, settings) => eventSourceMappingArn(settings, id),
 
   init: (ctx): MappingState => ({
-    kind: sourceKind(ctx.from?.type ?? "sqs.queue"), status: "Creating", pending: null, statusTimer: -1, scope: -1, lastResult: "No records processed", problem: "",
-    queue: emptyQueueSide(newAllowance(rampOf(ctx.config, limitOf(ctx))), ctx.now), stream: emptyStreamSide(),
+    kind: kindOf(ctx), status: "Creating", pending: null, statusTimer: -1, scope: -1, lastResult: "No records processed", problem: "",
+    sourceArn: ctx.from?.arn ?? "", missing: Object.freeze({ ...(ctx.from?.source?.missing ?? { code: "ResourceNotFoundException", message: "The event source does not exist." }) }),
+    queue: emptyQueueSide(newAllowance(rampOf(ctx)), ctx.now), stream: emptyStreamSide(),
     tally: { polls: 0, received: 0, filtered: 0, invoked: 0, batches: 0, failed: 0, throttled: 0, deleted: 0, abandoned: 0, discarded: 0 },
   }),
   started(state, ctx) {
@@ -78,9 +82,10 @@ export const eventSourceMapping = defineEntity({
   },
   answered(state, call, outcome, ctx) {
     if (state.kind !== "queue") return streamAnswered(state, call, outcome, ctx);
-    if (call.operation === "sqs:ReceiveMessage") received(state, call, outcome, ctx);
-    else if (call.operation === "sqs:DeleteMessageBatch") deleted(state, call as never, outcome, ctx);
-    else invoked(state, call as never, outcome, ctx);
+    const data = call.data as object;
+    if ("size" in data) received(state, call as never, outcome, ctx);
+    else if ("batch" in data) invoked(state, call as never, outcome, ctx);
+    else if ("messages" in data) deleted(state, call as never, outcome, ctx);
   },
   changed(state, _before, ctx) {
     if (state.status === "Refused") {
@@ -98,7 +103,7 @@ export const eventSourceMapping = defineEntity({
   invariants: {
     "Slots hold the batches that are in work": (state) => state.queue.inSlots === state.queue.slots.filter((batch) => batch !== 0).length && state.queue.slots.every((batch) => batch === 0 || state.queue.batches.has(batch)),
     "A batch is in a slot or waits for one": ({ queue }) => queue.batches.size === queue.inSlots + queue.ready.length,
-    "An open batch never exceeds what it may hold": ({ queue }, ctx) => queue.open === null || queue.open.records.length < Math.max(1, ctx.config.properties.BatchSize ?? 10) || queue.open.records.length === 0,
+    "An open batch never exceeds what it may hold": ({ queue }, ctx) => queue.open === null || queue.open.records.length < Math.max(1, ctx.config.properties.BatchSize ?? termsOf(ctx).batchSize) || queue.open.records.length === 0,
   },
   metrics: mappingMetrics,
   view: viewMapping,
@@ -109,18 +114,17 @@ export const eventSourceMapping = defineEntity({
   ],
 });
 
-function limitOf(ctx: MappingContext): number {
-  const limit = ctx.settings.ConcurrentExecutions;
-  return typeof limit === "number" ? limit : 1_000;
+/** How its views call it: a queue, or the source's own name. */
+function kindOf(ctx: MappingContext): string {
+  const source = ctx.from?.source;
+  return source?.protocol === "shards" ? source.name : "queue";
 }
 
 /** LAM-091: without the right to receive, or with settings that AWS refuses, it is never enabled. */
 function refusalAtStart(ctx: MappingContext): Refusal | undefined {
   const allowed = (ctx.config.behaviour as { readonly allowed?: boolean }).allowed;
-  if (allowed === false) {
-    const action = ctx.from!.type === "sqs.queue" ? "ReceiveMessage on SQS" : ctx.from!.type === "dynamodb.table" ? "GetRecords on DynamoDB Streams" : "GetRecords on Kinesis";
-    return { rule: "LAM-091", error: { code: "InvalidParameterValueException", status: 400, message: `The provided execution role does not have permissions to call ${action}` } };
-  }
+  if (ctx.from === undefined) return undefined;
+  if (allowed === false) return { rule: "LAM-091", error: { code: "InvalidParameterValueException", status: 400, message: `The provided execution role does not have permissions to call ${ctx.from.source?.permission}` } };
   return mappingProblem(ctx.from!, ctx.config.properties);
 }
 
@@ -133,12 +137,12 @@ function refuse(state: MappingState, ctx: MappingContext, { error, rule }: Refus
 
 /** Below AWS's recommendation, or below what it would accept: two copies may run at once. */
 function warn(ctx: MappingContext): void {
-  if (ctx.from!.type !== "sqs.queue") return;
-  if (ctx.out("lambda.mappingOnFailure").length > 0)
-    ctx.finding("Lambda.DestinationOfQueueMapping", { message: `${ctx.self.id}: Unsupported DestinationConfig parameter for given event source mapping type. What fails again and again is moved by the queue's own redrive policy: draw the red arrow from ${ctx.from!.id}.` });
-  const visibility = Number(ctx.from!.config.properties.VisibilityTimeout ?? 30);
+  const visibility = termsOf(ctx).hiddenSeconds;
+  if (ctx.from?.source?.protocol === "queue" && ctx.out("lambda.mappingOnFailure").length > 0)
+    ctx.finding("Lambda.DestinationOfQueueMapping", { message: `${ctx.self.id}: Unsupported DestinationConfig parameter for given event source mapping type. What fails again and again is moved by the queue's own redrive policy: draw the red arrow from ${ctx.from.id}.` });
+  if (visibility === undefined) return;
   const timeout = Number(ctx.to!.config.properties.Timeout ?? 3);
-  const advised = 6 * timeout + ctx.config.properties.MaximumBatchingWindowInSeconds;
+  const advised = 6 * timeout + gatheringUs(ctx) / SECOND;
   if (visibility >= advised) return;
   ctx.note("LAM-078", { visibilityS: visibility, timeoutS: timeout, advisedS: advised });
   if (visibility < timeout)
@@ -154,7 +158,7 @@ function isMoving(status: MappingStatus): boolean {
 function update(state: MappingState, call: Call, ctx: MappingContext): void {
   if (isMoving(state.status)) return ctx.reply(call.id, failed(inUse("Cannot update the event source mapping because it is in use.")), "LAM-091");
   const { UUID: _uuid, FunctionName: _name, ...given } = (call.input ?? {}) as Record<string, Json>;
-  const refusal = mappingProblem(ctx.from!, { ...ctx.config.properties, ...given }) ?? visibilityProblem(ctx.from!, ctx.to!);
+  const refusal = ctx.from === undefined ? undefined : (mappingProblem(ctx.from, { ...ctx.config.properties, ...given }) ?? visibilityProblem(ctx.from, ctx.to!));
   const onlySwitch = Object.keys(given).every((name) => name === "Enabled");
   if (refusal !== undefined && !onlySwitch) return ctx.reply(call.id, failed(refusal.error), refusal.rule);
   const off = given.Enabled === false && state.status === "Enabled";
@@ -199,7 +203,7 @@ function enter(state: MappingState, ctx: MappingContext, status: "Enabled" | "Di
 function resume(state: MappingState, ctx: MappingContext): void {
   if (state.kind === "queue") {
     state.queue.lastMessageAt = Math.max(state.queue.lastMessageAt, ctx.now);
-    const ramp = rampOf(ctx.config, limitOf(ctx));
+    const ramp = rampOf(ctx);
     if (state.queue.allowance.seconds === 0) state.queue.allowance = newAllowance(ramp);
     poll(state, ctx);
   } else startStream(state, ctx);
@@ -214,5 +218,5 @@ function stop(state: MappingState, ctx: MappingContext): void {
 
 /** EventSourceMappingConfiguration. */
 export function configurationOf(state: MappingState, ctx: MappingContext): Readonly<Record<string, unknown>> {
-  return { UUID: ctx.self.id, EventSourceArn: ctx.from!.arn, FunctionArn: ctx.to!.arn, State: state.status, LastProcessingResult: state.lastResult, ...ctx.config.properties };
+  return { UUID: ctx.self.id, EventSourceArn: ctx.from?.arn ?? state.sourceArn, FunctionArn: ctx.to!.arn, State: state.status, LastProcessingResult: state.lastResult, ...ctx.config.properties };
 }

@@ -1,26 +1,29 @@
 /**
- * Lambda's pollers at a queue: long polls → open batch → slot → invocation → delete, hold or let go.
+ * Lambda's pollers at a queue or a broker: long polls → open batch → slot → invocation → acknowledge, hold or let go.
+ * How the source is called and read stands in its own folder (`PolledSource`).
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and services-sqs-scaling.html, services-sqs-errorhandling.html
  */
-import { utf8Length } from "../../aws/utf8.ts";
 import { backoffMs, jittered } from "../../aws/retry.ts";
 import { Phase } from "../../kernel/phase.ts";
-import { fromMs, fromSeconds, MILLISECOND, SECOND } from "../../kernel/time.ts";
-import type { Json } from "../../vocabulary/json.ts";
+import { fromMs, MILLISECOND, SECOND, type Micros } from "../../kernel/time.ts";
 import type { Answered, MessageId, Outcome } from "../define.ts";
+import type { Answer, PolledMessage, QueueSource } from "../polled-source.ts";
 import { calm, isSettled, nextAllowance } from "./allowance.ts";
 import { passes } from "./filters.ts";
 import type { HandOver } from "./invoke.ts";
-import { batchSize, rampOf, type MappingContext } from "./mapping-config.ts";
-import type { Batch, MappingState, Received } from "./mapping-state.ts";
+import { batchSize, gatheringUs, rampOf, termsOf, type MappingContext } from "./mapping-config.ts";
+import type { Batch, MappingState } from "./mapping-state.ts";
 import { readReported } from "./partial.ts";
 
 /** A batch never exceeds this, metadata not counted (LAM-093). */
 export const MOST_BATCH_BYTES = 6_291_456;
 const LONG_POLL_SECONDS = 20;
+const MOST_OF_ONE_RECEIVE = 10;
 const USUAL_POLLERS = 5;
-const MOST_DELETES = 10;
 const POLLS_PER_SECOND = 10;
+
+/** How the source is read; undefined when it is gone. */
+const sourceOf = (ctx: MappingContext): QueueSource | undefined => (ctx.from?.source?.protocol === "queue" ? ctx.from.source : undefined);
 
 // ------------------------------------------------------------------------------------------------------------- polling
 
@@ -30,13 +33,14 @@ export function poll(state: MappingState, ctx: MappingContext): void {
   if ((state.status !== "Enabled" && state.status !== "Updating") || queue.errorTimer !== -1) return;
   const free = Math.floor(queue.allowance.value) - queue.inSlots - queue.ready.length;
   if (free <= 0) return mindSecond(state, ctx, true);
+  const source = sourceOf(ctx);
+  if (source === undefined) return sourceGone(state, ctx);
   const most = Math.min(free, queue.full ? free : usualPollers(state, ctx));
-  const size = Math.min(10, batchSize(ctx.config, "queue"));
+  const size = batchSize(ctx);
   while (queue.pollers.size < most) {
     if (!mayPoll(state, ctx)) return;
-    const call = ctx.call("from", "sqs:ReceiveMessage", {
-      MaxNumberOfMessages: size, WaitTimeSeconds: LONG_POLL_SECONDS, MessageSystemAttributeNames: ["All"], MessageAttributeNames: ["All"],
-    }, "LAM-074", { scope: state.scope as never, data: size });
+    const { operation, input } = source.receive(ctx.from!, ctx.config, size, LONG_POLL_SECONDS);
+    const call = ctx.call("from", operation, input, "LAM-074", { scope: state.scope as never, data: { size: Math.min(size, MOST_OF_ONE_RECEIVE) } });
     queue.pollers.set(call, ctx.now);
     state.tally.polls++;
     ctx.count("Polls");
@@ -78,26 +82,29 @@ export function stopPolling(state: MappingState, ctx: MappingContext): void {
   queue.second = { constrained: false, failed: false, timer: -1 };
 }
 
-interface MessageOutput { readonly MessageId?: string; readonly ReceiptHandle: string; readonly Body: string; readonly Attributes?: Readonly<Record<string, string>>; readonly MessageAttributes?: Json }
-interface SimMessage { readonly message: MessageId; readonly hiddenUntil: number; readonly receiveCount: number; readonly group?: string }
+/** The queue was deleted: AWS keeps the mapping, which says so and goes on trying. */
+function sourceGone(state: MappingState, ctx: MappingContext): void {
+  const { code, message } = state.missing;
+  pollFailed(state, { ok: false, error: { code, message, status: 400 } }, ctx);
+}
 
-export function received(state: MappingState, call: Answered, outcome: Outcome, ctx: MappingContext): void {
+export function received(state: MappingState, call: Answered<{ readonly size: number }>, outcome: Outcome, ctx: MappingContext): void {
   const { queue } = state;
   queue.pollers.delete(call.id);
   if (!outcome.ok) return pollFailed(state, outcome, ctx);
   queue.errors = 0;
-  const outputs = (outcome.output as { readonly Messages?: readonly MessageOutput[] }).Messages ?? [];
-  if (outputs.length === 0) {
+  const source = sourceOf(ctx);
+  const messages = source?.received(outcome) ?? [];
+  if (source === undefined || messages.length === 0) {
     queue.full = false;
-    queue.allowance = calm(queue.allowance, rampOf(ctx.config, limitOf(ctx)));
+    queue.allowance = calm(queue.allowance, rampOf(ctx));
     return poll(state, ctx);
   }
-  const sims = (outcome.sim as { readonly messages: readonly SimMessage[] }).messages;
-  queue.full = outputs.length >= (call.data as number);
+  queue.full = messages.length >= call.data.size;
   queue.lastMessageAt = ctx.now;
-  state.tally.received += outputs.length;
-  ctx.count("PolledEventCount", outputs.length);
-  take(state, ctx, outputs, sims);
+  state.tally.received += messages.length;
+  ctx.count("PolledEventCount", messages.length);
+  take(state, ctx, source, outcome, messages);
   poll(state, ctx);
 }
 
@@ -115,17 +122,14 @@ function pollFailed(state: MappingState, outcome: Extract<Outcome, { ok: false }
 // ----------------------------------------------------------------------------------------------------------- gathering
 
 /** Filters what came, and puts the rest into batches. */
-function take(state: MappingState, ctx: MappingContext, outputs: readonly MessageOutput[], sims: readonly SimMessage[]): void {
-  const kept: Received[] = [];
-  const dropped: Received[] = [];
+function take(state: MappingState, ctx: MappingContext, source: QueueSource, answer: Answer, messages: readonly PolledMessage[]): void {
   const filters = ctx.config.properties.FilterCriteria?.Filters ?? [];
-  outputs.forEach((output, index) => {
-    const sim = sims[index]!;
-    const record: Received = Object.freeze({
-      message: sim.message, messageId: output.MessageId ?? String(sim.message), receiptHandle: output.ReceiptHandle, body: output.Body, bytes: utf8Length(output.Body),
-      hiddenUntil: sim.hiddenUntil, receiveCount: sim.receiveCount, group: sim.group ?? output.Attributes?.MessageGroupId ?? "",
-    });
-    (filters.length === 0 || passes(filters, recordOf(ctx, output)) ? kept : dropped).push(record);
+  const dropped: PolledMessage[] = [];
+  const tooLarge: PolledMessage[] = [];
+  const kept = messages.filter((message, n) => {
+    const refused = filters.length > 0 && !passes(filters, source.event(answer, n, ctx.from!, ctx.settings)) ? dropped : message.bytes > MOST_BATCH_BYTES ? tooLarge : undefined;
+    refused?.push(message);
+    return refused === undefined;
   });
   if (dropped.length > 0) {
     state.tally.filtered += dropped.length;
@@ -133,22 +137,20 @@ function take(state: MappingState, ctx: MappingContext, outputs: readonly Messag
     ctx.note("LAM-109", { dropped: dropped.length }, dropped.map((record) => record.message));
     remove(state, ctx, dropped, true);
   }
-  const { MaximumBatchingWindowInSeconds: window } = ctx.config.properties;
-  const size = batchSize(ctx.config, "queue");
-  for (const record of kept) gather(state, ctx, record, size, fromSeconds(window));
+  if (tooLarge.length > 0) {
+    state.tally.discarded += tooLarge.length;
+    ctx.count("DroppedEventCount", tooLarge.length);
+    ctx.note("LAM-111", { says: `${tooLarge.length} above 6 MB: dropped.`, dropped: tooLarge.length }, tooLarge.map((record) => record.message));
+    remove(state, ctx, tooLarge, true);
+  }
+  const window = gatheringUs(ctx);
+  const size = batchSize(ctx);
+  for (const record of kept) gather(state, ctx, record, size, window);
   // Without a window each receive is a batch of its own.
   if (window === 0) closeWindow(state, ctx);
 }
 
-/** A message as the function's event (and so a filter) has it. */
-function recordOf(ctx: MappingContext, output: MessageOutput): { readonly [name: string]: Json } {
-  return {
-    messageId: output.MessageId ?? "", receiptHandle: output.ReceiptHandle, body: output.Body, attributes: output.Attributes ?? {}, messageAttributes: output.MessageAttributes ?? {},
-    eventSource: "aws:sqs", eventSourceARN: ctx.from!.arn, awsRegion: ctx.settings.Region,
-  };
-}
-
-function gather(state: MappingState, ctx: MappingContext, record: Received, size: number, window: number): void {
+function gather(state: MappingState, ctx: MappingContext, record: PolledMessage, size: number, window: number): void {
   const { queue } = state;
   if (queue.open !== null && queue.open.bytes + record.bytes > MOST_BATCH_BYTES) {
     ctx.note("LAM-093", { records: queue.open.records.length, bytes: queue.open.bytes });
@@ -172,7 +174,7 @@ export function closeWindow(state: MappingState, ctx: MappingContext): void {
   queue.open = null;
   if (open.timer !== (-1 as never)) ctx.cancel(open.timer);
   const batch: Batch = {
-    id: queue.nextBatch++, records: Object.freeze(open.records), deadline: open.records.reduce((least, record) => Math.min(least, record.hiddenUntil), Infinity),
+    id: queue.nextBatch++, records: Object.freeze(open.records), deadline: earliest(open.records),
     slot: -1, state: "waits", throttles: 0, startedAt: ctx.now, nextAt: -1, timer: -1, deadlineTimer: -1,
   };
   queue.batches.set(batch.id, batch);
@@ -180,12 +182,19 @@ export function closeWindow(state: MappingState, ctx: MappingContext): void {
   startReady(state, ctx);
 }
 
+/** The first end of a visibility timeout, or -1. */
+function earliest(records: readonly PolledMessage[]): Micros {
+  let least = -1;
+  for (const { hiddenUntil } of records) if (hiddenUntil >= 0 && (least < 0 || hiddenUntil < least)) least = hiddenUntil;
+  return least;
+}
+
 /** Gives free slots to the batches that wait longest. */
 function startReady(state: MappingState, ctx: MappingContext): void {
   const { queue } = state;
   while (queue.ready.length > 0 && queue.inSlots < Math.max(1, Math.floor(queue.allowance.value))) {
     const batch = queue.batches.get(queue.ready.shift()!)!;
-    if (batch.deadline <= ctx.now && batch.deadline > batch.startedAt) {
+    if (batch.deadline >= 0 && batch.deadline <= ctx.now && batch.deadline > batch.startedAt) {
       letGo(state, ctx, batch);
       continue;
     }
@@ -207,7 +216,7 @@ function handOver(state: MappingState, ctx: MappingContext, batch: Batch): void 
   state.tally.invoked += batch.records.length;
   state.tally.batches++;
   ctx.count("InvokedEventCount", batch.records.length);
-  const inOrder = ctx.from!.config.properties.FifoQueue === true;
+  const inOrder = termsOf(ctx).inOrder === true;
   const input: HandOver = {
     Payload: null, inOrder, qualifier: ctx.config.properties.Qualifier ?? "",
     items: batch.records.map((record) => ({ message: record.message, body: record.body, identifier: record.messageId, group: record.group })),
@@ -248,7 +257,10 @@ function runFailed(state: MappingState, ctx: MappingContext, batch: Batch, error
   state.tally.failed += batch.records.length;
   state.lastResult = "PROBLEM: Function call failed";
   ctx.count("FailedInvokeEventCount", batch.records.length);
-  ctx.note(error === "RecursiveInvocationException" ? "LAM-133" : "LAM-079", { error, records: batch.records.length, visibleAgainAtS: batch.deadline / SECOND }, batch.records.map((record) => record.message));
+  const rule = error === "RecursiveInvocationException" ? "LAM-133" : batch.deadline < 0 ? "LAM-111" : "LAM-079";
+  const says = `The run failed (${error}): the broker delivers the ${batch.records.length} messages again.`;
+  ctx.note(rule, { error, records: batch.records.length, ...(batch.deadline < 0 ? { says } : { visibleAgainAtS: batch.deadline / SECOND }) }, batch.records.map((record) => record.message));
+  giveBack(ctx, batch.records);
   if (!ctx.config.properties.FunctionResponseTypes.includes("ReportBatchItemFailures")) {
     state.queue.second.failed = true;
     mindSecond(state, ctx, false);
@@ -267,11 +279,11 @@ function hold(state: MappingState, ctx: MappingContext, batch: Batch, error: str
   // Full jitter may draw nothing at all: a millisecond at least.
   const delay = ctx.settings.profile === "realistic" ? Math.max(MILLISECOND, fromMs(jittered(waitMs, "full", ctx.random("throttle")))) : fromMs(waitMs);
   batch.nextAt = ctx.now + delay;
-  const last = batch.nextAt >= batch.deadline;
+  const last = batch.deadline >= 0 && batch.nextAt >= batch.deadline;
   const says = `Throttled (${error}), try ${batch.throttles}: ${last ? "no further try before the messages are visible again" : `the next in ${delay / SECOND} s`}.`;
-  ctx.note("LAM-083", { says, error, throttles: batch.throttles, retryAfterS: delay / SECOND, deadlineS: batch.deadline / SECOND }, batch.records.map((record) => record.message));
-  if (batch.nextAt < batch.deadline) batch.timer = ctx.after(delay, "lambda/throttle-waited", batch.id, "LAM-083", { phase: Phase.request });
-  if (batch.deadlineTimer === -1) batch.deadlineTimer = ctx.after(Math.max(0, batch.deadline - ctx.now), "lambda/batch-expired", batch.id, "LAM-083");
+  ctx.note("LAM-083", { says, error, throttles: batch.throttles, retryAfterS: delay / SECOND, ...(batch.deadline < 0 ? {} : { deadlineS: batch.deadline / SECOND }) }, batch.records.map((record) => record.message));
+  if (!last) batch.timer = ctx.after(delay, "lambda/throttle-waited", batch.id, "LAM-083", { phase: Phase.request });
+  if (batch.deadline >= 0 && batch.deadlineTimer === -1) batch.deadlineTimer = ctx.after(Math.max(0, batch.deadline - ctx.now), "lambda/batch-expired", batch.id, "LAM-083");
 }
 
 export function retryThrottled(state: MappingState, id: number, ctx: MappingContext): void {
@@ -312,22 +324,32 @@ function release(state: MappingState, ctx: MappingContext, batch: Batch): void {
 
 interface DeleteData { readonly messages: readonly MessageId[]; readonly filtered: boolean }
 
-function remove(_state: MappingState, ctx: MappingContext, records: readonly Received[], filtered: boolean): void {
-  for (let at = 0; at < records.length; at += MOST_DELETES) {
-    const some = records.slice(at, at + MOST_DELETES);
+function remove(state: MappingState, ctx: MappingContext, records: readonly PolledMessage[], filtered: boolean): void {
+  const source = sourceOf(ctx);
+  if (source === undefined) return undeleted(state, ctx, state.missing, records.map((record) => record.message));
+  for (let at = 0; at < records.length; at += source.mostAcknowledged) {
+    const some = records.slice(at, at + source.mostAcknowledged);
     const data: DeleteData = { messages: some.map((record) => record.message), filtered };
-    ctx.call("from", "sqs:DeleteMessageBatch", { Entries: some.map((record, index) => ({ Id: String(index), ReceiptHandle: record.receiptHandle })) }, filtered ? "LAM-109" : "LAM-074", { data });
+    const { operation, input } = source.acknowledge(ctx.from!, ctx.config, some.map((record) => record.receiptHandle));
+    ctx.call("from", operation, input, filtered ? "LAM-109" : "LAM-074", { data });
   }
 }
 
+/** A broker hears that a run has failed; a queue's messages come back by themselves. */
+function giveBack(ctx: MappingContext, records: readonly PolledMessage[]): void {
+  const call = sourceOf(ctx)?.giveBack?.(ctx.from!, ctx.config, records.map((record) => record.receiptHandle));
+  if (call !== undefined) ctx.call("from", call.operation, call.input, "LAM-111", { data: { given: records.length } });
+}
+
+function undeleted(state: MappingState, ctx: MappingContext, error: { readonly code: string; readonly message: string }, messages: readonly MessageId[]): void {
+  state.problem = error.message;
+  state.lastResult = `PROBLEM: ${error.code}`;
+  ctx.note("LAM-074", { error: error.code, message: error.message, undeleted: messages.length }, messages);
+}
+
 export function deleted(state: MappingState, call: Answered<DeleteData>, outcome: Outcome, ctx: MappingContext): void {
-  if (!outcome.ok) {
-    state.problem = outcome.error.message;
-    state.lastResult = `PROBLEM: ${outcome.error.code}`;
-    ctx.note("LAM-074", { error: outcome.error.code, message: outcome.error.message, undeleted: call.data.messages.length }, call.data.messages);
-    return;
-  }
-  const count = (outcome.output as { readonly Successful?: readonly unknown[] }).Successful?.length ?? call.data.messages.length;
+  if (!outcome.ok) return undeleted(state, ctx, outcome.error, call.data.messages);
+  const count = sourceOf(ctx)?.acknowledged(outcome) ?? call.data.messages.length;
   state.tally.deleted += count;
   ctx.count("DeletedEventCount", count);
   if (call.data.filtered) for (const message of call.data.messages) ctx.mark(message, "filtered", "LAM-109");
@@ -338,7 +360,7 @@ export function deleted(state: MappingState, call: Answered<DeleteData>, outcome
 /** Arms the end of this second, if something of it will matter. */
 function mindSecond(state: MappingState, ctx: MappingContext, constrained: boolean): void {
   const { second, allowance } = state.queue;
-  const ramp = rampOf(ctx.config, limitOf(ctx));
+  const ramp = rampOf(ctx);
   if (constrained && (allowance.value < ramp.most || !isSettled(allowance, ramp))) second.constrained = true;
   if (second.timer !== -1 || !(second.constrained || second.failed || !isSettled(allowance, ramp)) || state.scope === -1) return;
   const next = (Math.floor(ctx.now / SECOND) + 1) * SECOND;
@@ -350,15 +372,10 @@ export function secondEnded(state: MappingState, ctx: MappingContext): void {
   const { constrained, failed } = queue.second;
   queue.second = { constrained: false, failed: false, timer: -1 };
   const before = queue.allowance.value;
-  queue.allowance = nextAllowance(queue.allowance, rampOf(ctx.config, limitOf(ctx)), { constrained, failed });
+  queue.allowance = nextAllowance(queue.allowance, rampOf(ctx), { constrained, failed });
   const { value } = queue.allowance;
   if (value !== before) ctx.note(constrained && !failed ? "LAM-085" : "LAM-082", { says: `${failed ? "After failures it polls less" : "No failures in this second"}: ${before} → ${value} batches at once.`, allowance: value, before });
   startReady(state, ctx);
   mindSecond(state, ctx, queue.inSlots + queue.ready.length >= Math.floor(queue.allowance.value));
   poll(state, ctx);
-}
-
-function limitOf(ctx: MappingContext): number {
-  const limit = ctx.settings.ConcurrentExecutions;
-  return typeof limit === "number" ? limit : 1_000;
 }

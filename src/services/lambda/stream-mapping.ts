@@ -11,11 +11,12 @@ import type { Answered, MessageId, Outcome } from "../define.ts";
 import { parsed } from "./handler.ts";
 import type { HandOver, WindowFacts } from "./invoke.ts";
 import { afterError, afterPartial, afterThrottle, batchLength, byAge, failureRecord, isFull, laneOfKey, newWork, windowOf, type GiveUpCondition, type LaneRules, type StreamRecord, type Work } from "./lane.ts";
-import { batchSize, type MappingContext } from "./mapping-config.ts";
+import { consumerIsBusy, rescale, startConsumers, wakeConsumer } from "./consumers.ts";
+import { batchSize, gatheringUs, type MappingContext } from "./mapping-config.ts";
 import type { MappingState } from "./mapping-state.ts";
 import { readReported } from "./partial.ts";
 import { MOST_BATCH_BYTES } from "./queue-mapping.ts";
-import { listed, recordsCame, registered, shardDue, startReading, startWaiting, stopReading } from "./stream-reader.ts";
+import { listed, recordsCame, registered, shardDue, shardSourceOf, startReading, startWaiting, stopReading, type ShardCall } from "./stream-reader.ts";
 import type { Lane, Shard } from "./stream-state.ts";
 
 interface InvokeData { readonly lane: string; readonly runs: number }
@@ -33,6 +34,7 @@ export const streamEvents = {
     lane.timer = -1;
     run(state, ctx, lane);
   },
+  "lambda/kafka-rescaled": (state: MappingState, _data: unknown, ctx: MappingContext) => rescale(state, ctx, (lane) => goAgain(state, ctx, lane)),
   "lambda/tumbled"(state: MappingState, id: string, ctx: MappingContext) {
     const lane = state.stream.lanes.get(id)!;
     if (lane.window === null) return;
@@ -42,10 +44,10 @@ export const streamEvents = {
   },
 };
 
-export function rulesOf(ctx: MappingContext, state: MappingState): LaneRules {
+export function rulesOf(ctx: MappingContext): LaneRules {
   const { properties, behaviour } = ctx.config;
   return {
-    batchSize: batchSize(ctx.config, state.kind), mostBytes: MOST_BATCH_BYTES, retries: properties.MaximumRetryAttempts,
+    batchSize: batchSize(ctx), mostBytes: MOST_BATCH_BYTES, retries: properties.MaximumRetryAttempts,
     maxAgeUs: properties.MaximumRecordAgeInSeconds < 0 ? -1 : fromSeconds(properties.MaximumRecordAgeInSeconds), bisect: properties.BisectBatchOnFunctionError,
     retryBaseMs: behaviour.streamRetryBaseMs, retryCapMs: behaviour.streamRetryCapMs, tumblingUs: fromSeconds(properties.TumblingWindowInSeconds),
   };
@@ -53,6 +55,7 @@ export function rulesOf(ctx: MappingContext, state: MappingState): LaneRules {
 
 export function startStream(state: MappingState, ctx: MappingContext): void {
   startReading(state, ctx);
+  if (shardSourceOf(ctx)?.consumers === true) startConsumers(state, ctx);
   for (const lane of state.stream.lanes.values()) next(state, ctx, lane);
 }
 
@@ -65,11 +68,12 @@ export function stopStream(state: MappingState, _ctx: MappingContext): void {
 export function streamAnswered(state: MappingState, call: Answered, outcome: Outcome, ctx: MappingContext): void {
   if (call.operation === "internal:lambda.InvokeFromMapping") return invoked(state, call as Answered<InvokeData>, outcome, ctx);
   if (call.operation.startsWith("internal:")) return;
-  if (call.operation === "kinesis:ListShards" || call.operation === "dynamodbstreams:DescribeStream") return listed(state, outcome, ctx);
-  if (call.operation === "kinesis:RegisterStreamConsumer") return registered(state, outcome, ctx);
   if (isDelivery(call.data)) return delivered(ctx, call as Answered<Delivery>, outcome);
-  const shard = state.stream.shards.get((call.data as { readonly shard: string }).shard)!;
-  const records = recordsCame(state, call as Answered<{ readonly shard: string }>, outcome, ctx);
+  const { asks } = call.data as { readonly asks?: string };
+  if (asks === "shards") return listed(state, outcome, ctx);
+  if (asks === "consumer") return registered(state, outcome, ctx);
+  const shard = state.stream.shards.get((call.data as ShardCall).shard)!;
+  const records = recordsCame(state, call as Answered<ShardCall>, outcome, ctx);
   deal(state, ctx, shard, records);
   ageGauge(state, ctx);
   finishShard(state, ctx, shard);
@@ -100,13 +104,13 @@ function laneFor(state: MappingState, shard: string, index: number): Lane {
 
 /** A free lane takes the next batch, if there is one to take. */
 function next(state: MappingState, ctx: MappingContext, lane: Lane): void {
-  if (lane.work !== null || state.status === "Disabled" || state.status === "Disabling") return;
+  if (lane.work !== null || state.status === "Disabled" || state.status === "Disabling" || consumerIsBusy(state, lane)) return;
   const part = lane.parts.shift();
   if (part !== undefined) {
     lane.work = part;
     return begin(state, ctx, lane);
   }
-  const rules = rulesOf(ctx, state);
+  const rules = rulesOf(ctx);
   if (closesWindow(lane, rules)) {
     lane.work = newWork([], true);
     return begin(state, ctx, lane);
@@ -116,13 +120,13 @@ function next(state: MappingState, ctx: MappingContext, lane: Lane): void {
     const shard = state.stream.shards.get(lane.shard)!;
     return finishShard(state, ctx, shard);
   }
-  const gather = ctx.config.properties.MaximumBatchingWindowInSeconds;
+  const gather = gatheringUs(ctx);
   if (gather === 0 || isFull(lane.waiting, rules)) return takeWaiting(state, ctx, lane);
   if (lane.state === "gathering") return;
   lane.state = "gathering";
   lane.startedAt = ctx.now;
-  lane.nextAt = ctx.now + fromSeconds(gather);
-  lane.timer = ctx.after(fromSeconds(gather), "lambda/lane-window-ended", lane.id, "LAM-097", { phase: Phase.deadline, scope: state.scope as never });
+  lane.nextAt = ctx.now + gather;
+  lane.timer = ctx.after(gather, "lambda/lane-window-ended", lane.id, "LAM-097", { phase: Phase.deadline, scope: state.scope as never });
 }
 
 /** The open tumbling window has ended and none of its records is left. */
@@ -138,18 +142,26 @@ function takeWaiting(state: MappingState, ctx: MappingContext, lane: Lane): void
   if (lane.timer !== -1) ctx.cancel(lane.timer);
   lane.timer = -1;
   if (lane.waiting.length === 0) return void (lane.state = "idle");
-  lane.work = newWork(lane.waiting.splice(0, batchLength(lane.waiting, rulesOf(ctx, state))));
+  if (consumerIsBusy(state, lane)) return void (lane.state = "waits");
+  lane.work = newWork(lane.waiting.splice(0, batchLength(lane.waiting, rulesOf(ctx))));
   begin(state, ctx, lane);
 }
 
 function begin(state: MappingState, ctx: MappingContext, lane: Lane): void {
-  openWindow(state, ctx, lane);
+  openWindow(ctx, lane);
   run(state, ctx, lane);
 }
 
+/** A lane whose consumer was busy: it runs what it has, or takes what has gathered meanwhile. */
+function goAgain(state: MappingState, ctx: MappingContext, lane: Lane): void {
+  if (lane.state !== "waits") return next(state, ctx, lane);
+  if (lane.work !== null) run(state, ctx, lane);
+  else takeWaiting(state, ctx, lane);
+}
+
 /** The first batch of a tumbling window opens it, and sets the clock for its last run. */
-function openWindow(state: MappingState, ctx: MappingContext, lane: Lane): void {
-  const { tumblingUs } = rulesOf(ctx, state);
+function openWindow(ctx: MappingContext, lane: Lane): void {
+  const { tumblingUs } = rulesOf(ctx);
   const first = lane.work?.records[0];
   if (tumblingUs === 0 || first === undefined || lane.window !== null) return;
   const number = windowOf(first.arrivedAt, tumblingUs);
@@ -160,8 +172,9 @@ function openWindow(state: MappingState, ctx: MappingContext, lane: Lane): void 
 
 /** One attempt: what is too old is given up first. */
 function run(state: MappingState, ctx: MappingContext, lane: Lane): void {
+  if (consumerIsBusy(state, lane)) return void (lane.state = "waits");
   const work = lane.work!;
-  const { expired, fresh } = byAge(work.records, ctx.now, rulesOf(ctx, state));
+  const { expired, fresh } = byAge(work.records, ctx.now, rulesOf(ctx));
   if (expired.length > 0) {
     giveUp(state, ctx, lane, expired, "RecordAgeExceeded", work.failures + 1);
     if (fresh.length === 0 && !work.final) {
@@ -197,16 +210,22 @@ function windowFacts(ctx: MappingContext, lane: Lane, final: boolean): WindowFac
 
 const messagesOf = (records: readonly StreamRecord[]): readonly MessageId[] => records.flatMap((record) => (record.message === -1 ? [] : [record.message]));
 
-/** The function has answered, or was not reached. */
+/** The function has answered, or was not reached; whoever shares the lane's consumer has its turn. */
 function invoked(state: MappingState, call: Answered<InvokeData>, outcome: Outcome, ctx: MappingContext): void {
   const lane = state.stream.lanes.get(call.data.lane)!;
+  lane.state = "idle";
+  wakeConsumer(state, lane, (other) => goAgain(state, ctx, other));
+  goOn(state, outcome, ctx, lane);
+}
+
+function goOn(state: MappingState, outcome: Outcome, ctx: MappingContext, lane: Lane): void {
   const work = lane.work!;
   if (!outcome.ok) {
     const { status, code } = outcome.error;
     if (status !== 429 && status !== 409 && status < 500) return failed(state, ctx, lane, work, code);
     state.tally.throttled++;
     state.lastResult = "PROBLEM: Function call throttled";
-    return wait(state, ctx, lane, afterThrottle(work, rulesOf(ctx, state)), "throttled");
+    return wait(state, ctx, lane, afterThrottle(work, rulesOf(ctx)), "throttled");
   }
   const { FunctionError, Payload } = outcome.output as { readonly FunctionError?: string; readonly Payload: string };
   if (FunctionError !== undefined) return failed(state, ctx, lane, work, FunctionError);
@@ -257,7 +276,7 @@ function failed(state: MappingState, ctx: MappingContext, lane: Lane, work: Work
   state.lastResult = "PROBLEM: Function call failed";
   ctx.count("FailedInvokeEventCount", work.records.length);
   ctx.note("LAM-098", { error, records: work.records.length, failures: work.failures + 1 }, messages);
-  const verdict = afterError(work, rulesOf(ctx, state));
+  const verdict = afterError(work, rulesOf(ctx));
   switch (verdict.kind) {
     case "again": return wait(state, ctx, lane, verdict, "backing off");
     case "halves": {
@@ -301,17 +320,23 @@ function giveUp(state: MappingState, ctx: MappingContext, lane: Lane, records: r
   ctx.count("DroppedEventCount", records.length);
   ctx.note("LAM-100", { records: records.length, condition, count }, messages);
   const iso = (at: Micros) => isoFromMs(ctx.settings.startsAtMs + Math.floor(at / 1000));
+  const [first, last] = [records[0]!, records.at(-1)!];
+  const about = { shard: lane.shard, source: ctx.from!, mapping: ctx.config, first, last, firstAt: iso(first.arrivedAt), lastAt: iso(last.arrivedAt), count: records.length, bytes: records.reduce((sum, record) => sum + record.bytes, 0) };
+  const info = shardSourceOf(ctx)?.givenUp(about) ?? {};
   for (const peer of ctx.out("lambda.mappingOnFailure")) {
     const record = failureRecord({
-      requestId: ctx.uuid("failure"), functionArn: ctx.to!.arn, condition, count, kind: state.kind === "dynamodb" ? "dynamodb" : "kinesis", shardId: lane.shard, streamArn: ctx.from!.arn,
-      nowIso: iso(ctx.now), iso, records, version: "$LATEST", functionError: threw,
+      requestId: ctx.uuid("failure"), functionArn: ctx.to!.arn, condition, count, info, nowIso: iso(ctx.now), version: "$LATEST", functionError: threw,
     });
-    const body = JSON.stringify(record);
+    // A pointer, but for those that get the records as well: a bucket, and a Kafka topic.
+    const whole = JSON.stringify({ ...record, payload: records.map((one) => one.data) });
+    const write = peer.source?.protocol === "shards" ? peer.source.write : undefined;
+    const body = write === undefined ? JSON.stringify(record) : whole;
     const message = ctx.message("record", messages, { body });
     const data: Delivery = { delivery: message, records: records.length };
-    const [operation, input] = peer.type === "sqs.queue" ? ["sqs:SendMessage", { MessageBody: body }] as const
-      : peer.type === "sns.topic" ? ["sns:Publish", { TopicArn: peer.arn, Message: body }] as const
-      : ["s3:PutObject", { Bucket: peer.id, Key: `aws/lambda/${ctx.self.id}/${lane.shard}/${iso(ctx.now)}`, Body: JSON.stringify({ ...record, payload: records.map((one) => one.data) }) }] as const;
+    const { operation, input } = write !== undefined ? write(String(peer.connectionConfig.properties.Topic ?? "failed"), body)
+      : peer.type === "sqs.queue" ? { operation: "sqs:SendMessage", input: { MessageBody: body } }
+      : peer.type === "sns.topic" ? { operation: "sns:Publish", input: { TopicArn: peer.arn, Message: body } }
+      : { operation: "s3:PutObject", input: { Bucket: peer.id, Key: `aws/lambda/${ctx.self.id}/${lane.shard}/${iso(ctx.now)}`, Body: whole } };
     ctx.call(peer, operation, input, "LAM-101", { carries: [message], data });
   }
 }

@@ -29,7 +29,7 @@ export interface Lane {
   /** Parts of a halved batch, before all that waits. */
   parts: Work[];
   work: Work | null;
-  state: "idle" | "gathering" | "running" | "backing off" | "throttled";
+  state: "idle" | "gathering" | "running" | "backing off" | "throttled" | /** Its consumer is at work on another partition. */ "waits";
   /** Runs of the batch in work, for records of batches given up. */
   startedAt: Micros;
   nextAt: Micros;
@@ -41,6 +41,9 @@ export interface Lane {
   discarded: number;
 }
 
+/** Kafka: readers of the topic's partitions, each with one batch in work at most. */
+export interface Consumers { count: number; timer: TimerId | -1 }
+
 export interface StreamSide {
   shards: Map<string, Shard>;
   lanes: Map<string, Lane>;
@@ -49,6 +52,7 @@ export interface StreamSide {
   consumer: string;
   begun: boolean;
   errors: number;
+  consumers?: Consumers;
 }
 
 export function emptyStreamSide(): StreamSide {

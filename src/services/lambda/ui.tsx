@@ -224,7 +224,7 @@ function mappingTrouble(view: MappingView): Trouble | undefined {
 
 const mapping: ConnectionUi<MappingView> = {
   label(view, config) {
-    const window = Number(config.properties.MaximumBatchingWindowInSeconds ?? 0);
+    const window = view?.windowS ?? Number(config.properties.MaximumBatchingWindowInSeconds ?? 0);
     const size = view?.batchSize ?? Number(config.properties.BatchSize ?? 10);
     return window > 0 ? `${count(size)} or ${count(window)} s` : `up to ${count(size)}`;
   },
