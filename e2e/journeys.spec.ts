@@ -166,3 +166,31 @@ test('an illegal connection is refused with the reason and the way', async ({ pa
   await page.keyboard.press('Escape');
   await expect(refusal).toBeHidden();
 });
+
+test('tells a screen reader as much of the run as was asked for', async ({ page }) => {
+  await openStill(page);
+  const told = page.getByRole('status').filter({ hasNotText: /^$/ });
+  await page.keyboard.press('v');
+  await expect(told.getByText('Each thing that happens is told.')).toBeAttached({ timeout: PATIENCE });
+  await page.keyboard.press('.');
+  // Time, who, and a sentence: "1:08.0, Orders: …".
+  await expect(page.getByRole('status').getByText(/^\d+:\d\d\.\d+, .+: .+\./)).toBeAttached({ timeout: PATIENCE });
+  await page.keyboard.press('v');
+  await expect(told.getByText('The run is not told.')).toBeAttached({ timeout: PATIENCE });
+});
+
+test('copies a part as CloudFormation and as AWS CLI commands', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openStill(page);
+  await nodeNamed(page, 'Orders, SQS queue').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Do something to orders' }).click();
+  await page.getByRole('menuitem', { name: /CloudFormation/ }).click();
+  await expect(page.getByText('Copied as CloudFormation.')).toBeVisible({ timeout: PATIENCE });
+  const template = await page.evaluate(() => navigator.clipboard.readText());
+  expect(template).toContain('Type: AWS::SQS::Queue');
+  expect(template).toContain('maxReceiveCount: 3');
+  await page.getByRole('button', { name: 'Do something to orders' }).click();
+  await page.getByRole('menuitem', { name: /AWS CLI/ }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText()), { timeout: PATIENCE }).toMatch(/^aws sqs create-queue --queue-name orders --attributes /m);
+});

@@ -4,6 +4,8 @@ import type { About, LogFilter } from "../worker/protocol.ts";
 
 export type ViewMode = "edit" | "explore" | "play" | "embed";
 export type ColourBy = "fate" | "group" | "origin";
+/** How much of the run screen readers are told. */
+export type Narration = "off" | "moments" | "events";
 export type ThemeChoice = "system" | "light" | "dark";
 export type Panel = "share" | "gallery" | "modelled" | "commands" | "help" | "outline" | "diagrams" | "search" | "seed" | "console" | "twin";
 
@@ -17,6 +19,7 @@ export interface SessionState {
   readonly mode: ViewMode;
   readonly colourBy: ColourBy;
   readonly theme: ThemeChoice;
+  readonly narration: Narration;
   readonly presenting: boolean;
   readonly panel: Panel | undefined;
   /** The rule that "What's modelled" opens at. */
@@ -38,9 +41,11 @@ export type SessionStore = ReturnType<typeof createSessionStore>;
 
 export function createSessionStore(memory: Memory) {
   const kept = memory.read("theme");
+  const narration = memory.read("narration");
   const store = createStore<SessionState>(() => ({
     selection: [], followed: undefined, about: undefined, mode: "edit", colourBy: "fate",
     theme: kept === "light" || kept === "dark" ? kept : "system",
+    narration: narration === "off" || narration === "events" ? narration : "moments",
     presenting: false, panel: undefined, rule: undefined, paletteOpen: false, timelineOpen: true, lines: undefined, logFilter: {}, toast: undefined, refused: undefined,
   }));
   const set = store.setState;
@@ -54,6 +59,7 @@ export function createSessionStore(memory: Memory) {
     /** Escape: lets go of one thing, the nearest first. */
     letGo: () => set((now) => (now.followed !== undefined ? { followed: undefined } : now.about !== undefined ? { about: undefined } : { selection: [] })),
     setTheme: (theme: ThemeChoice) => { memory.write("theme", theme); set({ theme }); },
+    setNarration: (choice: Narration) => { memory.write("narration", choice); set({ narration: choice }); },
     present: (presenting: boolean) => set({ presenting, panel: undefined }),
     open: (panel: Panel | undefined) => set({ panel }),
     openRule: (rule: string | undefined) => set({ panel: "modelled", rule }),

@@ -6,7 +6,7 @@ import { documents, session, useDocument, useSession, workbench } from "../../st
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 import { Menu as MenuButton } from "../kit/menu.tsx";
-import type { ColourBy, ThemeChoice } from "../../stores/session.ts";
+import type { ColourBy, Narration, ThemeChoice } from "../../stores/session.ts";
 import { agoText } from "../time-text.ts";
 import { useNarrow } from "../use-media.ts";
 import { openFile, startEmpty } from "../share/files.ts";
@@ -68,10 +68,12 @@ const THEMES: readonly { readonly key: ThemeChoice; readonly label: string; read
   { key: "system", label: "As the system", icon: <Monitor size={18} /> }, { key: "light", label: "Light", icon: <Sun size={18} /> }, { key: "dark", label: "Dark", icon: <Moon size={18} /> },
 ];
 
+const NARRATIONS: readonly { readonly key: Narration; readonly label: string }[] = [{ key: "off", label: "Nothing" }, { key: "moments", label: "Interesting moments" }, { key: "events", label: "Each thing that happens" }];
+
 const COLOURS: readonly { readonly key: ColourBy; readonly label: string }[] = [{ key: "fate", label: "By what happened" }, { key: "group", label: "By group or key" }, { key: "origin", label: "By origin" }];
 
 export function MoreMenu() {
-  const { theme, colourBy } = useSession((state) => ({ theme: state.theme, colourBy: state.colourBy }));
+  const { theme, colourBy, narration } = useSession((state) => ({ theme: state.theme, colourBy: state.colourBy, narration: state.narration }));
   return (
     <MenuButton label="More" className="btn quiet icon" icon={<Menu />} groups={[
       { items: [
@@ -83,6 +85,7 @@ export function MoreMenu() {
         { key: "help", label: "Keys", icon: <Keyboard size={18} />, keys: "?", run: () => session.open("help") },
       ] },
       { title: "Colour messages", items: COLOURS.map((each) => ({ ...each, checked: colourBy === each.key, run: () => session.set({ colourBy: each.key }) })) },
+      { title: "Tell screen readers", items: NARRATIONS.map((each) => ({ ...each, checked: narration === each.key, run: () => session.setNarration(each.key) })) },
       { title: "Look", items: THEMES.map((each) => ({ ...each, checked: theme === each.key, run: () => session.setTheme(each.key) })) },
     ]} />
   );
