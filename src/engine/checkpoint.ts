@@ -1,7 +1,9 @@
 /** A checkpoint: the world at one moment between two events, small enough to keep many. Append-only lists are shared by length. */
 import { copy } from "../kernel/plain.ts";
+import { Sfc32 } from "../kernel/random.ts";
 import type { AnyConfig } from "../services/define.ts";
 import type { Entity } from "./entity.ts";
+import type { MessagesSnapshot } from "./messages.ts";
 import type { SeriesState } from "./metrics.ts";
 import type { CallRow } from "./network.ts";
 import type { ScriptState } from "./script.ts";
@@ -9,13 +11,13 @@ import type { Finding, ScopeRow, World } from "./world.ts";
 
 interface EntityState {
   readonly entity: Entity; readonly config: AnyConfig; readonly name: string; readonly arn: string; readonly alive: boolean;
-  readonly state: unknown; readonly streams: ReadonlyMap<string, Uint32Array>; readonly counters: ReadonlyMap<string, number>;
+  readonly state: unknown; readonly streams: ReadonlyMap<string, Sfc32>; readonly counters: ReadonlyMap<string, number>;
 }
 
 export interface Checkpoint {
   readonly now: number; readonly handledAt: number; readonly events: number; readonly atInstant: number; readonly rows: number; readonly flights: number;
   readonly nextCall: number; readonly nextScope: number; readonly nextEvaluation: number;
-  readonly messages: number; readonly marks: number;
+  readonly messages: MessagesSnapshot;
   readonly queue: ReturnType<World["queue"]["snapshot"]>;
   readonly entities: readonly EntityState[];
   readonly calls: readonly CallRow[];
@@ -32,7 +34,7 @@ export function save(world: World, script: ScriptState, goals: unknown): Checkpo
   return {
     now: world.now, handledAt: world.handledAt, events: world.events, atInstant: world.atInstant, rows: world.rows, flights: world.flights,
     nextCall: world.nextCall, nextScope: world.nextScope, nextEvaluation: world.nextEvaluation,
-    messages: world.messages.count, marks: world.messages.marks,
+    messages: world.messages.snapshot(),
     queue: world.queue.snapshot(),
     entities: world.entities.map((entity) => ({
       entity, config: entity.config, name: entity.name, arn: entity.arn, alive: entity.alive, state: copy(entity.state),
@@ -61,7 +63,7 @@ export function restore(world: World, from: Checkpoint): { readonly script: Scri
     looks: new Set(from.looks),
   });
   world.queue.restore(from.queue);
-  world.messages.goTo(from.messages, from.marks);
+  world.messages.restore(from.messages);
   world.metrics.restore(from.metrics);
   world.entities.length = 0;
   world.byId.clear();
@@ -75,8 +77,8 @@ export function restore(world: World, from: Checkpoint): { readonly script: Scri
   return { script: copyScript(from.script), goals: copy(from.goals) };
 }
 
-function copyStreams(streams: ReadonlyMap<string, Uint32Array>): Map<string, Uint32Array> {
-  return new Map([...streams].map(([purpose, state]) => [purpose, state.slice()]));
+function copyStreams(streams: ReadonlyMap<string, Sfc32>): Map<string, Sfc32> {
+  return new Map([...streams].map(([purpose, stream]) => [purpose, new Sfc32(stream.state.slice())]));
 }
 
 function copyScope(scope: ScopeRow): ScopeRow {

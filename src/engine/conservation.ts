@@ -26,11 +26,11 @@ export function conservation(world: World): void {
   const found = places(world);
   const { messages } = world;
   for (let id = 0 as MessageId; id < messages.count; id = (id + 1) as MessageId) {
-    if (messages.lives(id)) assert(found.has(id), `Message ${id} (${messages.labelOf(id)}, made by ${world.entities[messages.makerOf(id)]!.id}) is nowhere at ${world.now} µs, and no rule ended it.`);
+    if (messages.lives(id) && !found.has(id)) assert(false, `Message ${id} (${messages.labelOf(id)}, made by ${world.entities[messages.makerOf(id)]!.id}) is nowhere at ${world.now} µs, and no rule ended it.`);
   }
   for (const entity of world.entities) {
     if (!entity.alive) continue;
     for (const message of world.holds(entity))
-      assert(messages.lives(message) || messages.isTwin(message), `${entity.id} holds message ${message}, which ended as ${messages.fateOf(message)}, at ${world.now} µs.`);
+      if (!messages.lives(message) && !messages.isTwin(message)) assert(false, `${entity.id} holds message ${message}, which ended as ${messages.fateOf(message)}, at ${world.now} µs.`);
   }
 }

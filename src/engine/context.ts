@@ -15,6 +15,7 @@ import { bodyText } from "../vocabulary/template.ts";
 import type { Entity } from "./entity.ts";
 import { abandon, reply, send } from "./network.ts";
 import { closeScope, openScope } from "./scopes.ts";
+import type { Series } from "./metrics.ts";
 import { addEntity, configureEntity, removeEntity } from "./structure.ts";
 import { RowKind } from "./trace.ts";
 import { lookKey, parseJson, peersOf, type World } from "./world.ts";
@@ -22,8 +23,19 @@ import { lookKey, parseJson, peersOf, type World } from "./world.ts";
 /** A message whose ancestors pass this often through its maker is part of a loop that feeds itself. */
 const LOOP_DEPTH = 64;
 
+/** A timer that this entity has scheduled before: its event and rule, and their number in the queue. */
+interface TimerKind { readonly event: string; readonly rule: string; readonly type: number }
+
 export class EntityContext implements Context {
-  constructor(readonly world: World, readonly entity: Entity) {}
+  readonly #accountId: string;
+  readonly #timers: TimerKind[] = [];
+  /** Its series by metric; forgotten when the world's metrics are others (a restored checkpoint). */
+  #series = new Map<string, Series>();
+  #seriesOf = -1;
+
+  constructor(readonly world: World, readonly entity: Entity) {
+    this.#accountId = `account:${entity.definition.service}`;
+  }
 
   get now(): Micros { return this.world.now; }
   get self(): Entity { return this.entity; }
@@ -31,8 +43,8 @@ export class EntityContext implements Context {
   get settings(): Settings { return this.world.options.settings; }
 
   account<A>(): A {
-    const account = this.world.byId.get(`account:${this.entity.definition.service}`);
-    assert(account !== undefined, `The service ${this.entity.definition.service} has no account entity.`);
+    const account = this.world.byId.get(this.#accountId);
+    if (account === undefined) assert(false, `The service ${this.entity.definition.service} has no account entity.`);
     return account.state as A;
   }
 
@@ -108,7 +120,7 @@ export class EntityContext implements Context {
 
   #compose(peer: Peer): Compose {
     const compose = this.world.byId.get(peer.connection)?.definition.compose;
-    assert(compose !== undefined, `${peer.connectionType} is not a call connection: there is nothing to compose.`);
+    if (compose === undefined) assert(false, `${peer.connectionType} is not a call connection: there is nothing to compose.`);
     return compose;
   }
 
@@ -131,13 +143,21 @@ export class EntityContext implements Context {
 
   after(delayUs: Micros, event: string, data: unknown, rule: RuleId, options?: { readonly phase?: Phase; readonly scope?: ScopeId }): TimerId {
     this.world.mayAct(this.entity);
-    assert(delayUs >= 0 && Number.isSafeInteger(delayUs), `${this.entity.id} schedules ${event} after ${delayUs} µs: a delay is a whole number of microseconds, not negative.`);
-    assert(this.entity.definition.on?.[event] !== undefined, `${this.entity.type} schedules ${event}, which it does not handle.`);
+    if (!(delayUs >= 0 && Number.isSafeInteger(delayUs))) assert(false, `${this.entity.id} schedules ${event} after ${delayUs} µs: a delay is a whole number of microseconds, not negative.`);
     const { world } = this;
     const scope = options?.scope ?? -1;
-    const id = world.queue.schedule(world.now + delayUs, options?.phase ?? Phase.expiry, this.entity.index, world.timerType(event, rule), data, world.row, scope);
+    const id = world.queue.schedule(world.now + delayUs, options?.phase ?? Phase.expiry, this.entity.index, this.#timerType(event, rule), data, world.row, scope);
     if (scope >= 0) world.scopes.get(scope)?.timers.add(id);
     return id as TimerId;
+  }
+
+  /** An entity has a handful of timers: comparing a few names is faster than looking two of them up. */
+  #timerType(event: string, rule: string): number {
+    for (const kind of this.#timers) if (kind.event === event && kind.rule === rule) return kind.type;
+    if (this.entity.definition.on?.[event] === undefined) assert(false, `${this.entity.type} schedules ${event}, which it does not handle.`);
+    const type = this.world.timerType(event, rule);
+    this.#timers.push({ event, rule, type });
+    return type;
   }
 
   cancel(timer: TimerId): void { this.world.queue.cancel(timer); }
@@ -145,7 +165,7 @@ export class EntityContext implements Context {
   look(event: string, rule: RuleId): void {
     this.world.mayAct(this.entity);
     const { world, entity } = this;
-    const type = world.timerType(event, rule);
+    const type = this.#timerType(event, rule);
     const key = lookKey(entity.index, type);
     if (world.looks.has(key)) return;
     world.looks.add(key);
@@ -156,9 +176,9 @@ export class EntityContext implements Context {
     this.world.mayAct(this.entity);
     const { world, entity } = this;
     if (to === "self") return send(world, entity, entity, undefined, false, operation, input, rule, options);
-    if (to === "account") return send(world, entity, world.byId.get(`account:${entity.definition.service}`)!, undefined, false, operation, input, rule, options);
+    if (to === "account") return send(world, entity, world.byId.get(this.#accountId)!, undefined, false, operation, input, rule, options);
     const peer = typeof to === "string" ? this[to] : to;
-    assert(peer !== undefined, `${entity.id} calls its ${String(to)} end, which does not exist.`);
+    if (peer === undefined) assert(false, `${entity.id} calls its ${String(to)} end, which does not exist.`);
     const callee = world.byId.get(peer.id)!;
     if (peer.connection === "") return send(world, entity, callee, undefined, false, operation, input, rule, options);
     const connection = world.byId.get(peer.connection)!;
@@ -224,18 +244,39 @@ export class EntityContext implements Context {
     return { entity: made.id, type: made.type, kind: this.world.messages.kindOf(message) };
   }
 
-  count(metric: string, n = 1): void { this.#metric(metric, n, "count"); }
-  gauge(metric: string, value: number): void { this.#metric(metric, value, "gauge"); }
-  measure(metric: string, value: number): void { this.#metric(metric, value, "measure"); }
+  count(metric: string, n = 1): void {
+    const series = this.#seriesFor(metric);
+    this.world.metrics.count(series, n, this.world.now);
+    this.world.watch?.metric(series, n);
+  }
 
-  #metric(metric: string, value: number, how: "count" | "gauge" | "measure"): void {
+  gauge(metric: string, value: number): void {
+    const series = this.#seriesFor(metric);
+    this.world.metrics.gauge(series, value, this.world.now);
+    this.world.watch?.metric(series, value);
+  }
+
+  measure(metric: string, value: number): void {
+    const series = this.#seriesFor(metric);
+    this.world.metrics.measure(series, value, this.world.now);
+    this.world.watch?.metric(series, value);
+  }
+
+  #seriesFor(metric: string): Series {
     this.world.mayAct(this.entity);
-    const { world, entity } = this;
-    const definition = entity.definition.metrics[metric];
-    assert(definition !== undefined, `${entity.type} reports the metric ${metric}, which it does not list.`);
-    const series = world.metrics.of(entity.index, metric, definition);
-    world.metrics[how](series, value, world.now);
-    world.watch?.metric(series, value);
+    const { metrics } = this.world;
+    if (this.#seriesOf === metrics.generation) {
+      const known = this.#series.get(metric);
+      if (known !== undefined) return known;
+    } else {
+      this.#series.clear();
+      this.#seriesOf = metrics.generation;
+    }
+    const definition = this.entity.definition.metrics[metric];
+    if (definition === undefined) assert(false, `${this.entity.type} reports the metric ${metric}, which it does not list.`);
+    const series = metrics.of(this.entity.index, metric, definition);
+    this.#series.set(metric, series);
+    return series;
   }
 
   note(rule: RuleId, facts?: Readonly<Record<string, unknown>>, messages?: readonly MessageId[]): void {

@@ -1,3 +1,4 @@
+import type { Sfc32 } from "../kernel/random.ts";
 import type { AnyConfig, EntityDefinition, Peer } from "../services/define.ts";
 import type { EntityContext } from "./context.ts";
 
@@ -27,7 +28,7 @@ export interface Entity {
   state: unknown;
   alive: boolean;
   /** Random streams by purpose, and counters by purpose. */
-  streams: Map<string, Uint32Array>;
+  streams: Map<string, Sfc32>;
   counters: Map<string, number>;
   context: EntityContext;
   /** Neighbours, rebuilt when the topology changes. */

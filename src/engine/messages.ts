@@ -1,59 +1,68 @@
 /**
- * Every message of the run, in columns. Rows are only appended, and so is the list of what befell them, so a
- * checkpoint holds two lengths: going back takes marks back in reverse, going forward (to a later checkpoint of the
- * same history) applies them again.
+ * Every message of the run, in columns. Rows are only appended, and so is the list of what befell them (marks.ts), so
+ * a checkpoint holds lengths: going back takes marks back in reverse, going forward (to a later checkpoint of the same
+ * history) applies them again.
  */
+import { doubled } from "../kernel/columns.ts";
+import { Interner } from "../kernel/interner.ts";
 import type { Micros } from "../kernel/time.ts";
 import type { Fate, Mark, MessageFacts, MessageId, MessageKind } from "../services/define.ts";
+import { markNumber, Marks, MARKS, type MarkRow } from "./marks.ts";
+
+export { MARKS, type MarkRow } from "./marks.ts";
 
 export const MESSAGE_KINDS: readonly MessageKind[] = ["message", "request", "response", "copy", "record", "event"];
-export const MARKS: readonly Mark[] = [
-  "sent", "received", "dead-lettered", "returned", "throttled", "failed", "duplicated", "redriven", "worked",
-  "processed", "answered", "expired", "purged", "dropped", "filtered", "delivered",
-];
-const FIRST_FATE = MARKS.indexOf("processed");
-const RECEIVED = MARKS.indexOf("received");
-const DUPLICATED = MARKS.indexOf("duplicated");
+const FIRST_FATE = markNumber("processed");
+const RECEIVED = markNumber("received");
+const DUPLICATED = markNumber("duplicated");
 
-const NO_PARENTS: readonly MessageId[] = [];
+const NO_PARENTS: readonly MessageId[] = Object.freeze([]);
+/** Lengths at one moment. */
+export interface MessagesSnapshot { readonly count: number; readonly marks: number; readonly runs: number }
 
-/** One thing that befell a message. */
-export interface MarkRow { readonly message: MessageId; readonly mark: Mark; readonly entity: number; readonly at: Micros; readonly row: number }
+/** Rows there is room for at first. */
+const ROOM = 256;
 
 export class Messages {
   count = 0;
-  marks = 0;
-  readonly #kind: number[] = [];
-  readonly #maker: number[] = [];
-  readonly #at: number[] = [];
-  readonly #row: number[] = [];
-  readonly #origin: number[] = [];
-  readonly #parents: (readonly MessageId[])[] = [];
-  readonly #facts: MessageFacts[] = [];
+  #room = ROOM;
+  #kind = new Uint8Array(ROOM);
+  #maker = new Int32Array(ROOM);
+  #at = new Float64Array(ROOM);
+  #row = new Int32Array(ROOM);
+  #origin = new Int32Array(ROOM);
+  /** First parent, or -1; all of them only where there are several. */
+  #parent = new Int32Array(ROOM);
+  readonly #parents = new Map<number, readonly MessageId[]>();
+  readonly #body: (string | undefined)[] = [];
+  readonly #label: (string | undefined)[] = [];
+  /** Number of the label, or NaN. */
+  #number = new Float64Array(ROOM);
+  /** Group as a number of `#groups`, or -1. */
+  #group = new Int32Array(ROOM);
+  readonly #groups = new Interner();
   /** Index into MARKS of the fate, or 0 while it lives. */
-  readonly #fate: number[] = [];
+  #fate = new Uint8Array(ROOM);
   /** How often its keeper handed it out; who else says "received" (a function that works on it) is not counted twice. */
-  readonly #receives: number[] = [];
-  readonly #keeper: number[] = [];
+  #receives = new Int32Array(ROOM);
+  #keeper = new Int32Array(ROOM);
   /** 1 where somebody may have taken it: a call that carried it was accepted, lost or left. Only spares a search. */
-  readonly #maybeTaken: number[] = [];
-  readonly #twins: number[] = [];
-
-  readonly #markMessage: number[] = [];
-  readonly #markKind: number[] = [];
-  readonly #markEntity: number[] = [];
-  readonly #markAt: number[] = [];
-  readonly #markRow: number[] = [];
+  #maybeTaken = new Uint8Array(ROOM);
+  #twins = new Int32Array(ROOM);
+  readonly #marks = new Marks();
 
   make(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts, maker: number, at: Micros, row: number): MessageId {
     const id = this.count++;
+    if (id === this.#room) this.#grow();
     this.#kind[id] = MESSAGE_KINDS.indexOf(kind);
     this.#maker[id] = maker;
     this.#at[id] = at;
     this.#row[id] = row;
-    this.#origin[id] = parents.length > 0 ? this.#origin[parents[0]!]! : id;
-    this.#parents[id] = parents.length > 0 ? parents : NO_PARENTS;
-    this.#facts[id] = facts;
+    this.#setParents(id, parents);
+    this.#body[id] = facts.body;
+    this.#label[id] = facts.label;
+    this.#number[id] = facts.number ?? NaN;
+    this.#group[id] = facts.group === undefined ? -1 : this.#groups.intern(facts.group);
     this.#fate[id] = 0;
     this.#receives[id] = 0;
     this.#keeper[id] = -1;
@@ -62,45 +71,71 @@ export class Messages {
     return id as MessageId;
   }
 
-  mark(message: MessageId, mark: Mark, entity: number, at: Micros, row: number): void {
-    const i = this.marks++;
-    this.#markMessage[i] = message;
-    this.#markKind[i] = MARKS.indexOf(mark);
-    this.#markEntity[i] = entity;
-    this.#markAt[i] = at;
-    this.#markRow[i] = row;
-    this.#apply(i);
+  #setParents(id: number, parents: readonly MessageId[]): void {
+    const first = parents.length > 0 ? parents[0]! : -1;
+    this.#parent[id] = first;
+    this.#origin[id] = first < 0 ? id : this.#origin[first]!;
+    if (parents.length > 1) this.#parents.set(id, parents);
+    else if (this.#parents.size > 0) this.#parents.delete(id);
   }
 
-  #apply(i: number): void {
-    const message = this.#markMessage[i]!;
-    const mark = this.#markKind[i]!;
+  #grow(): void {
+    this.#room *= 2;
+    this.#kind = doubled(this.#kind);
+    this.#maker = doubled(this.#maker);
+    this.#at = doubled(this.#at);
+    this.#row = doubled(this.#row);
+    this.#origin = doubled(this.#origin);
+    this.#parent = doubled(this.#parent);
+    this.#number = doubled(this.#number);
+    this.#group = doubled(this.#group);
+    this.#fate = doubled(this.#fate);
+    this.#receives = doubled(this.#receives);
+    this.#keeper = doubled(this.#keeper);
+    this.#maybeTaken = doubled(this.#maybeTaken);
+    this.#twins = doubled(this.#twins);
+  }
+
+  /** Things that befell messages so far. */
+  get marks(): number {
+    return this.#marks.length;
+  }
+
+  mark(message: MessageId, mark: Mark, entity: number, at: Micros, row: number): void {
+    const kind = markNumber(mark);
+    this.#marks.add(message, kind, entity, at, row);
+    this.#apply(message, kind, entity);
+  }
+
+  #apply(message: number, mark: number, entity: number): void {
     if (mark >= FIRST_FATE) this.#fate[message] = mark;
     else if (mark === RECEIVED) {
-      if (this.#keeper[message] === -1) this.#keeper[message] = this.#markEntity[i]!;
-      if (this.#keeper[message] === this.#markEntity[i]) this.#receives[message]!++;
+      if (this.#keeper[message] === -1) this.#keeper[message] = entity;
+      if (this.#keeper[message] === entity) this.#receives[message]!++;
     } else if (mark === DUPLICATED) this.#twins[message]!++;
   }
 
-  #takeBack(i: number): void {
-    const message = this.#markMessage[i]!;
-    const mark = this.#markKind[i]!;
+  #takeBack(message: number, mark: number, entity: number): void {
     if (mark >= FIRST_FATE) this.#fate[message] = 0;
     else if (mark === RECEIVED) {
-      if (this.#keeper[message] === this.#markEntity[i]) this.#receives[message]!--;
+      if (this.#keeper[message] === entity) this.#receives[message]!--;
     } else if (mark === DUPLICATED) this.#twins[message]!--;
   }
 
-  /** Sets both lengths, to an earlier or a later point of the same history. */
-  goTo(count: number, marks: number): void {
-    while (this.marks > marks) this.#takeBack(--this.marks);
-    this.count = Math.max(count, this.count);
-    while (this.marks < marks) this.#apply(this.marks++);
+  /** How long everything is now: what a checkpoint keeps. */
+  snapshot(): MessagesSnapshot {
+    return { count: this.count, marks: this.#marks.length, runs: this.#marks.runs };
+  }
+
+  /** Sets all lengths, to an earlier or a later point of the same history. */
+  restore({ count, marks, runs }: MessagesSnapshot): void {
+    this.#marks.takeBackTo(marks, (message, mark, entity) => this.#takeBack(message, mark, entity));
+    this.#marks.applyTo(marks, runs, (message, mark, entity) => this.#apply(message, mark, entity));
     this.count = count;
   }
 
   mayBeTaken(messages: readonly MessageId[]): void {
-    for (const message of messages) this.#maybeTaken[message] = 1;
+    for (let i = 0; i < messages.length; i++) this.#maybeTaken[messages[i]!] = 1;
   }
 
   /** False only when every call that ever carried it was refused. */
@@ -113,7 +148,10 @@ export class Messages {
   madeAt(message: MessageId): Micros { return this.#at[message]!; }
   rowOf(message: MessageId): number { return this.#row[message]!; }
   originOf(message: MessageId): MessageId { return this.#origin[message] as MessageId; }
-  parentsOf(message: MessageId): readonly MessageId[] { return this.#parents[message]!; }
+  parentsOf(message: MessageId): readonly MessageId[] {
+    const first = this.#parent[message]!;
+    return first < 0 ? NO_PARENTS : (this.#parents.get(message) ?? [first as MessageId]);
+  }
   receivesOf(message: MessageId): number { return this.#receives[message]!; }
   /** Index of who first said that it was received; -1 before. */
   keeperOf(message: MessageId): number { return this.#keeper[message]!; }
@@ -124,22 +162,39 @@ export class Messages {
     return fate === 0 ? undefined : (MARKS[fate] as Fate);
   }
 
-  factsOf(message: MessageId): MessageFacts { return this.#facts[message]!; }
+  factsOf(message: MessageId): MessageFacts {
+    const body = this.#body[message];
+    const group = this.groupOf(message);
+    const label = this.#ownLabel(message);
+    return { ...(body === undefined ? {} : { body }), ...(group === undefined ? {} : { group }), ...(label === undefined ? {} : { label }) };
+  }
+
+  bodyOf(message: MessageId): string | undefined {
+    return this.#body[message];
+  }
 
   /** How a person names it; children inherit from their first parent. */
   labelOf(message: MessageId): string {
-    for (let at: MessageId | undefined = message; at !== undefined; at = this.#parents[at]![0]) {
-      const label = this.#facts[at]!.label;
+    for (let at: number = message; at >= 0; at = this.#parent[at]!) {
+      const label = this.#ownLabel(at);
       if (label !== undefined) return label;
     }
     return `message ${message + 1}`;
   }
 
+  #ownLabel(message: number): string | undefined {
+    const label = this.#label[message];
+    const number = this.#number[message]!;
+    if (number !== number) return label;
+    return label === undefined ? `#${number}` : `${label} ${number}`;
+  }
+
   groupOf(message: MessageId): string | undefined {
-    return this.#facts[message]!.group;
+    const group = this.#group[message]!;
+    return group < 0 ? undefined : this.#groups.text(group);
   }
 
   markAt(i: number): MarkRow {
-    return { message: this.#markMessage[i] as MessageId, mark: MARKS[this.#markKind[i]!]!, entity: this.#markEntity[i]!, at: this.#markAt[i]!, row: this.#markRow[i]! };
+    return this.#marks.at(i);
   }
 }

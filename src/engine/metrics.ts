@@ -37,6 +37,8 @@ export type SeriesState = Series & { readonly lastValue: number };
 
 export class Metrics {
   readonly series: Series[] = [];
+  /** Goes up when a checkpoint puts other series in the place of these. */
+  generation = 0;
   readonly #byEntity: Map<string, Series>[] = [];
 
   of(entity: number, metric: string, definition: MetricDefinition): Series {
@@ -83,7 +85,7 @@ export class Metrics {
     series.total += value;
     if (value < series.min) series.min = value;
     if (value > series.max) series.max = value;
-    if (series.count % series.stride === 0) {
+    if (series.stride === 1 || series.count % series.stride === 0) {
       series.values[series.kept++] = value;
       if (series.kept === MOST_VALUES) {
         series.values = series.values.slice(0, MOST_VALUES).filter((_, i) => i % 2 === 0);
@@ -116,6 +118,7 @@ export class Metrics {
   }
 
   restore(states: readonly SeriesState[]): void {
+    this.generation++;
     this.series.length = 0;
     this.#byEntity.length = 0;
     for (const { lastValue, ...state } of states) {

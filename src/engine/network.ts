@@ -102,8 +102,8 @@ export function arrive(world: World, callee: Entity, id: number, cause: number):
 /** The callee answers. The row stays until the answer has arrived, so that the caller may still leave. */
 export function reply(world: World, callee: Entity, id: number, outcome: Outcome, rule: string, options: { readonly more?: boolean; readonly carries?: readonly MessageId[] } | undefined): void {
   const call = world.calls.get(id);
-  assert(call !== undefined && !call.replied, `${callee.id} answers call ${id}, which does not exist or was answered already.`);
-  assert(call.to === callee.index, `${callee.id} answers a call that was made to another entity.`);
+  if (call === undefined || call.replied) assert(false, `${callee.id} answers call ${id}, which does not exist or was answered already.`);
+  if (call.to !== callee.index) assert(false, `${callee.id} answers a call that was made to another entity.`);
   const more = options?.more === true;
   const carries = options?.carries ?? NONE;
   if (!more) {
@@ -246,7 +246,7 @@ function unlucky(world: World, connection: Entity, chance: unknown, purpose: str
 
 /** Draws a Chance for one attempt over a connection; attempts are counted per message only where somebody asks. */
 export function drawFor(world: World, entity: Entity, chance: Chance, purpose: string, messages: readonly MessageId[]): boolean {
-  const items = messages.map((message) => ({ body: world.messages.factsOf(message).body ?? "", attempt: world.counter(entity, `${purpose}#${message}`) + 1 }));
+  const items = messages.map((message) => ({ body: world.messages.bodyOf(message) ?? "", attempt: world.counter(entity, `${purpose}#${message}`) + 1 }));
   return drawChance(chance, world.stream(entity, purpose), {
     counter: () => world.counter(entity, purpose), startedAtUs: world.now, items, matches: (pattern, body) => world.matches(pattern, body),
   });

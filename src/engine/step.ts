@@ -34,7 +34,7 @@ export function moveTo(world: World, at: number): void {
     world.atInstant++;
     return;
   }
-  assert(at > world.now, `An event at ${at} µs is handled when the clock says ${world.now} µs.`);
+  if (!(at > world.now)) assert(false, `An event at ${at} µs is handled when the clock says ${world.now} µs.`);
   world.now = at;
   world.atInstant = 0;
 }
@@ -63,7 +63,7 @@ export function evaluated(world: World, evaluation: Evaluation, result: { readon
 export function check(world: World, entity: Entity | undefined): void {
   if (entity === undefined || !entity.alive) return;
   for (const [sentence, holds] of Object.entries(entity.definition.invariants ?? {}))
-    assert(world.read(entity, (_, state, context) => holds(state, context)), `Invariant of ${entity.id} at ${world.now} µs: ${sentence}.`);
+    if (!world.read(entity, (_, state, context) => holds(state, context))) assert(false, `Invariant of ${entity.id} at ${world.now} µs: ${sentence}.`);
   const account = entity.kind === "account" ? undefined : world.byId.get(`account:${entity.definition.service}`);
   if (account !== undefined) check(world, account);
 }

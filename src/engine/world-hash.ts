@@ -13,7 +13,7 @@ export function hashWorld(world: World, script: ScriptState): string {
     hash.number(entity.alive ? 1 : 0);
     hash.plain(entity.config);
     hash.plain(entity.state);
-    hash.plain(entity.streams);
+    hash.plain(new Map([...entity.streams].map(([purpose, { state }]) => [purpose, state])));
     hash.plain(entity.counters);
   }
   world.queue.forEach((event) => {

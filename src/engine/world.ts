@@ -133,12 +133,12 @@ export class World {
 
   stream(entity: Entity, purpose: string): Sfc32 {
     this.mayAct(entity);
-    let state = entity.streams.get(purpose);
-    if (state === undefined) {
-      state = seedState(this.options.seed, entity.id, purpose);
-      entity.streams.set(purpose, state);
+    let stream = entity.streams.get(purpose);
+    if (stream === undefined) {
+      stream = new Sfc32(seedState(this.options.seed, entity.id, purpose));
+      entity.streams.set(purpose, stream);
     }
-    return new Sfc32(state);
+    return stream;
   }
 
   /** Counts up per entity and purpose: 0, 1, 2 … */

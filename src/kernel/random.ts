@@ -47,12 +47,15 @@ export class Sfc32 implements RandomStream {
     if (!(span >= 1 && span <= TWO_53 && Number.isInteger(span) && Number.isInteger(low)))
       assert(false, `There is no whole number to draw from ${low} to ${high}.`);
     // Draws that lie beyond the last whole multiple of the span are thrown away: they would favour the low numbers.
-    if (span <= TWO_32) {
-      const limit = TWO_32 - (TWO_32 % span);
+    if (span < TWO_32) {
+      // 2^32 mod span in whole numbers of 32 bits, which processors divide fast.
+      const surplus = (-span >>> 0) % (span >>> 0);
+      const last = 4_294_967_295 - surplus;
       let drawn = this.uint32();
-      while (drawn >= limit) drawn = this.uint32();
-      return low + (drawn % span);
+      while (drawn > last) drawn = this.uint32();
+      return low + ((drawn >>> 0) % (span >>> 0));
     }
+    if (span === TWO_32) return low + this.uint32();
     const limit = TWO_53 - (TWO_53 % span);
     let drawn = this.#bits53();
     while (drawn >= limit) drawn = this.#bits53();

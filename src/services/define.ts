@@ -107,6 +107,8 @@ export interface MessageFacts {
   readonly group?: string;
   /** How a person names it: "order 45". Children inherit it when absent. */
   readonly label?: string;
+  /** The number that follows the label, where there is one: `label: "order", number: 45`; alone it is "#45". Spares a text for each message. */
+  readonly number?: number;
 }
 
 export type MessageKind = "message" | "request" | "response" | "copy" | "record" | "event";

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import type { Mark, MessageId } from "../services/define.ts";
+import { Messages } from "./messages.ts";
+
+const id = (n: number) => n as MessageId;
+
+function made(count: number): Messages {
+  const messages = new Messages();
+  for (let i = 0; i < count; i++) messages.make("message", [], { body: `b${i}` }, 1, i, i);
+  return messages;
+}
+
+describe("messages in columns", () => {
+  test("tell each mark as it was given, however many share a run", () => {
+    const messages = made(600);
+    const given: { message: number; mark: Mark; entity: number; at: number; row: number }[] = [];
+    for (let i = 0; i < 600; i++) for (const mark of ["sent", "received", "worked"] as const) given.push({ message: i, mark, entity: i % 2, at: Math.floor(i / 7), row: Math.floor(i / 3) });
+    for (const { message, mark, entity, at, row } of given) messages.mark(id(message), mark, entity, at, row);
+    expect(Array.from({ length: messages.marks }, (_, i) => messages.markAt(i))).toEqual(given);
+    expect(messages.markAt(1700)).toEqual(given[1700]);
+    expect(messages.markAt(3)).toEqual(given[3]);
+  });
+
+  test("go back, on another way, and forward again to what was on that way", () => {
+    const messages = made(10);
+    const start = messages.snapshot();
+    // One history has many short runs …
+    for (let i = 0; i < 10; i++) messages.mark(id(i), "received", i, i, i);
+    messages.restore(start);
+    expect([messages.marks, messages.receivesOf(id(3)), messages.lives(id(3))]).toEqual([0, 0, true]);
+    // … the other one long one, over which the starts of the short ones must not show.
+    for (let i = 0; i < 10; i++) messages.mark(id(i), "processed", 5, 7, 7);
+    const later = messages.snapshot();
+    messages.restore(start);
+    expect(messages.lives(id(3))).toBe(true);
+    messages.restore(later);
+    expect(messages.fateOf(id(9))).toBe("processed");
+    expect(messages.markAt(9)).toEqual({ message: 9, mark: "processed", entity: 5, at: 7, row: 7 });
+    // In the middle of a run, too.
+    messages.restore({ ...later, marks: 4 });
+    expect([messages.lives(id(3)), messages.lives(id(4))]).toEqual([false, true]);
+  });
+
+  test("name a message by its label and number, its group by its text, and inherit from the first parent", () => {
+    const messages = new Messages();
+    const first = messages.make("message", [], { label: "order", number: 45, group: "g1" }, 1, 0, 0);
+    const second = messages.make("message", [], { number: 7 }, 1, 0, 0);
+    const copy = messages.make("copy", [first, second], {}, 2, 0, 0);
+    expect([first, second, copy].map((each) => messages.labelOf(each))).toEqual(["order 45", "#7", "order 45"]);
+    expect([messages.parentsOf(copy), messages.parentsOf(first), messages.originOf(copy)]).toEqual([[first, second], [], first]);
+    expect([messages.groupOf(first), messages.groupOf(second)]).toEqual(["g1", undefined]);
+    expect(messages.factsOf(first)).toEqual({ group: "g1", label: "order 45" });
+    expect(messages.labelOf(messages.make("event", [], {}, 1, 0, 0))).toBe("message 4");
+  });
+});
