@@ -38,13 +38,16 @@ export function parseCommand(line: string, answerers: readonly Answerer[]): Pars
       on = found?.on;
       if (name === "topic-arn" || found !== undefined) continue;
     }
-    input[pascal(name)] = value;
+    input[RENAMED[`${call} ${name}`] ?? pascal(name)] = value;
   }
   const able = answerers.filter(({ operations }) => operations.includes(call));
   on ??= able.find(({ type }) => type.startsWith("account:"))?.on ?? (able.length === 1 ? able[0]!.on : undefined);
   if (on === undefined) return { ok: false, message: `Say which: ${namesOf(answerers, call)}` };
   return { ok: true, call, on, input };
 }
+
+/** Options whose name is the command line's own, not the member's. */
+const RENAMED: Readonly<Record<string, string>> = { "sns:Subscribe notification-endpoint": "Endpoint" };
 
 /** What may follow: whole words to put in place of the last one. */
 export function complete(line: string, answerers: readonly Answerer[]): readonly string[] {
