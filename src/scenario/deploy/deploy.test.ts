@@ -81,10 +81,10 @@ describe("each example of the gallery", () => {
     const visit = (value: unknown): void => {
       if (Array.isArray(value)) return value.forEach(visit);
       if (typeof value !== "object" || value === null) return;
-      for (const [name, each] of Object.entries(value)) {
-        const target = name === "Ref" ? each : name === "Fn::GetAtt" ? (each as string[])[0] : undefined;
+      for (const [member, each] of Object.entries(value)) {
+        const target = member === "Ref" ? each : member === "Fn::GetAtt" ? (each as string[])[0] : undefined;
         if (target !== undefined && !(String(target) in Resources)) missing.push(String(target));
-        if (name === "$of" || name === "$json") missing.push(name);
+        if (member === "$of" || member === "$json") missing.push(member);
         visit(each);
       }
     };
