@@ -26,9 +26,13 @@ const MD5_SHIFTS = Uint8Array.of(7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 
 
 /** The four words of the digest, least byte first in each. */
 function md5Words(data: Data): Int32Array {
-  const blocks = padded(data, 64, 8, true);
   const state = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476);
   const words = new Int32Array(16);
+  if (typeof data === "string" && asOneBlock(data, words)) {
+    md5Block(state, words);
+    return state;
+  }
+  const blocks = padded(data, 64, 8, true);
   for (let start = 0; start < blocks.length; start += 64) {
     for (let index = 0; index < 16; index += 1) {
       const at = start + index * 4;
@@ -39,14 +43,52 @@ function md5Words(data: Data): Int32Array {
   return state;
 }
 
+/** A short text of ASCII alone is one block: most keys are, and need no bytes in between. False for any other. */
+function asOneBlock(text: string, words: Int32Array): boolean {
+  const { length } = text;
+  if (length > 55) return false;
+  let all = 0;
+  for (let index = 0; index < length; index += 1) {
+    const unit = text.charCodeAt(index);
+    all |= unit;
+    words[index >> 2]! |= unit << ((index & 3) << 3);
+  }
+  if (all > 0x7f) return false;
+  words[length >> 2]! |= 0x80 << ((length & 3) << 3);
+  words[14] = length * 8;
+  return true;
+}
+
+// A loop for each round, so that no step asks which one it is in.
 function md5Block(state: Int32Array, words: Int32Array): void {
   let a = state[0]!, b = state[1]!, c = state[2]!, d = state[3]!;
-  for (let step = 0; step < 64; step += 1) {
-    const round = step >> 4;
-    const mixed = round === 0 ? d ^ (b & (c ^ d)) : round === 1 ? c ^ (d & (b ^ c)) : round === 2 ? b ^ c ^ d : c ^ (b | ~d);
-    const word = round === 0 ? step : round === 1 ? 5 * step + 1 : round === 2 ? 3 * step + 5 : 7 * step;
-    const sum = (a + mixed + MD5_SINES[step]! + words[word & 15]!) | 0;
-    const shift = MD5_SHIFTS[round * 4 + (step & 3)]!;
+  for (let step = 0; step < 16; step += 1) {
+    const sum = (a + (d ^ (b & (c ^ d))) + MD5_SINES[step]! + words[step]!) | 0;
+    const shift = MD5_SHIFTS[step & 3]!;
+    a = d;
+    d = c;
+    c = b;
+    b = (b + ((sum << shift) | (sum >>> (32 - shift)))) | 0;
+  }
+  for (let step = 16; step < 32; step += 1) {
+    const sum = (a + (c ^ (d & (b ^ c))) + MD5_SINES[step]! + words[(5 * step + 1) & 15]!) | 0;
+    const shift = MD5_SHIFTS[4 + (step & 3)]!;
+    a = d;
+    d = c;
+    c = b;
+    b = (b + ((sum << shift) | (sum >>> (32 - shift)))) | 0;
+  }
+  for (let step = 32; step < 48; step += 1) {
+    const sum = (a + (b ^ c ^ d) + MD5_SINES[step]! + words[(3 * step + 5) & 15]!) | 0;
+    const shift = MD5_SHIFTS[8 + (step & 3)]!;
+    a = d;
+    d = c;
+    c = b;
+    b = (b + ((sum << shift) | (sum >>> (32 - shift)))) | 0;
+  }
+  for (let step = 48; step < 64; step += 1) {
+    const sum = (a + (c ^ (b | ~d)) + MD5_SINES[step]! + words[(7 * step) & 15]!) | 0;
+    const shift = MD5_SHIFTS[12 + (step & 3)]!;
     a = d;
     d = c;
     c = b;

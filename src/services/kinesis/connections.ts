@@ -1,6 +1,4 @@
 /** The arrows into a stream. */
-import { base64Encode } from "../../aws/digests.ts";
-import type { Json } from "../../vocabulary/json.ts";
 import { optional } from "../../vocabulary/field.ts";
 import { defineCallConnection, type AnyConfig, type Content } from "../define.ts";
 
@@ -11,15 +9,16 @@ const properties = {
   ExplicitHashKey: optional.text({ pattern: "^(0|[1-9]\\d{0,38})$", help: "Names the hash in place of the key's own.", error: "ValidationException", rules: ["KIN-006"], advanced: true }),
 };
 
-/** Without a key the body's own text is one: it spreads as many different bodies do. */
+/**
+ * Without a key the body's own text is one: it spreads as many different bodies do. The text itself stands in for AWS's
+ * `Data`: from one simulated node to another base64 would be made only to be undone, at the price of all the rest of a put.
+ */
 function entry(content: Content, connection: AnyConfig): Record<string, unknown> {
+  const { body, input } = content;
   const explicit = connection.properties.ExplicitHashKey;
-  return {
-    PartitionKey: content.key ?? content.group ?? (content.body.length > LONGEST_KEY ? content.body.slice(0, LONGEST_KEY) : content.body === "" ? "none" : content.body),
-    Data: base64Encode(content.body),
-    ...(typeof explicit === "string" ? { ExplicitHashKey: explicit } : {}),
-    ...(content.input as Readonly<Record<string, Json>> | undefined),
-  };
+  const PartitionKey = content.key ?? content.group ?? (body.length > LONGEST_KEY ? body.slice(0, LONGEST_KEY) : body === "" ? "none" : body);
+  if (explicit === undefined && input === undefined) return { PartitionKey, text: body };
+  return { PartitionKey, text: body, ...(typeof explicit === "string" ? { ExplicitHashKey: explicit } : {}), ...input };
 }
 
 interface PutRecordsOutput { readonly FailedRecordCount?: number; readonly Records?: readonly { readonly ErrorCode?: string; readonly ErrorMessage?: string }[] }

@@ -1,7 +1,7 @@
 /** One shard's reader: iterator, GetRecords, hand over to the worker, checkpoint, again. Or SubscribeToShard. */
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND } from "../../kernel/time.ts";
-import type { Answered, Outcome } from "../define.ts";
+import type { Answered, MessageId, Outcome } from "../define.ts";
 import type { ConsumerContext } from "./consumer-config.ts";
 import type { ConsumerState, Lease } from "./consumer-state.ts";
 import { list } from "./consumer-shards.ts";
@@ -17,7 +17,7 @@ export function startLease(state: ConsumerState, ctx: ConsumerContext, lease: Le
   lease.readSequence = lease.checkpointSequence;
   lease.done = Math.max(0, lease.checkpoint);
   lease.sinceCheckpoint = 0;
-  lease.buffer = [];
+  lease.buffer = NONE;
   lease.over = false;
   readOn(state, ctx, lease);
 }
@@ -84,29 +84,34 @@ function take(state: ConsumerState, ctx: ConsumerContext, lease: Lease, sim: Sim
   lease.openedAt = sim.openedAt;
   lease.read = last.position + 1;
   lease.readSequence = sequenceNumber(ctx.settings.startsAtMs, lease, last.position, last.at);
-  for (const record of sim.messages) lease.buffer.push(record);
+  lease.buffer = lease.buffer.length === 0 ? sim.messages : [...lease.buffer, ...sim.messages];
   state.tally.read += sim.messages.length;
 }
+
+/** A record in a worker's hands. It stays in its shard: what goes is a copy, a further one whenever it is handed over again. */
+interface Handed { readonly message: MessageId; readonly Body: string; readonly group: string; readonly attempt: 1 | 2 }
+const NONE: readonly SimRecord[] = Object.freeze([]);
 
 /** The next piece goes to the worker: all that was read, or up to the next checkpoint. */
 function handOver(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
   if (lease.busy || lease.state !== "owned") return;
   if (lease.buffer.length === 0) return rest(state, ctx, lease);
   const every = ctx.config.properties.checkpointEvery;
-  const piece = lease.buffer.splice(0, every === 0 ? lease.buffer.length : every - lease.sinceCheckpoint);
-  const records = piece.map((record) => handed(ctx, lease, record));
+  const piece = every === 0 ? lease.buffer : lease.buffer.slice(0, every - lease.sinceCheckpoint);
+  lease.buffer = piece.length === lease.buffer.length ? NONE : lease.buffer.slice(piece.length);
+  const records: Handed[] = [];
+  const carries: MessageId[] = [];
+  for (const record of piece) {
+    const message = ctx.message("copy", [record.message], { body: record.data, group: record.key });
+    records.push({ message, Body: record.data, group: record.key, attempt: record.position < lease.furthest ? 2 : 1 });
+    carries.push(message);
+  }
   const data: LeaseData = { lease: lease.id, epoch: lease.epoch, first: piece[0]!.position, count: piece.length };
   lease.busy = true;
-  ctx.call("to", "internal:worker.Process", { worker: lease.owner, records }, "KIN-056", { data, carries: records.map(({ message }) => message) });
+  ctx.call("to", "internal:worker.Process", { worker: lease.owner, records }, "KIN-056", { data, carries });
   // The number after which a checkpoint would resume.
   const last = piece.at(-1)!;
   lease.handed = { position: last.position + 1, sequence: sequenceNumber(ctx.settings.startsAtMs, lease, last.position, last.at) };
-}
-
-/** The record stays in its shard: a copy goes to the worker, a further one whenever it is handed over again. */
-function handed(ctx: ConsumerContext, lease: Lease, record: SimRecord) {
-  const Body = record.data;
-  return { message: ctx.message("copy", [record.message], { body: Body, group: record.key }), Body, group: record.key, attempt: record.position < lease.furthest ? 2 : 1 };
 }
 
 /** The worker is through with a piece, or gone. */

@@ -30,7 +30,7 @@ export interface Lease {
   /** Behind the piece that the worker has, or had last. */
   handed: { readonly position: number; readonly sequence: string } | null;
   /** Read and not handed over yet. */
-  buffer: SimRecord[];
+  buffer: readonly SimRecord[];
   openedAt: Micros;
   /** The processor has a batch. */
   busy: boolean;

@@ -111,9 +111,7 @@ function sendOn(state: StreamState, ctx: StreamContext, pipe: Pipe): void {
     if (shard.closedAt >= 0 && pipe.position >= shard.next && pipe.arrived >= pipe.position) closePipe(state, ctx, pipe, "end");
     return;
   }
-  const batch = readFrom(shard, pipe.position, end, 10_000, ON_THE_WIRE);
-  let bytes = 0;
-  for (const record of batch) bytes += record.bytes;
+  const { batch, bytes } = readFrom(shard, pipe.position, end, 10_000, ON_THE_WIRE);
   const wire = fromMs(Math.ceil((1000 * bytes) / READ_BYTES));
   const arrival = Math.max(pipe.lastArrivalAt, ctx.now + wire + Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.efoLatencyMs, "efoLatencyMs"))));
   const data: OnTheWire = { pipe: pipe.id, from: pipe.position, to: pipe.position + batch.length, startedAt: ctx.now };

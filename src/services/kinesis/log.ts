@@ -16,8 +16,8 @@ export function newShard(ix: number, range: Range, now: Micros, parent = -1, adj
   };
 }
 
-/** Puts a record at the end; its position comes back. */
-export function append(shard: Shard, record: StoredRecord): number {
+/** Puts a record at the end: its position is the shard's next. */
+export function append(shard: Shard, record: StoredRecord): void {
   const last = shard.blocks.at(-1);
   if (last === undefined || last.length === BLOCK) {
     if (last !== undefined) Object.freeze(last);
@@ -25,7 +25,7 @@ export function append(shard: Shard, record: StoredRecord): number {
     if (last === undefined) shard.base = shard.next;
     shard.blocks.push([record]);
   } else last.push(record);
-  return shard.next++;
+  shard.next++;
 }
 
 export function recordAt(shard: Shard, position: number): StoredRecord | undefined {

@@ -1,5 +1,5 @@
 /** PutRecord and PutRecords: the key's hash names the shard, the shard's limits let it in or not, its place is its number. */
-import { base64Text, utf8Length } from "../../aws/digests.ts";
+import { base64Text, utf8Length } from "../../aws/utf8.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
@@ -16,11 +16,12 @@ import { readSequence, sequenceNumber } from "./sequence.ts";
 import type { Shard, StreamState } from "./state.ts";
 
 /** Keys whose shard is remembered. */
-const MOST_ROUTES = 4_096;
+const MOST_ROUTES = 16_384;
 /** Refused rows of a receipt that are kept for drawing. */
 const MOST_REFUSED_ROWS = 20;
 
-interface Entry { readonly PartitionKey?: unknown; readonly Data?: unknown; readonly ExplicitHashKey?: unknown; readonly SequenceNumberForOrdering?: unknown }
+/** AWS's members; `text` is what `Data` would encode, from callers inside the simulation (connections.ts). */
+interface Entry { readonly PartitionKey?: unknown; readonly Data?: unknown; readonly text?: unknown; readonly ExplicitHashKey?: unknown; readonly SequenceNumberForOrdering?: unknown }
 interface Checked { readonly key: string; readonly explicit: string; readonly data: string; readonly bytes: number }
 
 /** A put that works on: the call's row stays with the engine. */
@@ -29,9 +30,11 @@ interface Put { readonly id: CallId; readonly brief: boolean; readonly carries: 
 export function putRecord(state: StreamState, call: Call, ctx: StreamContext): void {
   if (!begin(state, call, ctx)) return;
   const entry = (call.input ?? {}) as Entry;
-  const checked = check(entry, ctx, "") ?? checkOrdering(state, entry, ctx);
-  if (checked !== undefined) return reject(state, call, ctx, checked.error, checked.rule);
-  later(state, { id: call.id, brief: call.callerType === "client", carries: call.carries, records: [read(entry)], many: false }, ctx);
+  const record = read(entry, ctx, -1);
+  if ("error" in record) return reject(state, call, ctx, record.error, record.rule);
+  const late = checkOrdering(state, entry, ctx);
+  if (late !== undefined) return reject(state, call, ctx, late.error, late.rule);
+  later(state, { id: call.id, brief: call.callerType === "client", carries: call.carries, records: [record], many: false }, ctx);
 }
 
 export function putRecords(state: StreamState, call: Call, ctx: StreamContext): void {
@@ -42,9 +45,8 @@ export function putRecords(state: StreamState, call: Call, ctx: StreamContext): 
   let bytes = 0;
   const records: Checked[] = [];
   for (let i = 0; i < entries.length; i++) {
-    const problem = check(entries[i]!, ctx, `records.${i + 1}.member.`);
-    if (problem !== undefined) return reject(state, call, ctx, problem.error, problem.rule);
-    const record = read(entries[i]!);
+    const record = read(entries[i]!, ctx, i);
+    if ("error" in record) return reject(state, call, ctx, record.error, record.rule);
     bytes += record.bytes;
     records.push(record);
   }
@@ -69,7 +71,8 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
   let bytes = 0;
   let refusals = 0;
   const refusedRows: number[] = [];
-  const visibleAt = ctx.now + visibilityDelay(ctx);
+  const { now } = ctx;
+  const visibleAt = now + visibilityDelay(ctx);
   for (let i = 0; i < put.records.length; i++) {
     const record = put.records[i]!;
     const shard = route(state, record);
@@ -77,7 +80,7 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
     if (share === undefined) shares.set(shard, (share = { bytes: 0, stored: [], byRecords: 0, byBytes: 0, refused: [], count: 0, key: record.key, explicit: record.explicit }));
     const charge = chargeFor(ctx, share.bytes, record.bytes);
     const no = admit(shard, ctx, charge);
-    heatUp(shard, ctx.now, record.key, record.bytes, no !== undefined);
+    heatUp(shard, now, record.key, record.bytes, no !== undefined);
     const carried = put.carries[i];
     if (no !== undefined) {
       refusals++;
@@ -92,8 +95,9 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
     const message = carried ?? ctx.message("record", [], { body: record.data, group: record.key });
     share.stored.push(message);
     const wasLast = recordAt(shard, shard.next - 1)?.visibleAt ?? 0;
-    const position = append(shard, { message, key: record.key, explicit: record.explicit, data: record.data, bytes: record.bytes, at: ctx.now, visibleAt: Math.max(wasLast, visibleAt) });
-    if (!put.brief) rows.push({ SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, ctx.now), ShardId: shard.id });
+    const position = shard.next;
+    append(shard, { message, position, key: record.key, explicit: record.explicit, data: record.data, bytes: record.bytes, at: now, visibleAt: Math.max(wasLast, visibleAt) });
+    if (!put.brief) rows.push({ SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, now), ShardId: shard.id });
     else if (put.many && refusals > 0) rows.push(STORED);
   }
   if (put.many) state.lastBatch = { at: ctx.now, entries: put.records.length, failed: refusals, rows: refusedRows };
@@ -203,35 +207,36 @@ export function route(state: StreamState, { key, explicit }: Pick<Checked, "key"
   return shard;
 }
 
-function read(entry: Entry): Checked {
-  const key = entry.PartitionKey as string;
-  const data = entry.Data as string;
-  return { key, explicit: (entry.ExplicitHashKey as string | undefined) ?? "", data: base64Text(data) ?? data, bytes: base64Length(data) + utf8Length(key) };
+type Problem = { readonly error: AwsError; readonly rule: RuleId };
+
+/** A record as it will be stored, or what is wrong with the entry; `index` is its place in a batch, -1 outside of one. */
+function read(entry: Entry, ctx: StreamContext, index: number): Checked | Problem {
+  const { PartitionKey: key, Data: data, text, ExplicitHashKey: explicit } = entry;
+  if (typeof key !== "string") return wrong("KIN-007", "null", index, "partitionKey", "must not be null");
+  if (key === "") return wrong("KIN-007", "", index, "partitionKey", "must have length greater than or equal to 1");
+  if (key.length > 256 && [...key].length > 256) return wrong("KIN-007", key, index, "partitionKey", "must have length less than or equal to 256");
+  const plain = data === undefined && typeof text === "string";
+  if (!plain && (typeof data !== "string" || data.length % 4 !== 0)) return wrong("KIN-015", data ?? "null", index, "data", data === undefined ? "must not be null" : "must be base64");
+  const most = ctx.config.properties.MaxRecordSizeInKiB * 1024;
+  const bytes = (plain ? utf8Length(text) : base64Length(data as string)) + utf8Length(key);
+  if (bytes > most) return wrong("KIN-015", `[${bytes} bytes]`, index, "data", `must have length less than or equal to ${most}, partition key included`);
+  if (explicit !== undefined) {
+    if (typeof explicit !== "string" || !/^(0|[1-9]\d{0,38})$/.test(explicit)) return wrong("KIN-006", explicit, index, "explicitHashKey", "must satisfy regular expression pattern: 0|([1-9]\\d{0,38})");
+    if (BigInt(explicit) > LAST_KEY) return { error: invalid(`Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was ${explicit}`), rule: "KIN-006" };
+  }
+  return { key, explicit: explicit ?? "", data: plain ? text : (base64Text(data as string) ?? (data as string)), bytes };
+}
+
+function wrong(rule: RuleId, value: unknown, index: number, member: string, constraint: string): Problem {
+  return { error: badMember(value, index < 0 ? member : `records.${index + 1}.member.${member}`, constraint), rule };
 }
 
 function base64Length(text: string): number {
   return (text.length / 4) * 3 - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
 }
 
-type Problem = { readonly error: AwsError; readonly rule: RuleId } | undefined;
-
-function check(entry: Entry, ctx: StreamContext, path: string): Problem {
-  const { PartitionKey: key, Data: data, ExplicitHashKey: explicit } = entry;
-  if (typeof key !== "string") return { error: badMember("null", `${path}partitionKey`, "must not be null"), rule: "KIN-007" };
-  if (key === "") return { error: badMember("", `${path}partitionKey`, "must have length greater than or equal to 1"), rule: "KIN-007" };
-  if (key.length > 256 && [...key].length > 256) return { error: badMember(key, `${path}partitionKey`, "must have length less than or equal to 256"), rule: "KIN-007" };
-  if (typeof data !== "string" || data.length % 4 !== 0) return { error: badMember(data ?? "null", `${path}data`, data === undefined ? "must not be null" : "must be base64"), rule: "KIN-015" };
-  const most = ctx.config.properties.MaxRecordSizeInKiB * 1024;
-  const bytes = base64Length(data) + utf8Length(key);
-  if (bytes > most) return { error: badMember(`[${bytes} bytes]`, `${path}data`, `must have length less than or equal to ${most}, partition key included`), rule: "KIN-015" };
-  if (explicit === undefined) return undefined;
-  if (typeof explicit !== "string" || !/^(0|[1-9]\d{0,38})$/.test(explicit)) return { error: badMember(explicit, `${path}explicitHashKey`, "must satisfy regular expression pattern: 0|([1-9]\\d{0,38})"), rule: "KIN-006" };
-  if (BigInt(explicit) > LAST_KEY) return { error: invalid(`Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was ${explicit}`), rule: "KIN-006" };
-  return undefined;
-}
-
 /** KIN-010: a number that this stream can't have given yet is refused. The next one is larger by itself. */
-function checkOrdering(state: StreamState, entry: Entry, ctx: StreamContext): Problem {
+function checkOrdering(state: StreamState, entry: Entry, ctx: StreamContext): Problem | undefined {
   const { SequenceNumberForOrdering: after } = entry;
   if (after === undefined) return undefined;
   const found = readSequence(after);

@@ -17,8 +17,8 @@ import type { Reader, Shard, StoredRecord, StreamState } from "./state.ts";
 /** Consumers of the simulation: they get the records themselves beside AWS's answer, and no digests of them. */
 const BRIEF: ReadonlySet<string | undefined> = new Set(["kinesis.consumer", "firehose.source", "kinesisanalytics.source"]);
 
-/** What a simulated consumer may know of a record. */
-export interface SimRecord { readonly message: MessageId; readonly at: Micros; readonly position: number; readonly key: string; readonly data: string; readonly bytes: number }
+/** What a simulated consumer may know of a record: of the stream's own, which nobody changes. */
+export type SimRecord = Pick<StoredRecord, "message" | "at" | "position" | "key" | "data" | "bytes">;
 
 export function getRecords(state: StreamState, call: Call, ctx: StreamContext): void {
   if (!begin(state, call, ctx)) return;
@@ -42,9 +42,7 @@ export function getRecords(state: StreamState, call: Call, ctx: StreamContext): 
   }
   const end = readableEnd(shard, ctx.now);
   const empty = ctx.chance(ctx.config.behaviour.emptyGets, "emptyGets");
-  const batch = empty ? [] : readFrom(shard, position, end, Limit, MOST_READ_BYTES);
-  let bytes = 0;
-  for (const record of batch) bytes += record.bytes;
+  const { batch, bytes } = empty ? NOTHING : readFrom(shard, position, end, Limit, MOST_READ_BYTES);
   chargeRead(shard, ctx.now, bytes);
   const next = position + batch.length;
   const over = shard.closedAt >= 0 && batch.length === 0 && next >= shard.next;
@@ -68,8 +66,11 @@ export function getRecords(state: StreamState, call: Call, ctx: StreamContext): 
 export function received(state: StreamState, ctx: StreamContext, batch: readonly StoredRecord[], bytes: number, ageMs: number): MessageId[] {
   ctx.count("GetRecords.Success");
   if (batch.length === 0) return [];
-  const messages = batch.map((record) => record.message);
-  for (const message of messages) ctx.mark(message, "received", "KIN-027");
+  const messages: MessageId[] = [];
+  for (const { message } of batch) {
+    messages.push(message);
+    ctx.mark(message, "received", "KIN-027");
+  }
   state.tally.read += batch.length;
   ctx.count("GetRecords.Records", batch.length);
   ctx.count("GetRecords.Bytes", bytes);
@@ -77,17 +78,20 @@ export function received(state: StreamState, ctx: StreamContext, batch: readonly
   return messages;
 }
 
+export interface Batch { readonly batch: readonly StoredRecord[]; readonly bytes: number }
+const NOTHING: Batch = Object.freeze({ batch: Object.freeze([]), bytes: 0 });
+
 /** At most `limit` records and `most` bytes, one at least, from `position` on. */
-export function readFrom(shard: Shard, position: number, end: number, limit: number, most: number): StoredRecord[] {
+export function readFrom(shard: Shard, position: number, end: number, limit: number, most: number): Batch {
   const batch: StoredRecord[] = [];
   let bytes = 0;
   for (let at = position; at < end && batch.length < limit; at++) {
     const record = recordAt(shard, at)!;
+    if (bytes + record.bytes > most && batch.length > 0) break;
     bytes += record.bytes;
-    if (bytes > most && batch.length > 0) break;
     batch.push(record);
   }
-  return batch;
+  return { batch, bytes };
 }
 
 /** AWS's Record. */
@@ -118,8 +122,5 @@ function readerOf(state: StreamState, call: Call): Reader {
 export interface SimAnswer { readonly messages: readonly SimRecord[]; readonly shard: number; readonly openedAt: Micros; readonly next: number; readonly end?: boolean }
 
 export function simOf(shard: Shard, batch: readonly StoredRecord[], position: number): SimAnswer {
-  return {
-    messages: batch.map((record, i): SimRecord => ({ message: record.message, at: record.at, position: position + i, key: record.key, data: record.data, bytes: record.bytes })),
-    shard: shard.ix, openedAt: shard.openedAt, next: position + batch.length,
-  };
+  return { messages: batch, shard: shard.ix, openedAt: shard.openedAt, next: position + batch.length };
 }

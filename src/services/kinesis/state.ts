@@ -9,6 +9,8 @@ import type { CallId, EntityId, MessageId, TimerId } from "../define.ts";
 
 export interface StoredRecord {
   readonly message: MessageId;
+  /** Its place in the shard. */
+  readonly position: number;
   readonly key: string;
   /** ExplicitHashKey, "" without. */
   readonly explicit: string;
