@@ -28,6 +28,12 @@ export function sayUs(us: number): string {
   return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
 }
 
+/** `144 B`, `12.0 KiB`, `3.4 MiB`: a size as people say it. */
+export function sayBytes(bytes: number): string {
+  if (bytes < 1024) return `${Math.round(bytes)} B`;
+  return bytes < 104_858 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1_048_576).toFixed(1)} MiB`;
+}
+
 export interface ArcProps extends Ending {
   readonly cx: number; readonly cy: number; readonly r: number;
   readonly tone?: Tone; readonly hue?: Hue;

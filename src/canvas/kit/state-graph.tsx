@@ -76,7 +76,7 @@ function StateBox({ at: { x, y, width }, state }: { readonly at: PlacedState; re
       {state.retry && (
         <g>
           <path d={`M${x + width} ${y + 7}h6a6 6 0 0 1 6 6a6 6 0 0 1-6 6h-4M${x + width + 5} ${y + 15.5}l-4 3.5 4 3.5`} className="ey-sf-retry" />
-          {state.retry.map((line, i) => <Words key={line} x={x + width + 17} y={y + 10 + i * 13} size="tick" bold tone="retry">{line}</Words>)}
+          {state.retry.map((line, i) => <Words key={line} x={x + width + 17} y={y + (state.retry!.length > 1 ? 10 : 17) + i * 13} size="tick" bold tone="retry" rim>{line}</Words>)}
         </g>
       )}
     </g>

@@ -46,11 +46,16 @@ export function Track({ y, width, name, range, records, iterators = [], closed =
       {iterators.map((it) => {
         const ix = at(it.behind);
         return it.side === "up"
-          ? <g key={`${it.side} ${it.name}`}><path d={`M${ix} ${y + 11}l-5-9h10z`} className="ey-iter" /><Words x={ix - 8} y={y + 7} size="tick" bold anchor="end" rim>{it.name}</Words></g>
-          : <g key={`${it.side} ${it.name}`}><path d={`M${ix} ${y + 25}l-5 9h10z`} className="ey-iter ey-two" /><Words x={ix + 8} y={y + 38} size="tick" bold rim>{it.name}</Words></g>;
+          ? <g key={`${it.side} ${it.name}`}><path d={`M${ix} ${y + 11}l-5-9h10z`} className="ey-iter" /><IteratorName x={ix} y={y + 7} from={x} name={it.name} /></g>
+          : <g key={`${it.side} ${it.name}`}><path d={`M${ix} ${y + 25}l-5 9h10z`} className="ey-iter ey-two" /><IteratorName x={ix} y={y + 37} from={x} name={it.name} /></g>;
       })}
     </g>
   );
+}
+
+/** Left of its arrow where there is room over the track, else right of it: never over the shard's name, never out of the node. */
+function IteratorName({ x, y, from, name }: { readonly x: number; readonly y: number; readonly from: number; readonly name: string }): ReactNode {
+  return x - 8 - name.length * 6 >= from ? <Words x={x - 8} y={y} size="tick" bold anchor="end" rim>{name}</Words> : <Words x={x + 8} y={y} size="tick" bold rim>{name}</Words>;
 }
 
 function RecordBox({ x, y, record }: { readonly x: number; readonly y: number; readonly record: TrackRecord }): ReactNode {

@@ -194,8 +194,8 @@ function SocketBody({ view, width }: { readonly view: ApiView; readonly width: n
       {list.slice(0, SOCKETS).map((socket, i) => (
         <g key={socket.id}>
           <Mark name={socket.state === "OPEN" ? "flight" : "delayed"} x={18} y={38 + i * 20} r={5} />
-          <Words x={30} y={42 + i * 20} mono>{socket.id.slice(-14)}</Words>
-          <Words x={134} y={42 + i * 20} ink={2}>{`${socket.framesIn} in · ${socket.framesOut} out`}</Words>
+          <Words x={30} y={42 + i * 20} mono>{socket.id.slice(-7)}</Words>
+          <Words x={84} y={42 + i * 20} ink={2}>{`${count(socket.framesIn)} in · ${count(socket.framesOut)} out`}</Words>
           <Countdown x={width - 12} y={42 + i * 20} anchor="end" endsAtUs={Math.min(socket.idleAt, socket.endsAt)} className="ey-small ey-2" />
         </g>
       ))}
@@ -207,7 +207,7 @@ function SocketBody({ view, width }: { readonly view: ApiView; readonly width: n
 }
 
 const webSocket: NodeUi<ApiView> = {
-  ...api("apigateway-webSocketApi", "API Gateway WebSocket API"),
+  ...api("apigateway-webSocketApi", "WebSocket API"),
   Body: SocketBody, height: () => 62 + SOCKETS * 20,
   summary: (view) => ({ number: count(view.sockets.open), unit: "connected", gauge: { metric: "MessageCount" }, says: `${count(view.sockets.closed)} closed` }),
   says: (view) => `${count(view.sockets.open)} connected, ${count(view.sockets.closed)} closed`,

@@ -46,6 +46,8 @@ function troubleOf(view: ClientView): Trouble | undefined {
   const same = recent.filter((answer) => answer.code === last.code).length;
   const isThrottle = last.status === 429 || /thrott|ProvisionedThroughput|TooMany/i.test(last.code);
   const what = last.status === 0 ? "without an answer" : last.code === String(last.status) ? last.code : last.code.replace(/Exception$/, "");
+  // A long name of AWS's is cut on the pennant: the log has it whole.
+  if (isThrottle && what.length > 18) return { mark: "throttled", words: `${same} ${same === 1 ? "answer" : "answers"}: throttled` };
   return { mark: isThrottle ? "throttled" : "failed", words: last.status === 0 ? `${same} ${what}` : `${same} ${same === 1 ? "answer" : "answers"} ${what}` };
 }
 

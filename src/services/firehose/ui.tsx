@@ -1,12 +1,11 @@
 /** What a delivery stream looks like: a tank by size, a ring by time; whichever is full first tips it. */
 import type { ReactNode } from "react";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Countdown, Foot, Ring, Tank, Words } from "../../canvas/kit/index.ts";
+import { Countdown, Foot, Mark, Ring, sayBytes, Tank, Words } from "../../canvas/kit/index.ts";
 import type { FirehoseView } from "./view.ts";
 
 const MIB = 1_048_576;
 const count = (n: number) => n.toLocaleString("en-US");
-const size = (bytes: number) => (bytes < 1024 ? `${bytes} B` : bytes < MIB / 10 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / MIB).toFixed(1)} MiB`);
 const retrying = (view: FirehoseView) => view.deliveries.items.find(({ status }) => status === "retrying");
 
 function Body({ view, width }: { readonly view: FirehoseView; readonly width: number }): ReactNode {
@@ -14,9 +13,10 @@ function Body({ view, width }: { readonly view: FirehoseView; readonly width: nu
   const trouble = retrying(view) !== undefined;
   return (
     <>
-      <Tank x={12} y={10} width={96} height={76} of={view.held.bytes / view.hints.bytes} tone={trouble ? "retry" : "flight"}>{size(view.held.bytes)}</Tank>
-      {view.hints.seconds > 0 && first !== undefined && <Ring cx={140} cy={28} tone={trouble ? "retry" : "flight"} endsAtUs={first.endsAtUs} totalUs={first.totalUs} />}
-      {view.hints.seconds > 0 && first !== undefined && <Countdown x={162} y={24} endsAtUs={first.endsAtUs} />}
+      <Tank x={12} y={10} width={96} height={76} of={view.held.bytes / view.hints.bytes} tone={trouble ? "retry" : "flight"}>{sayBytes(view.held.bytes)}</Tank>
+      {view.hints.seconds > 0 && (first === undefined
+        ? <><circle cx={140} cy={28} r={15} className="ey-ring-bed" /><Words x={162} y={24} ink={3}>empty</Words></>
+        : <><Ring cx={140} cy={28} tone={trouble ? "retry" : "flight"} endsAtUs={first.endsAtUs} totalUs={first.totalUs} /><Countdown x={162} y={24} endsAtUs={first.endsAtUs} /></>)}
       <Words x={162} y={38} ink={2} size="tick">{view.hints.seconds === 0 ? "no buffering" : `of ${view.hints.seconds} s`}</Words>
       <Words x={124} y={62} ink={2}>{view.transform === null ? "flushes at" : `${count(view.transform.records)} at the function`}</Words>
       <Words x={124} y={78} bold>{`${view.hints.bytes / MIB} MiB or ${view.hints.seconds} s`}</Words>
@@ -39,11 +39,52 @@ function troubleOf(view: FirehoseView): Trouble | undefined {
 
 const ui: NodeUi<FirehoseView> = {
   glyph: "firehose-deliveryStream", family: "kinesis", width: 226,
+  subtitle: () => "Firehose",
   Body: ({ view, width }) => <Body view={view} width={width} />,
   height: () => 124,
-  summary: (view) => ({ number: count(view.counters.delivered), unit: "delivered", gauge: { value: view.held.bytes, limit: view.hints.bytes }, says: `${size(view.held.bytes)} held` }),
+  summary(view) {
+    const first = view.buffers.items[0];
+    const since = first === undefined ? 0 : Math.max(0, view.nowUs - first.sinceUs);
+    const tone = retrying(view) === undefined ? ("flight" as const) : ("retry" as const);
+    const base = { number: count(view.counters.delivered), unit: "delivered" };
+    // The gauge is of the hint that will be met first.
+    return first !== undefined && since / first.totalUs > view.held.bytes / view.hints.bytes
+      ? { ...base, gauge: { value: since, limit: first.totalUs, tone }, says: `${Math.floor(since / 1e6)} of ${view.hints.seconds} s` }
+      : { ...base, gauge: { value: view.held.bytes, limit: view.hints.bytes, tone }, says: `${sayBytes(view.held.bytes)} held` };
+  },
   trouble: troubleOf,
   says: (view) => `${count(view.held.records)} records held, ${count(view.counters.delivered)} delivered`,
 };
 
-export const nodes: NodeUis = { "firehose.deliveryStream": ui };
+interface ClusterView { readonly copies: number; readonly last: readonly { readonly at: number; readonly from: string; readonly ok: boolean }[] }
+
+const COPIES = 3;
+
+/** The last COPY commands: which object, and whether it was loaded. */
+function ClusterBody({ view, width }: { readonly view: ClusterView; readonly width: number }): ReactNode {
+  const latest = view.last.slice(-COPIES).reverse();
+  const failed = view.last.filter(({ ok }) => !ok).length;
+  return (
+    <>
+      {latest.map((copy, i) => (
+        <g key={`${copy.at} ${copy.from}`}>
+          <Mark name={copy.ok ? "ok" : "failed"} x={19} y={19 + i * 24} r={5.5} />
+          <Words x={32} y={23 + i * 24} mono>{copy.from.length > 24 ? `…${copy.from.slice(-23)}` : copy.from}</Words>
+        </g>
+      ))}
+      {latest.length === 0 && <Words x={12} y={24} ink={3}>nothing copied yet</Words>}
+      <Foot y={84} width={width}>{failed > 0 ? `${count(failed)} of the last ${view.last.length} failed` : "one COPY after another"}</Foot>
+    </>
+  );
+}
+
+const cluster: NodeUi<ClusterView> = {
+  glyph: "redshift-cluster", family: "s3", width: 226,
+  subtitle: () => "Redshift",
+  Body: ClusterBody, height: () => 112,
+  summary: (view) => ({ number: count(view.copies), unit: view.copies === 1 ? "copy" : "copies", gauge: { metric: "Copies", tone: "ok" }, says: "objects loaded" }),
+  trouble: (view) => (view.last.at(-1)?.ok === false ? { mark: "failed", words: "COPY fails" } : undefined),
+  says: (view) => `${count(view.copies)} objects loaded`,
+};
+
+export const nodes: NodeUis = { "firehose.deliveryStream": ui, "redshift.cluster": cluster };

@@ -29,7 +29,7 @@ function Body({ view, width }: { readonly view: InboxView; readonly width: numbe
 
 function foot(view: InboxView): string {
   if (view.rejected > 0) return `${count(view.rejected)} rejected`;
-  return view.failed > 0 ? `${count(view.failed)} failed on the way` : view.latest.at(-1)?.subject ?? "";
+  return view.failed > 0 ? `${count(view.failed)} failed on the way` : view.latest.at(-1)?.subject ?? (view.latest.length > 0 ? "newest first" : "");
 }
 
 function troubleOf(view: InboxView): Trouble | undefined {

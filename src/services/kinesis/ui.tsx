@@ -1,7 +1,7 @@
 /** What a stream looks like: a track a shard beside the ruler of hash keys, iterators that walk, shards that refuse. */
 import type { ReactNode } from "react";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Foot, HashRuler, sayUs, Track, Words, type TrackIterator } from "../../canvas/kit/index.ts";
+import { Foot, HashRuler, sayUs, Track, useNeighbours, Words, type TrackIterator } from "../../canvas/kit/index.ts";
 import type { AnyConfig } from "../define.ts";
 import type { ConsumerView } from "./consumer-view.ts";
 import type { ShardView, StreamView } from "./view.ts";
@@ -12,47 +12,60 @@ const MOST_TRACKS = 6;
 const RECENT_US = 5_000_000;
 const count = (n: number) => n.toLocaleString("en-US");
 
-const tracksOf = (config: AnyConfig): number => Math.min(MOST_TRACKS, Math.max(1, Number(config.properties.ShardCount ?? 1)));
+/** As many as the stream has, closed ones that still hold something included; an on-demand stream has room for four from the start. */
+const tracksOf = (config: AnyConfig, view?: StreamView): number => Math.min(MOST_TRACKS, Math.max(1, isOnDemand(config) ? 4 : Number(config.properties.ShardCount ?? 1), view?.shards.total ?? 0));
+/** Room for the line that tells of shards without a track. */
+const MORE = 16;
+const moreOf = (config: AnyConfig, view?: StreamView): number => ((view?.shards.total ?? 0) > tracksOf(config, view) ? MORE : 0);
 const isOnDemand = (config: AnyConfig) => (config.properties.StreamModeDetails as { readonly StreamMode?: string } | undefined)?.StreamMode === "ON_DEMAND";
 
+type Reader = StreamView["readers"][number];
+/** As people named who reads. */
+type Called = (reader: Reader) => string;
+const cut = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+
 /** Two consumers at most have an iterator on the track: the first above, the second below. */
-function iteratorsOf(shard: ShardView, names: readonly string[]): TrackIterator[] {
-  const all = [...shard.iterators.map(({ consumer, behindRecords }) => ({ consumer, behindRecords })), ...shard.pipes.map(({ consumer, behindRecords }) => ({ consumer, behindRecords }))];
-  return all.flatMap(({ consumer, behindRecords }): TrackIterator[] => {
-    const place = names.indexOf(consumer);
-    return place < 0 ? [] : [{ name: consumer.slice(0, 8), side: place === 0 ? "up" : "down", behind: behindRecords }];
+function iteratorsOf(shard: ShardView, readers: StreamView["readers"], called: Called): TrackIterator[] {
+  return [...shard.iterators, ...shard.pipes].flatMap(({ connection, behindRecords }): TrackIterator[] => {
+    const place = readers.findIndex((reader) => reader.connection === connection);
+    return place < 0 ? [] : [{ name: cut(called(readers[place]!), 12), side: place === 0 ? "up" : "down", behind: behindRecords }];
   });
 }
 
-function Body({ view, config, width }: { readonly view: StreamView; readonly config: AnyConfig; readonly width: number }): ReactNode {
-  const rows = Math.max(tracksOf(config), isOnDemand(config) ? 4 : 0);
+function Body({ view, id, config, width }: { readonly view: StreamView; readonly id: string; readonly config: AnyConfig; readonly width: number }): ReactNode {
+  const { out } = useNeighbours(id);
+  const called: Called = (reader) => out.find(({ connection }) => connection === reader.connection)?.name ?? reader.consumer;
+  const rows = tracksOf(config, view);
   const shown = view.shards.items.slice(0, rows);
-  const names = view.readers.map(({ consumer }) => consumer).slice(0, 2);
+  const readers = view.readers.slice(0, 2);
   const open = view.shards.items.filter(({ state }) => state === "OPEN");
   const hot = shown.find((shard) => shard.hot && shard.hotKey !== null);
   const hotRecord = hot?.records.find(({ key, hash }) => key === hot.hotKey && hash !== "");
-  const foot = 8 + rows * PITCH + 4;
+  const foot = 8 + rows * PITCH + 4 + moreOf(config, view);
   return (
     <>
-      <HashRuler y={14} height={rows * PITCH - 12} borders={open.slice(1).map(({ fromAt }) => fromAt)} {...(hotRecord === undefined ? {} : { key_: { name: hotRecord.key, at: hotRecord.at } })} />
+      <HashRuler y={14} height={Math.max(1, shown.filter(({ state }) => state === "OPEN").length) * PITCH - 12} borders={open.slice(1).map(({ fromAt }) => fromAt)} {...(hotRecord === undefined ? {} : { key_: { name: hotRecord.key, at: hotRecord.at } })} />
       {shown.map((shard, i) => (
         <Track key={shard.id} y={8 + i * PITCH} width={width} name={String(shard.index)} range={`${shard.from.slice(0, 2)}–${shard.to.slice(0, 2)}`} closed={shard.state === "CLOSED"}
           records={shard.records.map((record) => ({ key: record.key, message: record.message, retention: { endsAtUs: record.expiresAtUs, totalUs: view.retentionUs } }))}
-          iterators={iteratorsOf(shard, names)} {...(shard.hot ? { hot: shard.heat.refused + shard.lastHeat.refused } : {})} note={shard.state === "CLOSED" ? "closed" : "empty"} />
+          iterators={iteratorsOf(shard, readers, called)} {...(shard.hot ? { hot: shard.heat.refused + shard.lastHeat.refused } : {})} note={shard.state === "CLOSED" ? "closed" : "empty"} />
       ))}
-      {view.shards.total > rows && <Words x={38} y={foot - 2} ink={2} size="tick">{`+${count(view.shards.total - rows)} more shards`}</Words>}
-      <Foot y={foot} width={width} {...(view.readers[1] === undefined ? {} : { right: `▽ ${view.readers[1].consumer} ${sayUs(view.readers[1].behindMs * 1000)}` })}>{footText(view)}</Foot>
+      {view.shards.total > rows && <Words x={38} y={foot - 6} ink={2} size="tick">{`+${count(view.shards.total - rows)} more ${view.shards.total - rows === 1 ? "shard" : "shards"}`}</Words>}
+      <Foot y={foot} width={width} {...(view.readers[1] === undefined ? {} : { right: `▽ ${cut(called(view.readers[1]), 10)} ${behind(view.readers[1].behindMs)}` })}>{footText(view, called)}</Foot>
     </>
   );
 }
 
-function footText(view: StreamView): string {
+/** Who has read all is at the tip. */
+const behind = (ms: number) => (ms < 1 ? "at the tip" : `${sayUs(ms * 1000)} behind`);
+
+function footText(view: StreamView, called: Called): string {
   const { reshard, readers, counters } = view;
   if (view.status === "CREATING") return "being created";
   if (view.status === "DELETING") return "being deleted";
   if (reshard !== null) return `${reshard.kind === "update" ? "resharding" : reshard.kind} to ${count(reshard.target)}, ${sayUs(Math.max(0, reshard.dueAtUs - view.nowUs))} left`;
   const first = readers[0];
-  return first === undefined ? `${count(view.records)} records · nobody reads` : `▼ ${first.consumer} ${sayUs(first.behindMs * 1000)} behind${counters.lostUnread > 0 ? ` · ${count(counters.lostUnread)} lost` : ""}`;
+  return first === undefined ? `${count(view.records)} records · nobody reads` : `▼ ${cut(called(first), readers.length > 1 ? 10 : 16)} ${behind(first.behindMs)}${counters.lostUnread > 0 ? ` · ${count(counters.lostUnread)} lost` : ""}`;
 }
 
 const worst = (view: StreamView): number => view.readers.reduce((most, { behindMs }) => Math.max(most, behindMs), 0);
@@ -72,13 +85,13 @@ const streamUi: NodeUi<StreamView> = {
   family: "kinesis",
   width: WIDTH,
   subtitle: (config) => (isOnDemand(config) ? "Kinesis stream, on demand" : "Kinesis data stream"),
-  Body: ({ view, config, width }) => <Body view={view} config={config} width={width} />,
-  height: (_view, config) => 8 + Math.max(tracksOf(config), isOnDemand(config) ? 4 : 0) * PITCH + 4 + 28,
+  Body: ({ view, id, config, width }) => <Body view={view} id={id} config={config} width={width} />,
+  height: (view, config) => 8 + tracksOf(config, view) * PITCH + 4 + moreOf(config, view) + 28,
   summary(view) {
     const trouble = troubleOf(view);
     return view.readers.length === 0
-      ? { number: count(view.records), unit: "records", gauge: { metric: "IncomingRecords" }, says: `${count(view.shards.open)} shards` }
-      : { number: (worst(view) / 1000).toFixed(1), unit: "s behind", gauge: { metric: "GetRecords.IteratorAgeMilliseconds", ...(trouble === undefined ? {} : { tone: trouble.mark }) }, says: view.counters.refused > 0 ? `${count(view.counters.refused)} refused` : `${count(view.shards.open)} shards` };
+      ? { number: count(view.records), unit: "records", gauge: { metric: "IncomingRecords" }, says: `${count(view.shards.open)} ${view.shards.open === 1 ? "shard" : "shards"}` }
+      : { number: (worst(view) / 1000).toFixed(1), unit: "s behind", gauge: { metric: "GetRecords.IteratorAgeMilliseconds", ...(trouble === undefined ? {} : { tone: trouble.mark }) }, says: view.counters.refused > 0 ? `${count(view.counters.refused)} refused` : `${count(view.shards.open)} ${view.shards.open === 1 ? "shard" : "shards"}` };
   },
   trouble: troubleOf,
   says: (view) => `${count(view.records)} records in ${count(view.shards.open)} shards${view.readers.map(({ consumer, behindMs }) => `, ${consumer} ${sayUs(behindMs * 1000)} behind`).join("")}`,

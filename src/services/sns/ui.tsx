@@ -1,6 +1,6 @@
 /** What a topic looks like: one arm a subscription; a copy leaves, a sieve refuses, a retry counts down. */
 import type { ReactNode } from "react";
-import { Arc, armAnchor, Arms, Countdown, Foot, Mark, sayUs, TokenMark, Words, type ArmState } from "../../canvas/kit/index.ts";
+import { Arc, armAnchor, Arms, Countdown, Foot, Mark, sayUs, TokenMark, useNeighbours, Words, type ArmState, type Neighbour } from "../../canvas/kit/index.ts";
 import type { ConnectionUi, ConnectionUis, NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
 import type { AnyConfig } from "../define.ts";
 import type { ArmView, SubscriptionView, TopicView } from "./view.ts";
@@ -14,21 +14,24 @@ const count = (n: number) => n.toLocaleString("en-US");
 const isFifo = (config: AnyConfig) => config.properties.FifoTopic === true;
 /** The bare name of what a subscription leads to. */
 const nameOf = (arm: ArmView) => arm.to.split(":").at(-1)!;
+/** As people named it, where an arrow shows it. */
+const calledOf = (arm: ArmView, out: readonly Neighbour[]) => out.find(({ connection }) => connection === arm.connection)?.name ?? nameOf(arm);
 const rows = (view: TopicView) => Math.max(1, Math.min(ARMS, view.arms.items.length));
 
-function stateOf(arm: ArmView, view: TopicView): ArmState {
-  const base = { connection: arm.connection, name: arm.standing === "confirmed" ? nameOf(arm) : `${nameOf(arm).slice(0, 6)}: ${arm.standing}` };
+function stateOf(arm: ArmView, view: TopicView, name: string): ArmState {
+  const base = { connection: arm.connection, name: arm.standing === "confirmed" ? name : `${name.slice(0, 6)}: ${arm.standing}` };
   if (arm.retry !== null) return { ...base, state: "retrying", text: sayUs(arm.retry.nextAt - view.nowUs) };
   if (arm.lastAt < 0 || view.nowUs - arm.lastAt > RECENT_US) return { ...base, state: "quiet" };
   return { ...base, state: arm.last === "filtered" ? "filtered" : arm.last === "sent" || arm.last === "delivered" ? "sent" : "quiet" };
 }
 
-function Body({ view, width }: { readonly view: TopicView; readonly width: number }): ReactNode {
+function Body({ view, id, width }: { readonly view: TopicView; readonly id: string; readonly width: number }): ReactNode {
+  const { out } = useNeighbours(id);
   const arms = view.arms.items.slice(0, ARMS);
   const more = view.arms.total - arms.length;
   return (
     <>
-      {arms.length > 0 ? <Arms y={TOP} width={width} arms={arms.map((arm) => stateOf(arm, view))} /> : (
+      {arms.length > 0 ? <Arms y={TOP} width={width} arms={arms.map((arm) => stateOf(arm, view, calledOf(arm, out)))} /> : (
         <>
           <TokenMark x={22} y={TOP + 12} r={6} hollow tone="dropped" />
           <Words x={40} y={TOP + 16} ink={3}>nobody has subscribed</Words>
@@ -44,10 +47,12 @@ function Body({ view, width }: { readonly view: TopicView; readonly width: numbe
 
 const footY = (view: TopicView) => TOP + rows(view) * PITCH;
 
+const STAGES: Readonly<Record<number, string>> = { 1: "at once", 2: "before the backoff", 3: "in the backoff", 4: "after the backoff" };
+
 function footText(view: TopicView, more: number): string {
   const retrying = view.arms.items.find((arm) => arm.retry !== null);
   if (more > 0) return `+${count(more)} more · ${count(view.published)} published`;
-  if (retrying !== undefined && retrying.retry !== null) return `${nameOf(retrying).slice(0, 12)} · attempt ${retrying.retry.attempt}, phase ${retrying.retry.phase}`;
+  if (retrying !== undefined && retrying.retry !== null) return `${nameOf(retrying).slice(0, 12)} · attempt ${retrying.retry.attempt}, ${STAGES[retrying.retry.phase] ?? "retry"}`;
   if (view.fifo && view.deduplication.hits > 0) return `${count(view.published)} published · ${count(view.deduplication.hits)} repeats`;
   if (view.filtered > 0) return `${count(view.published)} published · ${count(view.filtered)} filtered out`;
   return `${count(view.published)} published · ${count(view.delivered)} delivered`;

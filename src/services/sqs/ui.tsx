@@ -61,7 +61,8 @@ function Standard({ view, config, width }: { readonly view: QueueView; readonly 
       <SlotRow y={waiting + 8} width={width} messages={view.visible.items.map((slot) => slotOf(slot, max))} total={view.visible.total} />
       {delayed !== undefined && (
         <>
-          <Line y={delayed} width={width} label="Delayed" value={count(view.delayed.total)} />
+          <Words x={12} y={delayed} ink={2}>Delayed</Words>
+          <NextOf view={view} x={width - 12} y={delayed} />
           <SlotRow y={delayed + 8} width={width} messages={view.delayed.items.map((slot) => delayedSlot(slot, max))} total={view.delayed.total} />
         </>
       )}
@@ -70,6 +71,13 @@ function Standard({ view, config, width }: { readonly view: QueueView; readonly 
       <QueueFoot view={view} width={width} y={flight + 8 + slotRowHeight(pips, true) + AIR} />
     </>
   );
+}
+
+/** When the next of the delayed ones may be received. */
+function NextOf({ view, x, y }: { readonly view: QueueView; readonly x: number; readonly y: number }): ReactNode {
+  const { items, total } = view.delayed;
+  if (items.length === 0) return <Words x={x} y={y} ink={2} anchor="end">none</Words>;
+  return <Countdown x={x} y={y} anchor="end" endsAtUs={Math.min(...items.map(({ availableAtUs }) => availableAtUs))} before={`${count(total)}, next in `} className="ey-small ey-2" />;
 }
 
 function Oldest({ view, x, y }: { readonly view: QueueView; readonly x: number; readonly y: number }): ReactNode {
@@ -92,7 +100,7 @@ function Fifo({ view, width }: { readonly view: QueueView; readonly width: numbe
         const head = lane.locked ? lane.inFlight[0] : undefined;
         return (
           <Lane key={lane.group} y={y} width={width} group={lane.group} locked={lane.locked} total={Math.max(lane.waiting.length, lane.total - lane.inFlight.length)}
-            waiting={lane.waiting.map((slot) => ("availableAtUs" in slot ? delayedSlot(slot, null) : slotOf(slot, null)))} {...(head === undefined ? {} : { head: hiddenSlot(head, null, false) })} />
+            waiting={lane.waiting.map((slot) => ("availableAtUs" in slot ? delayedSlot(slot, null) : slotOf(slot, null)))} {...(head === undefined ? {} : { head: hiddenSlot(head, null, namesHolders(view)) })} />
         );
       })}
       <QueueFoot view={view} width={width} y={8 + LANES * LANE_PITCH + 4} />
@@ -100,12 +108,16 @@ function Fifo({ view, width }: { readonly view: QueueView; readonly width: numbe
   );
 }
 
+/** Lanes leave no room above for the age of the oldest: it stands in the foot, unless a purge or a repeat is news. */
+const agesInFoot = (view: QueueView) => view.fifo && !view.purging && view.visible.total > 0 && view.oldestArrivedAtUs !== null && !isRecent(view, view.deduplication.lastHitUs);
+
 /** The last line: what is out of the ordinary, and the long polls that wait, each with its arc. */
 function QueueFoot({ view, width, y }: { readonly view: QueueView; readonly width: number; readonly y: number }): ReactNode {
   const polls = view.waiters.items.slice(0, 5);
   return (
     <>
-      <Foot y={y} width={width}>{footText(view)}</Foot>
+      <Foot y={y} width={width}>{agesInFoot(view) ? "" : footText(view)}</Foot>
+      {agesInFoot(view) && <Countdown x={12} y={y + 18} sinceUs={view.oldestArrivedAtUs!} before="oldest " className={`ey-small ${isOld(view) ? "ey-b ey-toned ey-c-failed" : "ey-2"}`} />}
       {view.sampled !== null && polls.length === 0 && <Servers view={view.sampled} x={width - 12} y={y + 9} />}
       {polls.map((poll, i) => <Poller key={`${poll.caller} ${poll.sinceUs} ${i}`} cx={width - 20 - i * 19} cy={y + 14} state="polling" poll={{ endsAtUs: poll.deadlineUs, totalUs: poll.deadlineUs - poll.sinceUs }} />)}
       {view.fifo && polls.length === 0 && isRecent(view, view.deduplication.lastHitUs) && <Mark name="dropped" x={width - 18} y={y + 14} r={5.5} />}
@@ -150,6 +162,13 @@ function troubleOf(view: QueueView): Trouble | undefined {
   return undefined;
 }
 
+/** A queue without visible messages is empty only when nobody holds one and none is delayed. */
+function emptyText(view: QueueView): string {
+  const { inFlight, delayed } = view;
+  if (inFlight.total > 0) return `${count(inFlight.total)} in flight`;
+  return delayed.total > 0 ? `${count(delayed.total)} delayed` : "empty";
+}
+
 const queue: NodeUi<QueueView> = {
   glyph: "sqs-queue",
   glyphOf: (config) => (isFifo(config) ? "sqs-queue-fifo" : "sqs-queue"),
@@ -170,7 +189,7 @@ const queue: NodeUi<QueueView> = {
       number: count(view.visible.total), unit: isDead(view) ? "dead letters" : "waiting",
       ...(isOld(view) ? { tone: "failed" as const } : {}),
       gauge: { metric: "ApproximateNumberOfMessagesVisible", ...(trouble === undefined ? {} : { tone: trouble.mark }) },
-      says: view.fifo ? `${locked} of ${count(view.lanes.total)} locked` : view.visible.total === 0 ? "empty" : view.oldestAgeUs === null ? "waiting" : `oldest ${sayUs(view.oldestAgeUs)}`,
+      says: view.fifo ? `${locked} of ${count(view.lanes.total)} locked` : view.visible.total === 0 ? emptyText(view) : view.oldestAgeUs === null ? "waiting" : `oldest ${sayUs(view.oldestAgeUs)}`,
     };
   },
   trouble: troubleOf,

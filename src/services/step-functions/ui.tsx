@@ -30,6 +30,9 @@ function beadOf(bead: BeadView): Bead {
   };
 }
 
+/** "retry 2/3" of the view stands beside its loop, which says that it is a retry. */
+const retryLines = (retry: string): string[] => [retry.replace(/^retry /, "").replace("/", " of ")];
+
 /** The boxes: a state with its beads, how many more are on it, and what it is trying again. */
 function graphOf(view: MachineView): GraphState[] {
   return view.states.slice(0, MOST_STATES).map((state: StateView): GraphState => {
@@ -37,14 +40,15 @@ function graphOf(view: MachineView): GraphState[] {
     const retry = here.find((bead) => bead.retry !== undefined)?.retry;
     return {
       name: state.name, next: state.next, kind: state.type === "Choice" ? "choice" : state.type === "Task" ? "task" : "other", beads: here.map(beadOf),
-      ...(state.type === "Parallel" || state.type === "Map" || state.here <= here.length ? {} : { more: state.here - here.length }), ...(state.retries > 0 ? { tone: "retry" as const } : {}), ...(retry === undefined ? {} : { retry: [retry] }),
+      ...(state.type === "Parallel" || state.type === "Map" || state.here <= here.length ? {} : { more: state.here - here.length }), ...(state.retries > 0 ? { tone: "retry" as const } : {}), ...(retry === undefined ? {} : { retry: retryLines(retry) }),
     };
   });
 }
 
 const graphHeight = (view: MachineView, width: number) => stateGraphHeight(view.states.slice(0, MOST_STATES), view.start, width);
-const hasMap = (view: MachineView) => view.states.some((state) => state.type === "Map");
-const lanesHeight = (view: MachineView) => (hasMap(view) ? MOST_LANES * LANE + 4 : 0);
+/** One for each Map of the definition, whatever runs: the node keeps its height. */
+const lanesOf = (view: MachineView) => Math.min(MOST_LANES, view.states.filter((state) => state.type === "Map").length);
+const lanesHeight = (view: MachineView) => (lanesOf(view) > 0 ? lanesOf(view) * LANE + 4 : 0);
 
 function Body({ view, width }: { readonly view: MachineView; readonly width: number }): ReactNode {
   const states = useMemo(() => graphOf(view), [view]);
@@ -52,14 +56,14 @@ function Body({ view, width }: { readonly view: MachineView; readonly width: num
   return (
     <>
       <StateGraph states={states} start={view.start} width={width} />
-      {hasMap(view) && Array.from({ length: MOST_LANES }, (_, i) => <MapLane key={i} y={height + i * LANE + 14} width={width} lane={view.lanes[i]} />)}
+      {Array.from({ length: lanesOf(view) }, (_, i) => <MapLane key={i} y={height + i * LANE + 14} width={width} lane={view.lanes[i]} />)}
       <Foot y={height + lanesHeight(view)} width={width} right={view.express ? "Express" : `${count(view.transitions)} transitions`}>{footOf(view)}</Foot>
     </>
   );
 }
 
 function MapLane({ y, width, lane }: { readonly y: number; readonly width: number; readonly lane: MachineView["lanes"][number] | undefined }): ReactNode {
-  if (lane === undefined) return <Line y={y} width={width} label="no Map runs" />;
+  if (lane === undefined) return <Line y={y} width={width} label="Map: none runs" />;
   return (
     <>
       <Words x={12} y={y} ink={2}>{lane.state.length > 12 ? `${lane.state.slice(0, 11)}…` : lane.state}</Words>
@@ -87,10 +91,10 @@ function trouble(view: MachineView): Trouble | undefined {
 
 const machine: NodeUi<MachineView> = {
   glyph: "stepfunctions-stateMachine", family: "stepfunctions", width: WIDTH,
-  subtitle: (config) => (config.properties.StateMachineType === "EXPRESS" ? "State machine, Express" : "State machine, Standard"),
+  subtitle: (config) => (config.properties.StateMachineType === "EXPRESS" ? "Express workflow" : "State machine"),
   Body,
   height: (view, _config, width) => graphHeight(view, width) + lanesHeight(view) + FOOT,
-  summary: (view) => ({ number: count(view.open), unit: view.open === 1 ? "execution runs" : "executions run", gauge: { metric: "OpenExecutionCount" }, says: `${count(view.succeeded)} done`, ...(view.failed > 0 ? { tone: "failed" as const } : {}) }),
+  summary: (view) => ({ number: count(view.open), unit: "running", gauge: { metric: "OpenExecutionCount" }, says: `${count(view.succeeded)} done`, ...(view.failed > 0 ? { tone: "failed" as const } : {}) }),
   trouble,
   says: (view) => `${count(view.open)} executions run, ${count(view.succeeded)} succeeded, ${count(view.failed)} failed, ${count(view.timedOut)} timed out`,
 };
