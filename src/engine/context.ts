@@ -5,13 +5,13 @@ import type { RandomStream } from "../kernel/random.ts";
 import type { Micros } from "../kernel/time.ts";
 import { isoFromMs } from "../aws/date.ts";
 import type {
-  Address, Attempt, CallId, CallOptions, Compose, Content, Context, Fate, Mark, MessageFacts, MessageId, MessageKind, Outcome, Peer, RuleId, ScopeId, Settings, TemplateFacts, TimerId,
+  Address, AnyConfig, Attempt, CallId, CallOptions, Compose, Content, Context, Fate, Mark, MessageFacts, MessageId, MessageKind, Outcome, Peer, RuleId, ScopeId, Settings, TemplateFacts, TimerId,
 } from "../services/define.ts";
 import { drawAmount, type Amount } from "../vocabulary/amount.ts";
 import { drawChance, type Chance } from "../vocabulary/chance.ts";
 import type { FieldProblem } from "../vocabulary/field.ts";
 import type { Json } from "../vocabulary/json.ts";
-import { bodyText } from "../vocabulary/template.ts";
+import { bodyText, type FillFacts } from "../vocabulary/template.ts";
 import type { Entity } from "./entity.ts";
 import { abandon, reply, send } from "./network.ts";
 import { closeScope, openScope } from "./scopes.ts";
@@ -26,15 +26,44 @@ const LOOP_DEPTH = 64;
 /** A timer that this entity has scheduled before: its event and rule, and their number in the queue. */
 interface TimerKind { readonly event: string; readonly rule: string; readonly type: number }
 
+/** What the placeholders of one template stand for; one object for all templates of an entity, filled one after another. */
+class Filling implements FillFacts {
+  seq: number | undefined;
+  key: string | undefined;
+  body: Json | undefined;
+  #purpose = "";
+
+  constructor(readonly context: EntityContext) {}
+
+  about({ seq, key, body }: TemplateFacts, purpose: string): this {
+    this.seq = seq;
+    this.key = key;
+    this.body = body;
+    this.#purpose = purpose;
+    return this;
+  }
+
+  // Most templates draw nothing and ask for no date: both are worked out only when a placeholder wants them.
+  get nowIso(): string { return isoFromMs(this.context.settings.startsAtMs + Math.floor(this.context.now / 1000)); }
+  uuid(): string { return this.context.uuid(this.#purpose); }
+  integer(low: number, high: number): number { return this.context.random(this.#purpose).integer(low, high); }
+  pick(n: number): number { return this.integer(0, n - 1); }
+}
+
 export class EntityContext implements Context {
   readonly #accountId: string;
   readonly #timers: TimerKind[] = [];
   /** Its series by metric; forgotten when the world's metrics are others (a restored checkpoint). */
   #series = new Map<string, Series>();
   #seriesOf = -1;
+  readonly #filling: Filling;
+  readonly #missing: string[] = [];
+  readonly #derived = new Map<(config: never) => unknown, unknown>();
+  #derivedFrom: AnyConfig | undefined;
 
   constructor(readonly world: World, readonly entity: Entity) {
     this.#accountId = `account:${entity.definition.service}`;
+    this.#filling = new Filling(this);
   }
 
   get now(): Micros { return this.world.now; }
@@ -94,17 +123,27 @@ export class EntityContext implements Context {
   }
 
   template(template: Json, purpose: string, facts: TemplateFacts): Json {
-    // Most templates draw nothing and ask for no date: both are worked out only when a placeholder wants them.
-    const { world } = this;
-    const stream = () => this.random(purpose);
-    const filled = world.template(template)({
-      seq: facts.seq, key: facts.key, body: facts.body,
-      get nowIso() { return isoFromMs(world.options.settings.startsAtMs + Math.floor(world.now / 1000)); },
-      uuid: () => this.uuid(purpose),
-      integer: (low, high) => stream().integer(low, high), pick: (n) => stream().integer(0, n - 1),
-    });
+    const filled = this.world.template(template)(this.#filling.about(facts, purpose));
     for (const name of filled.missing) this.finding("Eventyard.TemplateFoundNothing", { placeholder: name });
     return filled.value;
+  }
+
+  templateText(template: Json, purpose: string, facts: TemplateFacts): string {
+    const missing = this.#missing;
+    const text = this.world.template(template).text(this.#filling.about(facts, purpose), missing);
+    for (let name = missing.shift(); name !== undefined; name = missing.shift()) this.finding("Eventyard.TemplateFoundNothing", { placeholder: name });
+    return text;
+  }
+
+  derived<T>(compute: (config: never) => T): T {
+    const { config } = this.entity;
+    if (this.#derivedFrom !== config) {
+      this.#derived.clear();
+      this.#derivedFrom = config;
+    }
+    let value = this.#derived.get(compute) as T | undefined;
+    if (value === undefined) this.#derived.set(compute, (value = compute(config as never)));
+    return value;
   }
 
   compose(peer: Peer, content: Content, facts: TemplateFacts = {}): { operation: string; input: unknown } {
@@ -115,7 +154,9 @@ export class EntityContext implements Context {
   composeMany(peer: Peer, contents: readonly Content[], facts: readonly TemplateFacts[] = []): ReturnType<Context["composeMany"]> {
     const batch = this.#compose(peer).batch;
     if (batch === undefined) return undefined;
-    return { operation: batch.operation, limit: batch.limit, input: batch.many(contents.map((c, i) => this.#laidOver(peer, c, facts[i] ?? {})), peer.connectionConfig, peer), failed: (output) => batch.failed(output) };
+    const { body, input } = peer.connectionConfig.behaviour;
+    const laid = body === undefined && input === undefined ? contents : contents.map((c, i) => this.#laidOver(peer, c, facts[i] ?? {}));
+    return { operation: batch.operation, limit: batch.limit, input: batch.many(laid, peer.connectionConfig, peer), failed: batch.failed };
   }
 
   #compose(peer: Peer): Compose {

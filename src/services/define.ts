@@ -146,6 +146,13 @@ export interface Context<P extends Fields = Fields, B extends Fields = Fields> {
   /** Draws a Chance once for one attempt; counters of `everyNth` are kept per purpose. */
   chance(chance: Chance, purpose: string, attempt?: Attempt): boolean;
   template(template: Json, purpose: string, facts: TemplateFacts): Json;
+  /** The text that is sent for a filled template: a string as it is, anything else as compact JSON. */
+  templateText(template: Json, purpose: string, facts: TemplateFacts): string;
+  /**
+   * What follows from the configuration alone: worked out once, and anew when the configuration has changed. No part of
+   * the state. `compute` must be one and the same function at each call (a module's, not one made on the spot).
+   */
+  derived<T>(compute: (config: { readonly properties: ValuesOf<P>; readonly behaviour: ValuesOf<B> }) => T): T;
 
   /** What a call over this connection sends for this content: the operation and AWS's input, with the arrow's `body` and `input` laid over. */
   compose(peer: Peer, content: Content, facts?: TemplateFacts): { readonly operation: string; readonly input: unknown };

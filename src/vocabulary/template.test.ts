@@ -40,6 +40,16 @@ describe("fillTemplate", () => {
     expect(asked).toEqual(["1-2", "3-4", "5-6"]);
   });
 
+  test.each<Json>([
+    "as it is {{seq}}", "{{seq}}", "{{body}}", "no braces", 7, null, [], {}, ["{{seq}}", "x", ["{{key}}"]], { a: "{{int 1 2}}", b: { c: ["{{body.order.tags}}", 1.5], "q\"": "{{{{{{key}}" }, d: null },
+    { 2: "{{uuid}}", 1: "{{now}}" }, { n: "{{body.note}}", m: "{{body.missing}} {{what}}", k: "{{pick 1 true x}}" }, JSON.parse('{"__proto__": "{{seq}}"}') as Json,
+  ])("writes the text of %j as its value would be written", (template) => {
+    const { value, missing } = fill(template);
+    const found: string[] = [];
+    expect(compileTemplate(template).text(facts, found)).toBe(bodyText(value));
+    expect([...new Set(found)]).toEqual(missing);
+  });
+
   test("keeps a member named __proto__ a member", () => {
     const { value } = fill(JSON.parse('{"__proto__": "{{seq}}"}') as Json);
     expect(JSON.stringify(value)).toBe('{"__proto__":7}');
@@ -48,6 +58,7 @@ describe("fillTemplate", () => {
   test("can be read once and filled often", () => {
     const compiled = compileTemplate({ n: "{{seq}}" });
     expect([1, 2].map((seq) => compiled({ ...facts, seq }).value)).toEqual([{ n: 1 }, { n: 2 }]);
+    expect([1, 2].map((seq) => compiled.text({ ...facts, seq }, []))).toEqual(['{"n":1}', '{"n":2}']);
   });
 
   test("leaves JSON without braces alone, and writes braces back that were doubled", () => {

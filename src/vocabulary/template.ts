@@ -28,7 +28,11 @@ export interface FillFacts {
 export interface Filled { readonly value: Json; readonly missing: string[] }
 
 /** A template that is read once and filled often. */
-export type CompiledTemplate = (facts: FillFacts) => Filled;
+export interface CompiledTemplate {
+  (facts: FillFacts): Filled;
+  /** The text that is sent for it (`bodyText` of its value), without making the value first. */
+  readonly text: (facts: FillFacts, missing: string[]) => string;
+}
 
 type Placeholder =
   | { readonly kind: "seq" | "uuid" | "now" | "key" }
@@ -47,11 +51,60 @@ export function fillTemplate(template: Json, facts: FillFacts): Filled {
 
 export function compileTemplate(template: Json): CompiledTemplate {
   const fill = compile(template);
-  return (facts) => {
+  const filled = (facts: FillFacts): Filled => {
     const missing: string[] = [];
     const value = fill(facts, missing);
     return { value, missing: missing.length > 1 ? [...new Set(missing)] : missing };
   };
+  return Object.assign(filled, { text: typeof template === "string" ? (facts: FillFacts, missing: string[]) => bodyText(fill(facts, missing)) : writerOf(template) });
+}
+
+/** What is written for an object or a list: fixed text with the values of its placeholders between. */
+function writerOf(template: Json): (facts: FillFacts, missing: string[]) => string {
+  const pieces: (string | Fill)[] = [];
+  write(template, pieces);
+  const [before, only, after, ...more] = joined(pieces);
+  // Most bodies hold one placeholder.
+  if (typeof before === "string" && typeof only === "function" && typeof after === "string" && more.length === 0) return (facts, missing) => before + jsonText(only(facts, missing)) + after;
+  const all = joined(pieces);
+  return (facts, missing) => {
+    let text = "";
+    for (const piece of all) text += typeof piece === "string" ? piece : jsonText(piece(facts, missing));
+    return text;
+  };
+}
+
+function write(template: Json, pieces: (string | Fill)[]): void {
+  if (isConstant(template)) pieces.push(JSON.stringify(template));
+  else if (template === null || typeof template !== "object") pieces.push(compile(template));
+  else if (Array.isArray(template)) {
+    (template as readonly Json[]).forEach((item, i) => {
+      pieces.push(i === 0 ? "[" : ",");
+      write(item, pieces);
+    });
+    pieces.push("]");
+  } else {
+    Object.entries(template).forEach(([name, value], i) => {
+      pieces.push(`${i === 0 ? "{" : ","}${JSON.stringify(name)}:`);
+      write(value, pieces);
+    });
+    pieces.push("}");
+  }
+}
+
+/** Neighbouring texts as one. */
+function joined(pieces: readonly (string | Fill)[]): (string | Fill)[] {
+  const all: (string | Fill)[] = [];
+  for (const piece of pieces) {
+    const last = all.at(-1);
+    if (typeof piece === "string" && typeof last === "string") all[all.length - 1] = last + piece;
+    else all.push(piece);
+  }
+  return all;
+}
+
+function jsonText(value: Json): string {
+  return typeof value === "number" && Number.isInteger(value) ? String(value) : JSON.stringify(value);
 }
 
 /** The text that is sent for a body: a string as it is, anything else as compact JSON. */

@@ -29,6 +29,8 @@ function derive(state: ClientState, ctx: ClientContext): void {
 
 // ------------------------------------------------------------------------------------------------------------ arrivals
 
+const AT_REQUEST = Object.freeze({ phase: Phase.request });
+
 /** Waits for the next instant of the law. */
 export function schedule(state: ClientState, ctx: ClientContext): void {
   const { arrivals, stopAfter } = ctx.config.behaviour;
@@ -40,7 +42,7 @@ export function schedule(state: ClientState, ctx: ClientContext): void {
   const count = stopAfter === undefined ? next.count : Math.min(next.count, stopAfter - state.byLaw);
   state.nextAt = Math.max(next.at, ctx.now);
   // Like a request: what ends at this instant has ended before somebody arrives.
-  state.timer = ctx.after(state.nextAt - ctx.now, "client/arrived", count, "EYD-110", { phase: Phase.request });
+  state.timer = ctx.after(state.nextAt - ctx.now, "client/arrived", count, "EYD-110", AT_REQUEST);
 }
 
 export function arrived(state: ClientState, count: number, ctx: ClientContext): void {

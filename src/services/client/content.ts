@@ -5,7 +5,10 @@ import type { Content, TemplateFacts } from "../define.ts";
 import type { ClientContext } from "./config.ts";
 import type { ClientState } from "./state.ts";
 
-export interface Made { readonly content: Content; readonly label: string; readonly facts: TemplateFacts }
+export interface Made { readonly content: Content; readonly label: Label; readonly facts: TemplateFacts }
+
+/** How a person names an arrival: a word, a number, or both (`MessageFacts`). */
+export interface Label { readonly label?: string | undefined; readonly number?: number | undefined }
 
 /** Input of `client:Send`, which may stand in for what the behaviour says. */
 export interface Given { readonly body?: Json; readonly key?: string; readonly group?: string; readonly attributes?: Readonly<Record<string, Json>>; readonly deduplicationId?: string }
@@ -19,11 +22,17 @@ export function makeContent(state: ClientState, seq: number, ctx: ClientContext,
   const group = given.group ?? (behaviour.group === undefined ? undefined : pickName(behaviour.group, seq, state.groupWeights, ctx, "group"));
   const facts: TemplateFacts = key === undefined ? { seq } : { seq, key };
   let body: string;
-  let label = `#${seq}`;
-  if (given.body === undefined && state.constantBody !== undefined) body = state.constantBody;
-  else {
+  let label: Label;
+  const word = given.body === undefined ? ctx.derived(countingWord) : "";
+  if (given.body === undefined && state.constantBody !== undefined) {
+    body = state.constantBody;
+    label = { label: undefined, number: seq };
+  } else if (word !== "") {
+    body = ctx.templateText(behaviour.body, "body", facts);
+    label = { label: word === "#" ? undefined : word, number: seq };
+  } else {
     const value = ctx.template(given.body ?? behaviour.body, "body", facts);
-    label = labelOf(value) ?? label;
+    label = labelOf(value) ?? { label: undefined, number: seq };
     body = bodyText(value);
   }
   const content: { -readonly [M in keyof Content]: Content[M] } = { body };
@@ -49,16 +58,34 @@ const ID_WORD = /^(.*?)_?(?:id|no|number|nr)$/i;
  * "order 12": the first short member of the body, if its name is a word for a thing; "#12" for a bare id. Undefined
  * where the body has no such member, and the arrival's number stands for it.
  */
-export function labelOf(body: Json): string | undefined {
+export function labelOf(body: Json): Label | undefined {
   if (body === null || typeof body !== "object" || Array.isArray(body)) return undefined;
   for (const name in body) {
     const value = (body as { readonly [name: string]: Json })[name];
     if (typeof value !== "number" && (typeof value !== "string" || value.length > 16)) return undefined;
-    const word = (ID_WORD.exec(name)?.[1] ?? name).toLowerCase();
-    if (word.length > 16) return undefined;
-    return word === "" || word === "seq" || word === "n" ? `#${value}` : `${word} ${value}`;
+    const word = wordOf(name);
+    if (word === undefined) return undefined;
+    if (typeof value === "number") return { label: word === "#" ? undefined : word, number: value };
+    return { label: word === "#" ? `#${value}` : `${word} ${value}`, number: undefined };
   }
   return undefined;
+}
+
+/** The word for a thing in a member's name; "#" where the name says nothing. Undefined if it is too long for a label. */
+function wordOf(name: string): string | undefined {
+  const word = (ID_WORD.exec(name)?.[1] ?? name).toLowerCase();
+  if (word.length > 16) return undefined;
+  return word === "" || word === "seq" || word === "n" ? "#" : word;
+}
+
+/** The label's word where the first member of the body is the arrival's number: most bodies begin so. "" otherwise. */
+function countingWord({ behaviour: { body } }: Pick<ClientContext["config"], "behaviour">): string {
+  if (body === null || typeof body !== "object" || Array.isArray(body)) return "";
+  for (const name in body) {
+    const value = (body as { readonly [name: string]: Json })[name];
+    return typeof value === "string" && /^\{\{\s*seq\s*\}\}$/.test(value) ? (wordOf(name) ?? "#") : "";
+  }
+  return "";
 }
 
 type Choice = NonNullable<ClientContext["config"]["behaviour"]["key"]>;

@@ -7,7 +7,7 @@ import { endsWithAnswer, isHttp } from "./answer.ts";
 import { needsPreflight, preflightOf, withOrigin, type HttpRequest } from "./browser.ts";
 import { makeContent, type Given, type Made } from "./content.ts";
 import type { ClientContext } from "./config.ts";
-import { countInStrip, setStick, Stick, STICKS, type ClientState, type Request } from "./state.ts";
+import { countInStrip, setStick, Stick, STICKS, type Buffer, type ClientState, type Request } from "./state.ts";
 
 /** A plain HTTP client's patience, where the behaviour names none (assumed: the usual default of such libraries). */
 const HTTP_PATIENCE: Micros = 60 * SECOND;
@@ -31,30 +31,35 @@ export function arrive(state: ClientState, count: number, ctx: ClientContext, gi
 function offer(state: ClientState, { content, label, facts }: Made, arrow: Peer, ctx: ClientContext): void {
   const { batch } = ctx.config.behaviour;
   const waitedFor = endsWithAnswer(arrow);
-  const message = ctx.message(waitedFor ? "request" : "message", [], { body: content.body, group: content.group ?? content.key, label });
+  const message = ctx.message(waitedFor ? "request" : "message", NO_PARENTS, { body: content.body, group: content.group ?? content.key, label: label.label, number: label.number });
   if (batch !== undefined && batch.size > 1) {
-    // The limit of the operation is asked for once a batch, not once a message.
-    const limit = state.buffers.get(arrow.connection)?.limit ?? ctx.composeMany(arrow, NO_CONTENTS)?.limit ?? 1;
-    if (limit > 1) return gather(state, message, content, facts, arrow, limit, ctx);
+    const buffer = state.buffers.get(arrow.connection) ?? openBuffer(state, arrow, ctx);
+    if (buffer !== undefined) return gather(state, buffer, batch.size, message, content, facts, arrow, ctx);
   }
   const { operation, input } = ctx.compose(arrow, content, facts);
   launch(state, { arrow: arrow.connection, operation, input, messages: [message], waitedFor, contents: undefined, facts: undefined, attempt: 1, firstSentAt: ctx.now, number: openStick(state, ctx) }, arrow, ctx);
 }
 
 const NO_CONTENTS: readonly Content[] = Object.freeze([]);
+const NO_PARENTS: readonly MessageId[] = Object.freeze([]);
+const AT_DEADLINE = Object.freeze({ phase: Phase.deadline });
 
-function gather(state: ClientState, message: MessageId, content: Content, facts: TemplateFacts, arrow: Peer, limit: number, ctx: ClientContext): void {
-  let buffer = state.buffers.get(arrow.connection);
-  if (buffer === undefined) {
-    const linger = fromMs(ctx.amount(ctx.config.behaviour.batch!.lingerMs, "linger"));
-    const timer = ctx.after(linger, "client/linger-ended", arrow.connection, "EYD-112", { phase: Phase.deadline });
-    buffer = { messages: [], contents: [], facts: [], timer, flushAt: ctx.now + linger, limit };
-    state.buffers.set(arrow.connection, buffer);
-  }
+/** A new batch for this arrow; undefined where its operation takes one message only. */
+function openBuffer(state: ClientState, arrow: Peer, ctx: ClientContext): Buffer | undefined {
+  const limit = ctx.composeMany(arrow, NO_CONTENTS)?.limit ?? 1;
+  if (limit <= 1) return undefined;
+  const linger = fromMs(ctx.amount(ctx.config.behaviour.batch!.lingerMs, "linger"));
+  const timer = ctx.after(linger, "client/linger-ended", arrow.connection, "EYD-112", AT_DEADLINE);
+  const buffer: Buffer = { messages: [], contents: [], facts: [], timer, flushAt: ctx.now + linger, limit };
+  state.buffers.set(arrow.connection, buffer);
+  return buffer;
+}
+
+function gather(state: ClientState, buffer: Buffer, size: number, message: MessageId, content: Content, facts: TemplateFacts, arrow: Peer, ctx: ClientContext): void {
   buffer.messages.push(message);
   buffer.contents.push(content);
   buffer.facts.push(facts);
-  if (buffer.messages.length < Math.min(limit, ctx.config.behaviour.batch!.size)) return;
+  if (buffer.messages.length < Math.min(buffer.limit, size)) return;
   ctx.cancel(buffer.timer);
   flush(state, arrow.connection, ctx);
 }

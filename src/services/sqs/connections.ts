@@ -12,15 +12,17 @@ function messageAttributes(attributes: Readonly<Record<string, Json>>): Record<s
 
 /** A message's members of SendMessage. A group on a standard queue names its tenant (SQS-054). */
 function entry(content: Content, connection: AnyConfig, target: Peer): Record<string, unknown> {
+  return laid({ MessageBody: content.body }, content, connection, target);
+}
+
+/** Lays over what most messages don't have. No spreads: this is made for each message of a run. */
+function laid(made: Record<string, unknown>, { group, deduplicationId, attributes, input }: Content, connection: AnyConfig, target: Peer): Record<string, unknown> {
+  if (group !== undefined) made.MessageGroupId = group;
+  if (deduplicationId !== undefined && target.config.properties.FifoQueue === true) made.MessageDeduplicationId = deduplicationId;
+  if (attributes !== undefined && Object.keys(attributes).length > 0) made.MessageAttributes = messageAttributes(attributes);
   const delay = connection.properties.DelaySeconds;
-  return {
-    MessageBody: content.body,
-    ...(content.group === undefined ? {} : { MessageGroupId: content.group }),
-    ...(content.deduplicationId === undefined || target.config.properties.FifoQueue !== true ? {} : { MessageDeduplicationId: content.deduplicationId }),
-    ...(content.attributes === undefined || Object.keys(content.attributes).length === 0 ? {} : { MessageAttributes: messageAttributes(content.attributes) }),
-    ...(typeof delay === "number" ? { DelaySeconds: delay } : {}),
-    ...content.input,
-  };
+  if (typeof delay === "number") made.DelaySeconds = delay;
+  return input === undefined ? made : Object.assign(made, input);
 }
 
 export const sendMessageConnection = defineCallConnection({
@@ -31,7 +33,7 @@ export const sendMessageConnection = defineCallConnection({
     one: entry,
     batch: {
       operation: "sqs:SendMessageBatch", limit: 10,
-      many: (contents, connection, target) => ({ Entries: contents.map((content, i) => ({ Id: String(i), ...entry(content, connection, target) })) }),
+      many: (contents, connection, target) => ({ Entries: contents.map((content, i) => laid({ Id: String(i), MessageBody: content.body }, content, connection, target)) }),
       failed: (output) => ((output as { readonly Failed?: readonly { readonly Id: string; readonly Code: string; readonly Message: string }[] }).Failed ?? [])
         .map(({ Id, Code, Message }) => ({ index: Number(Id), code: Code, message: Message })),
     },
