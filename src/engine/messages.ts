@@ -62,13 +62,19 @@ export class Messages {
     this.#body[id] = facts.body;
     this.#label[id] = facts.label;
     this.#number[id] = facts.number ?? NaN;
-    this.#group[id] = facts.group === undefined ? -1 : this.#groups.intern(facts.group);
+    this.#group[id] = facts.group === undefined ? -1 : this.#groupNumber(facts.group, this.#parent[id]!);
     this.#fate[id] = 0;
     this.#receives[id] = 0;
     this.#keeper[id] = -1;
     this.#maybeTaken[id] = 0;
     this.#twins[id] = 0;
     return id as MessageId;
+  }
+
+  /** Copies are of their parent's group as a rule: comparing two texts is cheaper than looking one up among thousands. */
+  #groupNumber(group: string, parent: number): number {
+    const inherited = parent < 0 ? -1 : this.#group[parent]!;
+    return inherited >= 0 && this.#groups.text(inherited) === group ? inherited : this.#groups.intern(group);
   }
 
   #setParents(id: number, parents: readonly MessageId[]): void {
