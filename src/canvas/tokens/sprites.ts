@@ -7,7 +7,7 @@ import type { TokenKind, Tone } from "../kit/tone.ts";
 import type { Palette } from "./palette.ts";
 import type { TokenLook } from "./look.ts";
 
-export interface Sprite { readonly picture: ImageBitmap; /** From its corner to the token's middle, device pixels. */ readonly half: number; /** Its fate, as a bit by its place in `TONES`. */ readonly toneBit: number }
+export interface Sprite { readonly picture: ImageBitmap; /** From its corner to the token's middle, device pixels. */ readonly half: number; /** Its fate, as a bit by its place in `TONES`. */ readonly toneBit: number; /** Made for very many. */ readonly crisp: boolean }
 
 /** Radius of a token on a bed, px at 100 %. */
 export const TOKEN_R = 7;
@@ -25,10 +25,12 @@ export class Sprites {
   #byFacts = new Map<number, Sprite>();
   #scale = 1;
   #palette: Palette | undefined;
+  #dense = false;
 
-  /** `scale`: device pixels for one px of the look. Forgets all pictures when it or the palette is another; says whether it did. */
-  prepare(scale: number, palette: Palette): boolean {
-    if (scale === this.#scale && palette === this.#palette) return false;
+  /** `scale`: device pixels for one px of the look; `dense`: too many to read words beside them. Forgets all pictures when one of the three is another; says whether it did. */
+  prepare(scale: number, palette: Palette, dense: boolean): boolean {
+    if (scale === this.#scale && palette === this.#palette && dense === this.#dense) return false;
+    this.#dense = dense;
     this.#scale = scale;
     this.#palette = palette;
     this.#made.clear();
@@ -50,7 +52,7 @@ export class Sprites {
   get(look: TokenLook, quarter: number, hollow: boolean, halo: boolean): Sprite {
     const key = keyOf(look, quarter, hollow, halo);
     let sprite = this.#made.get(key);
-    if (!sprite) this.#made.set(key, (sprite = draw(look, quarter, hollow, halo, this.#scale, this.#palette!)));
+    if (!sprite) this.#made.set(key, (sprite = draw(look, quarter, hollow, halo, this.#scale, this.#palette!, this.#dense)));
     return sprite;
   }
 }
@@ -66,11 +68,11 @@ function keyOf({ kind, tone, hue, letter, rings, twin, size }: TokenLook, quarte
   return ((key * 4 + turn) * 2 + (twin ? 1 : 0)) * 4 + (hollow ? 2 : 0) + (halo ? 1 : 0);
 }
 
-function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, scale: number, palette: Palette): Sprite {
+function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, scale: number, palette: Palette, dense: boolean): Sprite {
   const { kind, rings, twin, size, letter } = look;
   // How many ride together stands on a disc, beside every other shape; a letter stands on all.
   const onDisc = kind === "message" && size > 1 && size <= 99;
-  const beside = size > 1 && !onDisc ? `×${size}` : rings > 3 ? `×${rings}` : "";
+  const beside = dense ? "" : size > 1 && !onDisc ? `×${size}` : rings > 3 ? `×${rings}` : "";
   const room = beside !== "" ? WORDS_ROOM : Math.max(size > 1 || twin || kind === "error" ? MORE_ROOM : ROOM, rings > 0 ? ROOM + 3 * Math.min(3, rings) : 0) + (halo ? 6 : 0);
   const half = Math.ceil(room * scale);
   const canvas = new OffscreenCanvas(half * 2, half * 2);
@@ -93,7 +95,7 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
     c.beginPath();
     c.arc(0, 0, r + 3 + i * 3, 0, 2 * Math.PI);
     // A rim in the panel's colour, so that rings read on any bed.
-    if (i === shown - 1 && !halo) { c.lineWidth = 4; c.strokeStyle = palette.panel; c.stroke(); }
+    if (i === shown - 1 && !halo) { c.lineWidth = dense ? 2.5 : 4; c.strokeStyle = palette.panel; c.stroke(); }
     c.lineWidth = 1.5;
     c.strokeStyle = colour;
     c.stroke();
@@ -160,5 +162,5 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
     c.strokeText(beside, x, -r - 3);
     c.fillText(beside, x, -r - 3);
   }
-  return { picture: canvas.transferToImageBitmap(), half, toneBit: 1 << TONES.indexOf(look.tone) };
+  return { picture: canvas.transferToImageBitmap(), half, toneBit: 1 << TONES.indexOf(look.tone), crisp: dense };
 }

@@ -43,6 +43,8 @@ const FALLS_AT = 0.55, FALLS_FROM = 0.6;
 /** From so many tokens on they are copied by hand (see `blitter.ts`), on canvases up to so many device px. */
 const COPIED_FROM = 600;
 const MOST_COPIED_PX = 9_000_000;
+/** From so many on nobody reads words beside a token, and below so few they come back. */
+const DENSE_FROM = 2000, DENSE_TO = 1500;
 const DIMMED = 0.32;
 
 export class TokenLayer {
@@ -76,6 +78,7 @@ export class TokenLayer {
   #right = 0;
   #bottom = 0;
   #wholeDirty = false;
+  #dense = false;
   /** What is drawn after the copied ones: place in the list of those on show. */
   #late: number[] = [];
 
@@ -106,7 +109,8 @@ export class TokenLayer {
     const { flights, stageMs, viewport, routes } = scene;
     const scale = Math.max(viewport.zoom, SMALLEST / (2 * TOKEN_R));
     // Pictures are made for steps of an eighth, so that zooming does not draw them anew in each frame.
-    const anew = this.#sprites.prepare((Math.ceil(scale * 8) / 8) * this.#ratio, scene.palette);
+    if (this.#dense ? this.drawn < DENSE_TO : this.drawn > DENSE_FROM) this.#dense = !this.#dense;
+    const anew = this.#sprites.prepare((Math.ceil(scale * 8) / 8) * this.#ratio, scene.palette, this.#dense);
     if (anew || scene.facts !== this.#facts || flights !== this.#picked || this.#found.length !== flights.shown.length) this.#forget(scene);
     const count = flights.look(stageMs);
     this.#spotCount = 0;
