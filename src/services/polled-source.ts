@@ -39,6 +39,8 @@ interface Common {
   readonly permission: string;
   /** AWS's error when the source does not exist (any more). */
   readonly missing: { readonly code: string; readonly message: string };
+  /** Which member of a filter's pattern looks into the data: `body`, `data`, `value`. */
+  readonly payload: string;
   terms(config: AnyConfig): SourceTerms;
   /** What AWS would not take in such a mapping, beyond the terms. */
   problem?(mapping: Readonly<Record<string, unknown>>, config: AnyConfig): string | undefined;
@@ -69,7 +71,8 @@ export interface QueueSource extends Common {
   /** At most so many in one acknowledgement. */
   readonly mostAcknowledged: number;
   acknowledge(source: Peer, mapping: AnyConfig, handles: readonly string[]): PolledCall;
-  acknowledged(answer: Answer): number;
+  /** How many of an answer; undefined where it does not say: all. */
+  acknowledged(answer: Answer): number | undefined;
   /** After a failed run; where it is missing, messages come back by themselves. */
   giveBack?(source: Peer, mapping: AnyConfig, handles: readonly string[]): PolledCall;
 }
@@ -113,17 +116,18 @@ export interface ShardSource extends Common {
   /** Between two polls of a shard. */
   readonly pollMs: number;
   readonly positions: readonly string[];
-  /** Which member of a filter's pattern looks into the data. */
-  readonly payload: string;
   list(source: Peer, mapping: AnyConfig): PolledCall;
   listed(answer: Answer): readonly PolledShard[];
-  iterator(source: Peer, mapping: AnyConfig, shard: string, at: Position): PolledCall;
+  /** The call that asks where to read, or the place itself where it is known. */
+  iterator(source: Peer, mapping: AnyConfig, shard: string, at: Position): PolledCall | string;
   iterated(answer: Answer): string;
-  read(source: Peer, mapping: AnyConfig, iterator: string, most: number): PolledCall;
+  read(source: Peer, mapping: AnyConfig, shard: string, iterator: string, most: number): PolledCall;
   /** `carried`: the messages that came with the answer. */
   came(answer: Answer, carried: readonly MessageId[], settings: Settings): PolledRecords;
   event(answer: Answer, n: number, record: PolledRecord, source: Peer): { readonly [name: string]: Json };
   givenUp(about: GivenUp): { readonly [name: string]: Json };
+  /** Tells the source how far a reader is: its group's offset. */
+  commit?(mapping: AnyConfig, shard: string, sequence: string, group: string): PolledCall;
   /** One consumer reads several shards, a batch at a time; more are added while it lags behind (Kafka). */
   readonly consumers?: true;
   /** A pipe of its own to each shard, through which records are pushed. */

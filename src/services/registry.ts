@@ -5,6 +5,8 @@ import type { Service } from "./define.ts";
 import { firehose } from "./firehose/index.ts";
 import { kinesis } from "./kinesis/index.ts";
 import { kinesisAnalytics } from "./kinesis-analytics/index.ts";
+import { mq } from "./mq/index.ts";
+import { msk } from "./msk/index.ts";
 import { s3 } from "./s3/index.ts";
 import { stepFunctions } from "./step-functions/index.ts";
 
@@ -14,6 +16,8 @@ export const services: readonly Service[] = [
   kinesis,
   firehose,
   kinesisAnalytics,
+  msk,
+  mq,
   s3,
   apiGateway,
   cognito,

@@ -17,7 +17,7 @@ export const polledTable: ShardSource = {
   })),
   iterator: (source, _mapping, shard, at) => ({ operation: "dynamodbstreams:GetShardIterator", input: { StreamArn: source.arn, ShardId: shard, ShardIteratorType: at.type, ...(at.sequence === undefined ? {} : { SequenceNumber: at.sequence }) } }),
   iterated: (answer) => (answer.output as { readonly ShardIterator: string }).ShardIterator,
-  read: (_source, _mapping, iterator, most) => ({ operation: "dynamodbstreams:GetRecords", input: { ShardIterator: iterator, Limit: most } }),
+  read: (_source, _mapping, _shard, iterator, most) => ({ operation: "dynamodbstreams:GetRecords", input: { ShardIterator: iterator, Limit: most } }),
   came(answer, carried) {
     const facts = (answer.sim as { readonly messages?: readonly { readonly message: MessageId; readonly at: Micros }[] } | undefined)?.messages;
     return {

@@ -21,7 +21,7 @@ interface RecordsOutput {
 /** What the simulated stream tells beside AWS's answer. */
 interface Facts { readonly message: MessageId | -1; readonly at?: Micros; readonly data?: string }
 
-const output = ({ output }: Answer): RecordsOutput => (output as RecordsOutput).SubscribeToShardEvent ?? (output as RecordsOutput);
+const outputOf = ({ output }: Answer): RecordsOutput => (output as RecordsOutput).SubscribeToShardEvent ?? (output as RecordsOutput);
 
 function arrival(stamp: string | number | undefined, settings: Settings): Micros | undefined {
   const ms = typeof stamp === "number" ? stamp * 1000 : stamp === undefined ? undefined : parseIso(stamp);
@@ -43,9 +43,9 @@ export const polledStream: ShardSource = {
     StreamARN: source.arn, ShardId: shard, ShardIteratorType: at.type, ...(at.sequence === undefined ? {} : { StartingSequenceNumber: at.sequence }), ...(at.timestamp === undefined ? {} : { Timestamp: at.timestamp }),
   } }),
   iterated: (answer) => (answer.output as { readonly ShardIterator: string }).ShardIterator,
-  read: (_source, _mapping, iterator, most) => ({ operation: "kinesis:GetRecords", input: { ShardIterator: iterator, Limit: most } }),
+  read: (_source, _mapping, _shard, iterator, most) => ({ operation: "kinesis:GetRecords", input: { ShardIterator: iterator, Limit: most } }),
   came(answer, carried, settings) {
-    const { Records = [], NextShardIterator = null, MillisBehindLatest = 0 } = output(answer);
+    const { Records = [], NextShardIterator = null, MillisBehindLatest = 0 } = outputOf(answer);
     const facts = (answer.sim as { readonly messages?: readonly Facts[] } | undefined)?.messages;
     return {
       next: NextShardIterator, behindMs: MillisBehindLatest,
@@ -66,6 +66,6 @@ export const polledStream: ShardSource = {
     register: (source, name) => ({ operation: "kinesis:RegisterStreamConsumer", input: { StreamARN: source.arn, ConsumerName: name } }),
     registered: (answer) => (answer.output as { readonly Consumer: { readonly ConsumerARN: string } }).Consumer.ConsumerARN,
     subscribe: (consumer, shard, at) => ({ operation: "kinesis:SubscribeToShard", input: { ConsumerARN: consumer, ShardId: shard, StartingPosition: starting(at) } }),
-    ended: (answer) => output(answer).ChildShards !== undefined,
+    ended: (answer) => outputOf(answer).ChildShards !== undefined,
   },
 };

@@ -8,7 +8,7 @@ import { parsed } from "./handler.ts";
 import { patternOf, type Filter } from "./mapping-config.ts";
 
 /** @param member The member that holds the payload: `body` of a message, `data` of a stream record, `value` of a Kafka record. */
-export function passes(filters: readonly Filter[], record: { readonly [name: string]: Json }, member = "body"): boolean {
+export function passes(filters: readonly Filter[], record: { readonly [name: string]: Json }, member: string): boolean {
   if (filters.length === 0) return true;
   const payload = record[member];
   const event: { readonly [name: string]: Json } = typeof payload === "string" ? { ...record, [member]: parsed(payload) } : record;

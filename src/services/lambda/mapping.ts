@@ -12,7 +12,7 @@ import { mappingMetrics } from "./mapping-metrics.ts";
 import { emptyQueueSide, type MappingState, type MappingStatus } from "./mapping-state.ts";
 import { inspectMapping, viewMapping } from "./mapping-view.ts";
 import { inUse } from "./refusals.ts";
-import { abandonBatch, closeWindow, deleted, invoked, poll, received, retryThrottled, secondEnded, stopPolling } from "./queue-mapping.ts";
+import { abandonBatch, closeWindow, deleted, invoked, letAllGo, poll, received, retryThrottled, secondEnded, stopPolling } from "./queue-mapping.ts";
 import { emptyStreamSide } from "./stream-state.ts";
 import { startStream, stopStream, streamAnswered, streamEvents } from "./stream-mapping.ts";
 
@@ -98,6 +98,7 @@ export const eventSourceMapping = defineEntity({
   },
   removed(state, ctx) {
     ctx.account<LambdaAccount>().mappings.delete(ctx.self.id);
+    letAllGo(state, ctx);
     if (state.scope !== -1) ctx.close(state.scope, "LAM-092");
   },
   invariants: {

@@ -74,7 +74,10 @@ export function stopPolling(state: MappingState, ctx: MappingContext): void {
   const { queue } = state;
   for (const call of queue.pollers.keys()) ctx.abandon(call, "LAM-092");
   queue.pollers.clear();
-  if (queue.open !== null) ctx.cancel(queue.open.timer);
+  if (queue.open !== null) {
+    ctx.cancel(queue.open.timer);
+    giveBack(ctx, queue.open.records);
+  }
   queue.open = null;
   for (const timer of [queue.errorTimer, queue.polls.timer, queue.second.timer]) if (timer !== -1) ctx.cancel(timer);
   queue.errorTimer = -1;
@@ -127,7 +130,7 @@ function take(state: MappingState, ctx: MappingContext, source: QueueSource, ans
   const dropped: PolledMessage[] = [];
   const tooLarge: PolledMessage[] = [];
   const kept = messages.filter((message, n) => {
-    const refused = filters.length > 0 && !passes(filters, source.event(answer, n, ctx.from!, ctx.settings)) ? dropped : message.bytes > MOST_BATCH_BYTES ? tooLarge : undefined;
+    const refused = filters.length > 0 && !passes(filters, source.event(answer, n, ctx.from!, ctx.settings), source.payload) ? dropped : message.bytes > MOST_BATCH_BYTES ? tooLarge : undefined;
     refused?.push(message);
     return refused === undefined;
   });
@@ -337,8 +340,14 @@ function remove(state: MappingState, ctx: MappingContext, records: readonly Poll
 
 /** A broker hears that a run has failed; a queue's messages come back by themselves. */
 function giveBack(ctx: MappingContext, records: readonly PolledMessage[]): void {
-  const call = sourceOf(ctx)?.giveBack?.(ctx.from!, ctx.config, records.map((record) => record.receiptHandle));
+  const call = records.length === 0 ? undefined : sourceOf(ctx)?.giveBack?.(ctx.from!, ctx.config, records.map((record) => record.receiptHandle));
   if (call !== undefined) ctx.call("from", call.operation, call.input, "LAM-111", { data: { given: records.length } });
+}
+
+/** The mapping goes: what it holds of a broker's messages is delivered to others. */
+export function letAllGo(state: MappingState, ctx: MappingContext): void {
+  const { open, batches } = state.queue;
+  giveBack(ctx, [...(open?.records ?? []), ...[...batches.values()].flatMap((batch) => batch.records)]);
 }
 
 function undeleted(state: MappingState, ctx: MappingContext, error: { readonly code: string; readonly message: string }, messages: readonly MessageId[]): void {

@@ -72,6 +72,7 @@ export function streamAnswered(state: MappingState, call: Answered, outcome: Out
   const { asks } = call.data as { readonly asks?: string };
   if (asks === "shards") return listed(state, outcome, ctx);
   if (asks === "consumer") return registered(state, outcome, ctx);
+  if (asks === "commit") return;
   const shard = state.stream.shards.get((call.data as ShardCall).shard)!;
   const records = recordsCame(state, call as Answered<ShardCall>, outcome, ctx);
   deal(state, ctx, shard, records);
@@ -247,11 +248,19 @@ function goOn(state: MappingState, outcome: Outcome, ctx: MappingContext, lane: 
   next(state, ctx, lane);
 }
 
-function succeed(state: MappingState, _ctx: MappingContext, lane: Lane, records: readonly StreamRecord[]): void {
+function succeed(state: MappingState, ctx: MappingContext, lane: Lane, records: readonly StreamRecord[]): void {
   lane.processed += records.length;
-  lane.checkpoint = records.at(-1)?.sequence ?? lane.checkpoint;
+  checkpoint(ctx, lane, records.at(-1)?.sequence);
   state.lastResult = "OK";
   state.problem = "";
+}
+
+/** Everything up to here is done; a source that keeps offsets is told. */
+function checkpoint(ctx: MappingContext, lane: Lane, sequence: string | undefined): void {
+  if (sequence === undefined) return;
+  lane.checkpoint = sequence;
+  const call = shardSourceOf(ctx)?.commit?.(ctx.config, lane.shard, sequence, ctx.self.id);
+  if (call !== undefined) ctx.call("from", call.operation, call.input, "LAM-112", { data: { asks: "commit" } });
 }
 
 /** What the function returned as `state` goes to the next run of the window; without one the run has failed. */
@@ -315,7 +324,7 @@ const isDelivery = (data: unknown): data is Delivery => typeof data === "object"
 function giveUp(state: MappingState, ctx: MappingContext, lane: Lane, records: readonly StreamRecord[], condition: GiveUpCondition, count: number, threw = true): void {
   const messages = messagesOf(records);
   lane.discarded += records.length;
-  lane.checkpoint = records.at(-1)!.sequence;
+  checkpoint(ctx, lane, records.at(-1)!.sequence);
   state.tally.discarded += records.length;
   ctx.count("DroppedEventCount", records.length);
   ctx.note("LAM-100", { records: records.length, condition, count }, messages);

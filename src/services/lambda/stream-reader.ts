@@ -81,7 +81,7 @@ function readOn(state: MappingState, ctx: MappingContext, shard: Shard): void {
   if (source === undefined) return sourceGone(state, ctx);
   if (state.stream.consumer !== "") return subscribe(state, ctx, shard, source);
   if (shard.iterator === "") return fetchIterator(state, ctx, shard, source);
-  const { operation, input } = source.read(ctx.from!, ctx.config, shard.iterator, MOST_READ_AHEAD);
+  const { operation, input } = source.read(ctx.from!, ctx.config, shard.id, shard.iterator, MOST_READ_AHEAD);
   shard.call = ctx.call("from", operation, input, "LAM-095", { scope: scopeOf(state), data: { shard: shard.id } });
   state.tally.polls++;
   ctx.count("Polls");
@@ -94,7 +94,12 @@ function position(ctx: MappingContext, shard: Shard): Position {
 }
 
 function fetchIterator(state: MappingState, ctx: MappingContext, shard: Shard, source: ShardSource): void {
-  const { operation, input } = source.iterator(ctx.from!, ctx.config, shard.id, position(ctx, shard));
+  const place = source.iterator(ctx.from!, ctx.config, shard.id, position(ctx, shard));
+  if (typeof place === "string") {
+    shard.iterator = place;
+    return readOn(state, ctx, shard);
+  }
+  const { operation, input } = place;
   shard.call = ctx.call("from", operation, input, "LAM-096", { scope: scopeOf(state), data: { shard: shard.id, asks: "iterator" } });
 }
 

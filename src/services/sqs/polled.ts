@@ -13,7 +13,7 @@ interface Facts { readonly message: MessageId; readonly hiddenUntil: Micros; rea
 const messages = ({ output }: Answer): readonly MessageOutput[] => (output as { readonly Messages?: readonly MessageOutput[] }).Messages ?? [];
 
 export const polledQueue: QueueSource = {
-  protocol: "queue", permission: "ReceiveMessage on SQS",
+  protocol: "queue", payload: "body", permission: "ReceiveMessage on SQS",
   missing: { code: "AWS.SimpleQueueService.NonExistentQueue", message: "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist." },
   terms: ({ properties }) => ({
     ...(properties.FifoQueue === true ? { mostBatchSize: 10, mayGather: false, inOrder: true } : { mostBatchSize: 10_000, mostWithoutWindow: 10, mayGather: true }),
@@ -41,5 +41,5 @@ export const polledQueue: QueueSource = {
   },
   mostAcknowledged: 10,
   acknowledge: (_source, _mapping, handles) => ({ operation: "sqs:DeleteMessageBatch", input: { Entries: handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle })) } }),
-  acknowledged: ({ output }) => (output as { readonly Successful: readonly unknown[] }).Successful.length,
+  acknowledged: ({ output }) => (output as { readonly Successful?: readonly unknown[] }).Successful?.length,
 };
