@@ -255,7 +255,7 @@ export function drawFor(world: World, entity: Entity, chance: Chance, purpose: s
 function faultAtArrival(world: World, connection: Entity, callee: Entity, call: CallRow): Outcome | "silence" | undefined {
   const { allowed, fails } = connection.config.behaviour;
   if (allowed === false) {
-    const error: AwsError = callee.definition.denied?.(call) ?? {
+    const error: AwsError = callee.definition.denied?.({ operation: call.operation, callerArn: call.callerArn === "" ? undefined : call.callerArn }) ?? {
       code: "AccessDeniedException", status: 403,
       message: `User: ${call.callerArn === undefined || call.callerArn === "" ? call.caller : call.callerArn} is not authorized to perform: ${call.operation} on resource: ${callee.arn}`,
     };

@@ -391,12 +391,15 @@ export interface RuleDefinition {
   /**
    * The sentence for the log and for "why?": `VisibilityTimeout ({timeoutS} s) ran out: visible again.` Placeholders are
    * facts of the row. Keyed by `what` of the row where they differ (event name, operation, "answer", "note"); `default` else.
+   * Of several the first is told whose facts the row has: a rule may be noted with these or with those.
    */
-  readonly tells?: string | Readonly<Record<string, string>>;
+  readonly tells?: string | Readonly<Record<string, string | readonly string[]>>;
   /** Properties responsible. */
   readonly properties?: readonly string[];
   /** Marks the first such row of an entity on the timeline: "first comes back". */
   readonly moment?: string;
+  /** Its notes tell that things go on as always (a poll waits, a poller adapts): the log has them only when asked. */
+  readonly routine?: boolean;
   /** How the row looks: fate mark of the look. */
   readonly mark?: "waiting" | "in-flight" | "returning" | "failed" | "dropped" | "throttled" | "done" | "delayed" | "info";
   /** Where common study notes are wrong: the correction. */

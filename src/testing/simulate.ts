@@ -10,6 +10,9 @@ import { evaluateJsonata } from "../engine/evaluate.ts";
 import { summarise } from "../engine/metrics.ts";
 import { whyMessage } from "../engine/why.ts";
 import { Narrator, type LogRow } from "../engine/log.ts";
+import { faultOf } from "../engine/sentence.ts";
+import { RowKind } from "../engine/trace.ts";
+import type { World } from "../engine/world.ts";
 import type { CallRecord } from "../engine/script.ts";
 import { loadScenario } from "../scenario/load.ts";
 import type { Service } from "../services/define.ts";
@@ -19,12 +22,14 @@ export interface SimulateOptions { readonly services?: readonly Service[]; reado
 
 /** A scenario that runs. Times are seconds. */
 export class Simulation {
+  readonly #sentences = new Sentences();
   constructor(readonly run: EngineRun) {}
 
   /** Runs up to and including `seconds`. Throws when something must be evaluated: use `toAsync` there. */
   to(seconds: number): this {
     const stop = this.run.advance(fromSeconds(seconds));
     assert(stop === "reached", `The run stopped at ${this.run.world.now} µs: ${stop} ${this.run.world.stopped?.message ?? ""}`);
+    this.#sentences.check(this.run.world);
     return this;
   }
 
@@ -33,6 +38,7 @@ export class Simulation {
       const stop = this.run.advance(fromSeconds(seconds));
       if (stop !== "evaluation") {
         assert(stop === "reached", `The run stopped: ${stop}`);
+        this.#sentences.check(this.run.world);
         return this;
       }
       while (this.run.evaluations.length > 0) {
@@ -98,6 +104,28 @@ export class Simulation {
 
   hash(): string { return this.run.hash(); }
   get findings() { return this.run.world.findings; }
+}
+
+/** Whatever is told must be readable: each kind of row once, with the facts that it was given. */
+export class Sentences {
+  readonly #known = new Set<string>();
+  #next = 0;
+
+  check(world: World): void {
+    const narrator = new Narrator(world);
+    this.#next = Math.min(this.#next, world.rows);
+    for (; this.#next < world.rows; this.#next++) {
+      const row = world.trace.read(this.#next);
+      // What AWS answers is told in AWS's own words.
+      if (row === undefined || row.kind === RowKind.answer) continue;
+      const kind = `${row.kind} ${row.name} ${row.rule} ${Object.entries(row.facts).map(([name, value]) => `${name}:${value === "" ? "" : typeof value}`).join()}`;
+      if (this.#known.has(kind)) continue;
+      this.#known.add(kind);
+      const { says } = narrator.tell(row);
+      const fault = faultOf(says);
+      assert(fault === undefined, `The sentence of ${row.rule ?? row.name} has ${fault}: "${says}", from ${JSON.stringify(row.facts)}`);
+    }
+  }
 }
 
 /** Loads a document (its `eventyard`, `title` and `account.latencyMs: 0` are filled in) and stands at its start. */

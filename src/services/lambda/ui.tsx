@@ -41,13 +41,16 @@ function tileOf(tile: Tile): TileState {
   }
 }
 
+/** A wall of its own, or one that it might meet: what others leave of a whole account says nothing of this function. */
+const isNear = ({ reserved, limit, used }: FunctionView["concurrency"]) => reserved !== null || limit <= 100 || used >= limit;
+
 function Environments({ view, config, width }: { readonly view: FunctionView; readonly config: AnyConfig; readonly width: number }): ReactNode {
   const { concurrency } = view;
   const full = concurrency.used >= concurrency.limit;
   // Busy ones first when there are more than rooms: they are what is happening.
   const rooms = tilesPerRow(width) * rowsOf(config, width);
   const tiles = view.environments.length <= rooms ? view.environments : [...view.environments].sort((a, b) => b.busy - a.busy || a.id - b.id);
-  const limit = concurrency.limit < 1000 ? ` of ${count(concurrency.limit)}` : "";
+  const limit = isNear(concurrency) ? ` of ${count(concurrency.limit)}` : "";
   return (
     <>
       <Line y={20} width={width} label="Environments" value={`${count(concurrency.used)} busy${limit}`} {...(full ? { tone: "throttled" as const } : {})} />
@@ -158,13 +161,19 @@ function Fails({ id, config, y, width }: { readonly id: string; readonly config:
 
 const isRecent = (view: FunctionView, atUs: number | undefined) => atUs !== undefined && view.nowUs - atUs < RECENT_US;
 
+/** A generic error says nothing: its message does. */
+function errorWords({ errorType, errorMessage }: { readonly errorType: string; readonly errorMessage: string }): string {
+  const words = /^(Error|Exception)$/.test(errorType) && errorMessage !== "" ? errorMessage : errorType;
+  return words.length > 26 ? `${words.slice(0, 25)}…` : words;
+}
+
 function troubleOf(view: FunctionView): Trouble | undefined {
   const { concurrency, lastThrottle, lastError } = view;
   if (view.state !== "Active") return { mark: "delayed", words: view.state };
   if (concurrency.reserved === 0) return { mark: "throttled", words: "switched off" };
   if (view.recursionStopped > 0 && isRecent(view, lastThrottle?.atUs ?? lastError?.atUs ?? 0)) return { mark: "failed", words: `loop stopped ${count(view.recursionStopped)}×` };
   if (isRecent(view, lastThrottle?.atUs)) return { mark: "throttled", words: concurrency.used >= concurrency.limit ? `at its limit, ${count(view.throttles)} throttled` : `${count(view.throttles)} throttled` };
-  if (isRecent(view, lastError?.atUs)) return { mark: "failed", words: lastError!.errorType.slice(0, 28) };
+  if (isRecent(view, lastError?.atUs)) return { mark: "failed", words: errorWords(lastError!) };
   if (view.updatingUntilUs !== null) return { mark: "delayed", words: "update under way" };
   return undefined;
 }
@@ -202,8 +211,8 @@ const lambdaFunction: NodeUi<FunctionView> = {
     const full = used >= limit;
     return {
       number: count(used), unit: "running", ...(full ? { tone: "throttled" as const } : {}),
-      gauge: limit < 1000 ? { value: used, limit: Math.max(1, limit), tone: full ? "throttled" : "flight" } : { metric: "ConcurrentExecutions", tone: "flight" },
-      says: limit < 1000 ? `of ${count(limit)}` : `${count(view.environmentCount)} warm or busy`,
+      gauge: isNear(view.concurrency) ? { value: used, limit: Math.max(1, limit), tone: full ? "throttled" : "flight" } : { metric: "ConcurrentExecutions", tone: "flight" },
+      says: isNear(view.concurrency) ? `of ${count(limit)}` : `${count(view.environmentCount)} warm or busy`,
     };
   },
   trouble: troubleOf,
@@ -226,7 +235,7 @@ const mapping: ConnectionUi<MappingView> = {
   label(view, config) {
     const window = view?.windowS ?? Number(config.properties.MaximumBatchingWindowInSeconds ?? 0);
     const size = view?.batchSize ?? Number(config.properties.BatchSize ?? 10);
-    return window > 0 ? `${count(size)} or ${count(window)} s` : `up to ${count(size)}`;
+    return window > 0 ? `${count(size)} or ${count(window)} s` : `batches of ${count(size)}`;
   },
   Badge({ view }) {
     if (view.openBatch !== null) {

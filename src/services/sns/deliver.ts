@@ -213,6 +213,9 @@ function billDelivery(operation: string, notification: Notification, ctx: Subscr
   if (metric !== undefined) ctx.count(metric);
 }
 
+/** The phases of a delivery policy, as people say them. */
+const STAGES = { 1: "immediate retry", 2: "retry before the backoff", 3: "retry of the backoff", 4: "retry after the backoff" } as const;
+
 /** The endpoint cannot take it now: the schedule of its kind says when to try again. */
 function retryLater(state: SubscriptionState, delivery: Delivery, ctx: SubscriptionContext): void {
   const type = ctx.to?.type ?? "";
@@ -225,7 +228,7 @@ function retryLater(state: SubscriptionState, delivery: Delivery, ctx: Subscript
   delivery.stage = "waiting";
   delivery.nextAt = ctx.now + delay;
   if (delivery.taken) ctx.mark(delivery.message, "duplicated", "SNS-009");
-  ctx.note(rule, { error: delivery.error, attempt: delivery.attempts, phase: step.phase, delayS: delay / SECOND }, [delivery.message]);
+  ctx.note(rule, { error: delivery.error, attempt: delivery.attempts, phase: step.phase, stage: STAGES[step.phase], delayS: delay / SECOND }, [delivery.message]);
   delivery.timer = ctx.after(delay, "sns/retry-due", delivery.message, rule);
   if (delivery.handOver !== -1) {
     const progress: Progress = { attempt: delivery.attempts + 1, phase: step.phase, nextAt: delivery.nextAt, error: delivery.error };

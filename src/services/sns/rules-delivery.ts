@@ -4,7 +4,7 @@ import type { RuleDefinition } from "../define.ts";
 const DG = "https://docs.aws.amazon.com/sns/latest/dg/";
 const RETRIES = `${DG}sns-message-delivery-retries.html`;
 const DLQ = `${DG}sns-dead-letter-queues.html`;
-const WAITS = "{error} at attempt {attempt}: phase {phase}, again in {delayS} s.";
+const WAITS = "{error} at attempt {attempt}: again in {delayS} s ({stage}).";
 
 export const deliveryRules: { readonly [id: string]: RuleDefinition } = {
   "SNS-016": {

@@ -56,7 +56,7 @@ export const sendingRules: { readonly [id: string]: RuleDefinition } = {
   "SQS-010": {
     rank: "P0", title: "Long polling returns with the first message", status: "documented", source: guide("sqs-short-and-long-polling"),
     says: "With a wait of 1 to 20 s the call asks all servers and answers as soon as a message is available, with as many as there are then. It does not wait for a full batch.",
-    tells: { event: "The waiting polls look again.", "SQS-010": "Waits up to {waitS} s for a message.", default: "A waiting poll got {messages}." }, mark: "in-flight", properties: ["WaitTimeSeconds"],
+    tells: { event: "The waiting polls look again.", "SQS-010": "Waits up to {waitS} s for a message.", default: "A waiting poll got {messages}." }, mark: "in-flight", routine: true, properties: ["WaitTimeSeconds"],
   },
   "SQS-011": {
     rank: "P0", title: "A long poll ends empty, or wakes when something returns", status: "documented", source: guide("sqs-short-and-long-polling"),
@@ -71,7 +71,7 @@ export const sendingRules: { readonly [id: string]: RuleDefinition } = {
   "SQS-013": {
     rank: "P0", title: "Consumers compete", status: "documented", source: guide("sqs-basic-architecture"),
     says: "Any number of producers and consumers share a queue; a visible message goes to one receive at a time. Of several waiting polls the oldest is served first (assumed).",
-    tells: "Of {waiting} waiting polls that of {holder} got it.", mark: "in-flight", properties: ["waiterChoice"],
+    tells: "Of {waiting} waiting polls that of {holder} got it.", mark: "in-flight", routine: true, properties: ["waiterChoice"],
     note: "A queue may have any number of producers. Lambda polls a queue; it is not started by its length.",
   },
 };

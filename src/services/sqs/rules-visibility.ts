@@ -43,7 +43,7 @@ export const visibilityRules: { readonly [id: string]: RuleDefinition } = {
   "SQS-021": {
     rank: "P0", title: "ChangeMessageVisibility restarts the clock", status: "measured", source: api("ChangeMessageVisibility"),
     says: "The new timeout counts from the moment of the call; nothing is added to the rest. Repeated in time (a heartbeat) it keeps the message hidden.",
-    tells: "{holder} asked for {timeoutS} s more, counted from now.", mark: "in-flight", properties: ["VisibilityTimeout"],
+    tells: { event: "Time for a heartbeat: it asks for more time.", "fleet/heartbeat-due": "Time for a heartbeat: it asks for more time.", default: "{holder} asked for {timeoutS} s more, counted from now." }, mark: "in-flight", properties: ["VisibilityTimeout"],
   },
   "SQS-022": {
     rank: "P0", title: "Given back early", status: "measured", source: api("ChangeMessageVisibility"),
@@ -68,7 +68,7 @@ export const visibilityRules: { readonly [id: string]: RuleDefinition } = {
   "SQS-026": {
     rank: "P0", title: "A slow consumer: the same work twice", status: "documented", source: guide("sqs-visibility-timeout"),
     says: "Work that takes longer than the timeout is done by a second consumer as well. On a standard queue the first one's late delete is answered with success and may have no effect; on FIFO it fails.",
-    tells: "A late delete with the handle of receive {handleOfReceive}: {holder} works on it too, by receive {receiveCount}.", mark: "failed", properties: ["VisibilityTimeout", "staleHandleDelete"], moment: "first done twice",
+    tells: "A late delete with the handle of receive {handleOfReceive} has no effect: {holder} works on it again, by receive {receiveCount}.", mark: "failed", properties: ["VisibilityTimeout", "staleHandleDelete"], moment: "first done twice",
   },
   "SQS-027": {
     rank: "P0", title: "Delete by receipt handle", status: "documented", source: api("DeleteMessage"),
@@ -79,7 +79,7 @@ export const visibilityRules: { readonly [id: string]: RuleDefinition } = {
   "SQS-028": {
     rank: "P1", title: "Each receive has its own handle", status: "documented", source: api("DeleteMessage"),
     says: "Deleting with the handle of an earlier receive is answered with success on a standard queue, without a promise that the message is gone. We keep it (assumed).",
-    tells: "A delete with the handle of receive {handleOfReceive}; it was received {receiveCount} times: no effect.", mark: "info", properties: ["staleHandleDelete"],
+    tells: "A late delete with the handle of receive {handleOfReceive}: it was received {receiveCount} times by then, so it has no effect.", mark: "info", properties: ["staleHandleDelete"],
   },
   "SQS-029": {
     rank: "P1", title: "Standard: deleting after the timeout", status: "measured", source: api("DeleteMessage"),

@@ -65,7 +65,7 @@ export const errorsRules: { readonly [id: string]: RuleDefinition } = {
   "SFN-108": {
     rank: "P0", title: "What nothing can catch", status: "measured", source: guide("concepts-error-handling"),
     says: "States.Runtime and the machine's own time end the execution whatever Retry and Catch say.",
-    tells: "States.Runtime: no Retry and no Catch can handle it. {cause}", mark: "failed", moment: "first runtime error",
+    tells: { default: ["States.Runtime: no Retry and no Catch can handle it. {cause}", "States.Runtime: no Retry and no Catch can handle it."] }, mark: "failed", moment: "first runtime error",
   },
   "SFN-109": {
     rank: "P1", title: "Too much data", status: "measured", source: guide("service-quotas"),

@@ -6,7 +6,7 @@ export const executionsRules: { readonly [id: string]: RuleDefinition } = {
   "SFN-001": {
     rank: "P0", title: "From StartAt to the end", status: "documented", source: guide("statemachine-structure"),
     says: "One execution enters the state that `StartAt` names and follows the transitions until a terminal state or an error that nothing handles.",
-    tells: { note: "Execution {execution}: {status}.", default: "{execution} goes on." }, mark: "done",
+    tells: { note: "Execution {execution}: {says}.", default: "The execution goes on." }, mark: "done",
   },
   "SFN-002": {
     rank: "P0", title: "A state's output is the next one's input", status: "documented", source: SPECIFICATION,
@@ -64,7 +64,7 @@ export const executionsRules: { readonly [id: string]: RuleDefinition } = {
   "SFN-013": {
     rank: "P1", title: "A machine that is deleted", status: "documented", source: api("DeleteStateMachine"),
     says: "Running executions end at their next transition; versions and aliases go with the machine.",
-    tells: "The machine is being deleted: {running} executions end at their next transition.", mark: "dropped",
+    tells: { default: ["The machine is being deleted: {running} executions end at their next transition.", "The machine is being deleted: the execution ends ({status})."] }, mark: "dropped",
   },
   "SFN-014": {
     rank: "P1", title: "Updates are for later executions", status: "documented", source: api("UpdateStateMachine"),

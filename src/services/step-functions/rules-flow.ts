@@ -6,7 +6,7 @@ export const flowRules: { readonly [id: string]: RuleDefinition } = {
   "SFN-066": {
     rank: "P0", title: "The first rule that holds", status: "documented", source: guide("state-choice"),
     says: "Rules are tested from top to bottom; then Default.",
-    tells: "{rule} holds: on to {next}.", mark: "info",
+    tells: "The Choice: {rule} holds, on to {next}.", mark: "info",
   },
   "SFN-067": {
     rank: "P0", title: "Nothing matches", status: "documented", source: guide("concepts-error-handling"),
@@ -39,7 +39,7 @@ export const flowRules: { readonly [id: string]: RuleDefinition } = {
   "SFN-074": {
     rank: "P0", title: "Conditions", status: "documented", source: guide("state-choice"),
     says: "A rule's own Output and Assign apply when it matches, the state's when none does. A condition must be a boolean.",
-    tells: "{rule} holds: on to {next}.", mark: "info",
+    tells: "The Choice: {rule} holds, on to {next}.", mark: "info",
   },
   "SFN-075": {
     rank: "P0", title: "Wait for seconds", status: "documented", source: guide("state-wait"),

@@ -54,7 +54,7 @@ export const rules: { readonly [id: string]: RuleDefinition } = {
   "ASG-010": {
     rank: "P1", title: "Bounds", status: "documented", source: asg("ec2-auto-scaling-capacity-limits"),
     says: "The desired capacity stays between `MinSize` and `MaxSize`.",
-    tells: "Between {MinSize} and {MaxSize} instances: {wanted} were wanted.", mark: "info", properties: ["MinSize", "MaxSize"],
+    tells: { default: ["Between {MinSize} and {MaxSize} instances: {wanted} were wanted.", "{wanted} wanted, between MinSize and MaxSize: from {from} to {to} instances."] }, mark: "info", properties: ["MinSize", "MaxSize"],
   },
   "ASG-011": {
     rank: "P1", title: "Unhealthy instances are replaced", status: "documented", source: asg("ec2-auto-scaling-health-checks"),
@@ -80,17 +80,17 @@ export const rules: { readonly [id: string]: RuleDefinition } = {
   "EYD-150": {
     rank: "-", title: "A thread polls", status: "assumed", source: poller,
     says: "Each thread of each instance asks its queue, works, deletes, and asks again. After an empty answer that came at once, or an error, it pauses for `pauseMs`.",
-    tells: "The pause is over: it asks again.", mark: "info", properties: ["threads", "pauseMs"],
+    tells: { "fleet/pause-over": "The pause is over: it asks again.", default: "Worker {worker} takes it (receive {receiveCount})." }, mark: "in-flight", properties: ["threads", "pauseMs"],
   },
   "EYD-151": {
     rank: "-", title: "A thread works on one message after another", status: "assumed", source: poller,
     says: "The work on each message takes `durationMs`; then it is deleted. What is done in the same instant is deleted in one batch.",
-    tells: "The work on a message is over.", mark: "done", properties: ["durationMs", "deletes"],
+    tells: { "fleet/work-done": "The work on a message is over.", default: "Worker {worker} has worked on it for {tookS} s." }, mark: "done", properties: ["durationMs", "deletes"],
   },
   "EYD-152": {
     rank: "-", title: "The work on a message fails", status: "assumed", source: poller,
     says: "A worker that fails does not delete: the message comes back when its visibility timeout ends.",
-    tells: "The work failed: not deleted, hidden for another {hiddenForS} s.", mark: "failed", properties: ["fails"], moment: "first failure",
+    tells: "The work failed: {then}.", mark: "failed", properties: ["fails"], moment: "first failure",
   },
   "EYD-153": {
     rank: "-", title: "A crash between the work and the delete", status: "assumed", source: poller,

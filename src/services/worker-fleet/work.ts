@@ -1,6 +1,6 @@
 /** The loop of one thread: poll, work on each message, send on what its arrows say, delete, poll again. */
 import { Phase } from "../../kernel/phase.ts";
-import { fromMs } from "../../kernel/time.ts";
+import { fromMs, SECOND } from "../../kernel/time.ts";
 import type { Answered, Outcome, Peer } from "../define.ts";
 import type { FleetContext } from "./config.ts";
 import { crash } from "./instances.ts";
@@ -63,6 +63,7 @@ function work(state: FleetState, ctx: FleetContext, instance: Instance, thread: 
     if (durationUs > 0) {
       if (thread.done.length > 0) return remove(state, ctx, instance, thread);
       become(state, ctx, thread, "working", ctx.now + durationUs);
+      ctx.note("EYD-150", { worker: workerOf(state, ctx, instance, thread), receiveCount: item.receiveCount }, [item.message]);
       ctx.after(durationUs, "fleet/work-done", placeOf(instance, thread), "EYD-151", { phase: Phase.answer, scope: instance.scope });
       beat(ctx, instance, thread);
       return;
@@ -77,8 +78,10 @@ function work(state: FleetState, ctx: FleetContext, instance: Instance, thread: 
 export function workDone(state: FleetState, ctx: FleetContext, at: Place): void {
   const found = threadOf(state, at);
   if (found === undefined) return;
-  stopBeating(ctx, found.thread);
-  if (finish(state, ctx, found.instance, found.thread)) work(state, ctx, found.instance, found.thread);
+  const { instance, thread } = found;
+  stopBeating(ctx, thread);
+  ctx.note("EYD-151", { worker: workerOf(state, ctx, instance, thread), tookS: (ctx.now - thread.since) / SECOND }, [thread.batch[thread.at]!.message]);
+  if (finish(state, ctx, instance, thread)) work(state, ctx, instance, thread);
 }
 
 /** The work on one message is over. False when the thread can't go on at once: its instance crashed, or it sends something on. */
@@ -108,7 +111,7 @@ function failed(state: FleetState, ctx: FleetContext, thread: Thread, item: Work
   state.tally.failed++;
   ctx.count("MessagesFailed");
   ctx.mark(item.message, "failed", "EYD-152");
-  ctx.note("EYD-152", { receiveCount: item.receiveCount, hiddenForS: Math.max(0, item.hiddenUntil - ctx.now) / 1e6 }, [item.message]);
+  ctx.note("EYD-152", { receiveCount: item.receiveCount, ...(thread.job === -1 ? { then: "it is not deleted and comes back", hiddenForS: Math.max(0, item.hiddenUntil - ctx.now) / SECOND } : { then: "it and what is left of its batch are passed over" }) }, [item.message]);
   thread.at++;
   if (thread.job !== -1) jobThrew(ctx, thread, item);
 }
@@ -214,6 +217,12 @@ export function heartbeat(state: FleetState, ctx: FleetContext, at: Place): void
   if (Entries.length === 1) ctx.call(peer, "sqs:ChangeMessageVisibility", { ReceiptHandle: Entries[0]!.ReceiptHandle, VisibilityTimeout }, "SQS-021", options);
   else ctx.call(peer, "sqs:ChangeMessageVisibilityBatch", { Entries }, "SQS-021", options);
   beat(ctx, instance, thread);
+}
+
+/** What people call a thread: by its number where there is one instance, by its instance's where each has one thread. */
+function workerOf(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread): string {
+  if (ctx.config.behaviour.threads === 1) return String(instance.id);
+  return state.instances.length === 1 ? String(thread.index + 1) : `${instance.id}.${thread.index + 1}`;
 }
 
 function stopBeating(ctx: FleetContext, thread: Thread): void {

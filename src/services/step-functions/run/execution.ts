@@ -44,7 +44,7 @@ export function begin(w: Work, start: Start): Execution {
   if (!exec.express) account.openExecutions++;
   ctx.count("ExecutionsStarted");
   write(w, exec, "ExecutionStarted", 0, exec.input, { roleArn: roleArn(ctx.settings, `${ctx.self.name}-role`) });
-  ctx.note("SFN-001", { execution: exec.name, express: exec.express }, exec.messages);
+  ctx.note("SFN-001", { execution: exec.name, express: exec.express, says: "started" }, exec.messages);
   announce(w, exec);
   const root = newLane(exec, start.block ?? 0, -1, 0, exec.input, 1);
   goTo(w, exec, root, root.state, exec.input);
@@ -89,7 +89,7 @@ function end(w: Work, exec: Execution, status: Status, rule: RuleId): void {
   ctx.measure("ExecutionTime", (ctx.now - exec.startAt) / 1000);
   bill(w, exec);
   if (!exec.express) account.openExecutions--;
-  ctx.note(status === "SUCCEEDED" ? "SFN-001" : rule, { execution: exec.name, status, error: exec.error, seconds: (ctx.now - exec.startAt) / 1e6 }, exec.messages);
+  ctx.note(status === "SUCCEEDED" ? "SFN-001" : rule, { execution: exec.name, status, says: status, error: exec.error, seconds: (ctx.now - exec.startAt) / 1e6 }, exec.messages);
   for (const message of exec.messages) ctx.ended(message, status === "SUCCEEDED" ? "processed" : "dropped", rule);
   announce(w, exec);
   reply(w, exec);
