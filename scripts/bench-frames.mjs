@@ -5,7 +5,7 @@
 //   node scripts/bench-frames.mjs [words of a scene …]      only the scenes whose names have one of these words
 //   DIST=folder node scripts/bench-frames.mjs               another build
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { resolve as resolvePath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { createServer, preview, runnerImport } from 'vite';
@@ -17,7 +17,7 @@ const SPAN_MS = 5000;
 const LONG = '100h';
 const TOKENS = 10_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = resolve(root, process.env.DIST ?? 'dist');
+const dist = resolvePath(root, process.env.DIST ?? 'dist');
 if (!existsSync(`${dist}/index.html`)) throw new Error('There is no build: run `npm run build` first.');
 const wanted = process.argv.slice(2);
 

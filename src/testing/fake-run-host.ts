@@ -102,5 +102,5 @@ function wave(t: number, salt: number): number {
 }
 
 function noFlights(): FlightColumns {
-  return { count: 0, first: 0, connection: new Int32Array(), departs: new Float64Array(), arrives: new Float64Array(), kind: new Uint8Array(), reverse: new Uint8Array(), result: new Uint8Array(), message: new Int32Array(), size: new Uint16Array(), group: new Int32Array(), receives: new Uint16Array(), twin: new Uint8Array(), cause: new Int32Array(), row: new Int32Array() };
+  return { count: 0, first: 0, connection: new Int32Array(), departs: new Float64Array(), arrives: new Float64Array(), kind: new Uint8Array(), reverse: new Uint8Array(), result: new Uint8Array(), message: new Int32Array(), size: new Uint16Array(), group: new Int32Array(), receives: new Uint16Array(), twin: new Uint8Array(), cause: new Int32Array(), row: new Int32Array(), rates: { count: 0, connection: new Int32Array(), second: new Float64Array(), now: new Int32Array(), before: new Int32Array() } };
 }

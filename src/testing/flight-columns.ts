@@ -1,5 +1,6 @@
 /** Flights as columns, from a few members each: for tests and fixtures of the timeline and the canvas. */
 import type { FlightColumns } from "../worker/protocol.ts";
+import { RateLog } from "../worker/rates.ts";
 
 export interface FlightRow {
   readonly departs: number;
@@ -12,6 +13,8 @@ export interface FlightRow {
 }
 
 export function flightColumns(first: number, rows: readonly FlightRow[]): FlightColumns {
+  const rates = new RateLog();
+  for (const { connection = 0, departs, reverse = false, message = 1, size = 1 } of rows) rates.count({ connection, departs, reverse, messages: { length: message < 0 ? 0 : size } });
   return {
     first, count: rows.length,
     connection: Int32Array.from(rows, (row) => row.connection ?? 0),
@@ -27,5 +30,6 @@ export function flightColumns(first: number, rows: readonly FlightRow[]): Flight
     twin: Uint8Array.from(rows, (row) => (row.twin ? 1 : 0)),
     cause: Int32Array.from(rows, (row) => row.cause ?? -1),
     row: Int32Array.from(rows, (row) => row.row ?? -1),
+    rates: rates.drain(),
   };
 }

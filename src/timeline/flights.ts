@@ -89,7 +89,8 @@ export class FlightIndex {
       this.#endMs[slot] = Infinity;
       this.#riding[slot] = NaN;
     }
-    for (let i = 0; i < columns.count; i++) this.#count(columns.connection[i]!, columns.departs[i]!);
+    const { rates } = columns;
+    for (let i = 0; i < rates.count; i++) this.#rates.set(rates.connection[i]!, { second: rates.second[i]!, now: rates.now[i]!, before: rates.before[i]! });
     this.#trace(columns);
   }
 
@@ -199,7 +200,7 @@ export class FlightIndex {
     return this.#activeCount === 0;
   }
 
-  /** Departures on a connection in the simulated second before `nowUs`. */
+  /** Messages that set out on a connection in the simulated second before `nowUs` (on one that carries none: hops). */
   ratePerSecond(connection: number, nowUs: number): number {
     const rate = this.#rates.get(connection);
     if (!rate) return 0;
@@ -207,18 +208,6 @@ export class FlightIndex {
     const part = nowUs / SECOND_US - second;
     if (second === rate.second) return rate.before * (1 - part) + rate.now;
     return second === rate.second + 1 ? rate.now * (1 - part) : 0;
-  }
-
-  #count(connection: number, departs: number): void {
-    const second = Math.floor(departs / SECOND_US);
-    const rate = this.#rates.get(connection);
-    if (!rate) this.#rates.set(connection, { second, now: 1, before: 0 });
-    else if (rate.second === second) rate.now++;
-    else if (second > rate.second) {
-      rate.before = second === rate.second + 1 ? rate.now : 0;
-      rate.now = 1;
-      rate.second = second;
-    }
   }
 
   /** Doubles the places while those on show and those to come fill more than half. */
@@ -251,7 +240,7 @@ export class FlightIndex {
   }
 }
 
-interface Rate { second: number; now: number; before: number }
+interface Rate { readonly second: number; readonly now: number; readonly before: number }
 
 function makeTable(capacity: number): FlightTable {
   return {

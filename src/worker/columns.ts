@@ -3,34 +3,62 @@ import type { Flight, FlightSink } from "../engine/flights.ts";
 import type { Run } from "../engine/run.ts";
 import type { Series } from "../engine/metrics.ts";
 import type { FlightColumns, GaugeColumns, SeriesInfo } from "./protocol.ts";
+import { RateLog, noRates } from "./rates.ts";
 
-/** Flights in one chunk at most; what is more is left out of the drawing (not of the run): nobody could follow it. */
+/** Flights in one chunk at most, and on one connection in one direction: more become a stream with a count (`rates`). */
 const MOST_FLIGHTS = 20_000;
+const MOST_ON_ONE = 128;
+/** Flights of which it is still known whether they were told. */
+const KNOWN = 1 << 16;
 
 export class FlightLog implements FlightSink {
   #pending: Flight[] = [];
+  #causes: number[] = [];
+  #rates = new RateLog();
+  /** By connection and direction: flights since the last chunk. */
+  #onOne = new Int32Array(256);
+  /** How many flights were ever told: their numbers for the page, which gets them without gaps. */
+  #told = 0;
+  readonly #world = new Float64Array(KNOWN).fill(-1);
+  readonly #page = new Float64Array(KNOWN);
 
   flight(flight: Flight): void {
-    if (this.#pending.length < MOST_FLIGHTS) this.#pending.push(flight);
+    this.#rates.count(flight);
+    const lane = flight.connection * 2 + (flight.reverse ? 1 : 0);
+    if (lane >= this.#onOne.length) this.#onOne = grown(this.#onOne, lane);
+    if (this.#onOne[lane]!++ >= MOST_ON_ONE || this.#pending.length >= MOST_FLIGHTS) return;
+    this.#pending.push(flight);
+    const { cause, number } = flight;
+    this.#causes.push(cause >= 0 && this.#world[cause % KNOWN] === cause ? this.#page[cause % KNOWN]! : -1);
+    this.#world[number % KNOWN] = number;
+    this.#page[number % KNOWN] = this.#told++;
   }
 
   clear(): void {
     this.#pending = [];
+    this.#causes = [];
+    this.#onOne.fill(0);
+    this.#rates.clear();
+    this.#world.fill(-1);
   }
 
   /** Starts anew with what is in the air: what came and went on the way there is not shown. */
   begin(flights: readonly Flight[]): void {
-    this.#pending = flights.slice(0, MOST_FLIGHTS);
+    this.clear();
+    for (const flight of flights) this.flight(flight);
   }
 
   /** Hands over what has gathered. `strings` interns groups. */
   drain(run: Run, intern: (text: string) => number): FlightColumns {
-    const flights = this.#pending;
+    const flights = this.#pending, causes = this.#causes;
     this.#pending = [];
+    this.#causes = [];
+    this.#onOne.fill(0);
     const count = flights.length;
-    const columns = emptyFlights(count, flights[0]?.number ?? run.world.flights);
+    const columns = { ...emptyFlights(count, this.#told - count), rates: this.#rates.drain() };
     const { messages } = run.world;
-    flights.forEach((flight, i) => {
+    for (let i = 0; i < count; i++) {
+      const flight = flights[i]!;
       const message = flight.messages[0];
       columns.connection[i] = flight.connection;
       columns.departs[i] = flight.departs;
@@ -44,18 +72,24 @@ export class FlightLog implements FlightSink {
       columns.group[i] = group === undefined ? -1 : intern(group);
       columns.receives[i] = message === undefined ? 0 : messages.receivesOf(message);
       columns.twin[i] = message !== undefined && messages.isTwin(message) ? 1 : 0;
-      columns.cause[i] = flight.cause;
+      columns.cause[i] = causes[i]!;
       columns.row[i] = flight.row;
-    });
+    }
     return columns;
   }
+}
+
+function grown(before: Int32Array<ArrayBuffer>, index: number): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(Math.max(before.length * 2, index + 1));
+  more.set(before);
+  return more;
 }
 
 export function emptyFlights(count: number, first: number): FlightColumns {
   return {
     count, first, connection: new Int32Array(count), departs: new Float64Array(count), arrives: new Float64Array(count), kind: new Uint8Array(count),
     reverse: new Uint8Array(count), result: new Uint8Array(count), message: new Int32Array(count), size: new Uint16Array(count), group: new Int32Array(count),
-    receives: new Uint16Array(count), twin: new Uint8Array(count), cause: new Int32Array(count), row: new Int32Array(count),
+    receives: new Uint16Array(count), twin: new Uint8Array(count), cause: new Int32Array(count), row: new Int32Array(count), rates: noRates(),
   };
 }
 
@@ -105,5 +139,5 @@ function infoOf(run: Run, series: Series): SeriesInfo {
 
 /** Buffers of a chunk's columns, to be moved instead of copied. */
 export function buffersOf(flights: FlightColumns, gauges: GaugeColumns): ArrayBuffer[] {
-  return [...Object.values(flights), ...Object.values(gauges)].filter((value): value is Float64Array<ArrayBuffer> => ArrayBuffer.isView(value)).map((value) => value.buffer);
+  return [...Object.values(flights), ...Object.values(flights.rates), ...Object.values(gauges)].filter((value): value is Float64Array<ArrayBuffer> => ArrayBuffer.isView(value)).map((value) => value.buffer);
 }

@@ -29,10 +29,13 @@ export type Opened =
   | { readonly ok: true; readonly runId: number; readonly engine: string; readonly seed: number; readonly untilUs: Micros; readonly entities: readonly EntityInfo[]; readonly notices: readonly Notice[]; readonly chunk: Chunk }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Hops over connections, one row each, in causal order. All arrays have `count` entries. */
+/**
+ * Hops over connections, one row each, in causal order. All arrays have `count` entries. Of what is more than an eye can
+ * follow only a part is told, one by one; `rates` counts all.
+ */
 export interface FlightColumns {
   readonly count: number;
-  /** Absolute number of the first flight of this chunk; `cause` uses the same numbers. */
+  /** Number of the first flight of this chunk, in the order of telling; `cause` uses the same numbers. */
   readonly first: number;
   /** Index into `entities`. */
   readonly connection: Int32Array;
@@ -54,10 +57,21 @@ export interface FlightColumns {
   readonly receives: Uint16Array;
   /** 1 when the first message is one of twins. */
   readonly twin: Uint8Array;
-  /** Number of the flight whose arrival led to this one, or -1. */
+  /** Number of the flight whose arrival led to this one, or -1 (also when that one was not told). */
   readonly cause: Int32Array;
   /** Trace row of the departure: what "why?" starts from. */
   readonly row: Int32Array;
+  /** Of each connection on which something departed since the last chunk. */
+  readonly rates: RateColumns;
+}
+/** How many messages went with the arrow (on connections that carry none: how many hops there were) in the latest simulated second with a departure, and in the second before it. */
+export interface RateColumns {
+  readonly count: number;
+  readonly connection: Int32Array;
+  /** Whole simulated seconds since 0. */
+  readonly second: Float64Array;
+  readonly now: Int32Array;
+  readonly before: Int32Array;
 }
 export const FlightKind = { message: 0, request: 1, response: 2, copy: 3, error: 4, record: 5, event: 6 } as const;
 export const FlightResult = { none: 0, ok: 1, failed: 2, throttled: 3, lost: 4, refused: 5 } as const;
