@@ -6,7 +6,7 @@ import { useCatalogue, useEffective, useRun, useSession, useStage } from "../sto
 import type { ConnectionDocument, NodeDocument } from "../stores/scenario-document.ts";
 import { sampled } from "../timeline/gauges.ts";
 import { seriesKey } from "../stores/boards.ts";
-import type { RunView } from "../stores/stage.ts";
+import type { RunView } from "../stores/run.ts";
 import { defaultOf } from "../stores/vocabulary.ts";
 import { canvasActions } from "./canvas-actions.ts";
 import { Diagram } from "./diagram.tsx";
@@ -22,14 +22,16 @@ interface CanvasProps {
   readonly children?: ReactNode;
   /** Somebody else says what is in view. */
   readonly led?: boolean;
+  /** Whether the followed message is one of this run. */
+  readonly follows?: boolean;
 }
 
 /** The diagram of the stage it stands on. */
-export function Canvas({ actions = canvasActions, children, led = false }: CanvasProps): ReactNode {
+export function Canvas({ actions = canvasActions, children, led = false, follows = true }: CanvasProps): ReactNode {
   const { run, half } = useStage();
   const { nodes, connections, added } = useEffective();
   const catalogue = useCatalogue();
-  const { selection, followed, colourBy, mode, presenting } = useSession((state) => ({ selection: state.selection, followed: state.followed, colourBy: state.colourBy, mode: state.mode, presenting: state.presenting }));
+  const { selection, followed, colourBy, mode, presenting } = useSession((state) => ({ selection: state.selection, followed: follows ? state.followed : undefined, colourBy: state.colourBy, mode: state.mode, presenting: state.presenting }));
   const diagram = useDiagramId();
   const entities = useSyncExternalStore(run.names.subscribe, run.names.entities, run.names.entities);
   const time = useMemo(() => timeOf(run), [run]);
@@ -97,7 +99,7 @@ function lineOf(run: RunView): (entity: string, metric: string) => readonly numb
 }
 
 /** What was written, over the defaults of its schema. */
-function configOf(part: NodeDocument | ConnectionDocument, definition: EntityDefinition | undefined): AnyConfig {
+export function configOf(part: NodeDocument | ConnectionDocument, definition: EntityDefinition | undefined): AnyConfig {
   const defaults = (fields: EntityDefinition["properties"] | undefined): Record<string, unknown> => Object.fromEntries(Object.entries(fields ?? {}).flatMap(([name, field]) => { const value = defaultOf(field); return value === undefined ? [] : [[name, value]]; }));
   return { properties: { ...defaults(definition?.properties), ...part.properties }, behaviour: { ...defaults(definition?.behaviour), ...part.behaviour } };
 }

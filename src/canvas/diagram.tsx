@@ -192,7 +192,7 @@ function Yard(props: DiagramProps): ReactNode {
             </ReactFlow>
             <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} made={setLayer} />
             <Legend wrapper={wrapper} layer={layer} />
-            <ZoomBar presenting={presenting} tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />
+            {props.led !== true && <ZoomBar presenting={presenting} tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />}
             {editable && several.length > 1 && <SelectionBar count={several.length} align={(how) => arrange(align(several, how))} spread={(axis) => arrange(spreadOut(several, axis))} tidy={() => tidyUp(several)} />}
             {drawing?.by === "keys" && <KeysHint from={names(drawing.from)} over={over === null ? undefined : byId.get(over)} verbs={(ends?.get(over ?? "")?.types ?? []).map(({ verb }) => verb)} place={legalIds.indexOf(over ?? "") + 1} of={legalIds.length} />}
             {asking && asking.types.length > 0 && <TypeMenu asking={asking} names={names} close={() => setAsking(null)} choose={(type) => { setAsking(null); actions.connect(asking.from, asking.to, type); }} />}

@@ -1,3 +1,5 @@
-export { Canvas } from "./canvas.tsx";
+export { Canvas, configOf } from "./canvas.tsx";
+export { canvasActions } from "./canvas-actions.ts";
+export { nodeUi } from "./registry.ts";
 export { Diagram } from "./diagram.tsx";
 export type { CanvasActions, CanvasConnection, CanvasNode, CanvasTime, DiagramProps } from "./types.ts";

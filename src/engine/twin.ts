@@ -1,27 +1,40 @@
 /**
  * A twin run: the same seed and script with some values changed, held against the original. Where do they part, and what
- * is different in the end? Both are whole runs; nothing is extrapolated.
+ * is different by then? Both are whole runs; nothing is extrapolated.
  */
 import type { Json } from "../vocabulary/json.ts";
 import { openScenario } from "../scenario/door.ts";
 import type { Problem } from "../scenario/problem.ts";
+import type { MessageId } from "../services/define.ts";
+import { costs } from "./cost.ts";
 import { evaluateJsonata } from "./evaluate.ts";
 import { Narrator, type LogRow } from "./log.ts";
-import { summarise } from "./metrics.ts";
+import { percentile, summarise } from "./metrics.ts";
 import { Run } from "./run.ts";
-import { RowKind } from "./trace.ts";
+import { RowKind, type TraceRow } from "./trace.ts";
 
 /** Members that replace those of an entity of the document; `null` is the default again. */
 export interface TwinChange { readonly entity: string; readonly properties?: { readonly [name: string]: Json }; readonly behaviour?: { readonly [name: string]: Json } }
 
 export interface MetricDifference { readonly entity: string; readonly metric: string; readonly unit: string; readonly here: number; readonly there: number }
+/** One figure of a whole run; null where there is nothing to measure. `us` is microseconds, `usd` dollars. */
+export interface Measure { readonly name: "waiting" | "done" | "returned" | "dead-lettered" | "failed" | "throttled" | "age" | "cost"; readonly unit: "count" | "us" | "usd"; readonly value: number | null }
+export interface MeasurePair { readonly name: Measure["name"]; readonly unit: Measure["unit"]; readonly here: number | null; readonly there: number | null }
+/** Where two runs part: the first thing done by one and not, or otherwise, by the other. */
+export interface Parting {
+  readonly atUs: number;
+  /** What happened at that instant on each side; null where nothing did then. */
+  readonly here: LogRow | null;
+  readonly there: LogRow | null;
+  /** They parted before what is still known of either: `atUs` is the earliest that is known. */
+  readonly before: boolean;
+}
 export interface Comparison {
-  /** The first instant at which they part, with what happened on each side; null where they never do. */
-  readonly parts: { readonly atUs: number; readonly here: LogRow | null; readonly there: LogRow | null } | null;
+  /** Null where they have not parted so far. */
+  readonly parts: Parting | null;
+  readonly measures: readonly MeasurePair[];
   /** Metrics that differ, largest relative difference first. Distributions by their 99th percentile. */
   readonly metrics: readonly MetricDifference[];
-  readonly hereEvents: number;
-  readonly thereEvents: number;
 }
 
 export type Twin = { readonly ok: true; readonly run: Run } | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -58,23 +71,53 @@ export async function runTo(run: Run, toUs: number, spent?: () => boolean): Prom
   }
 }
 
-/** Holds two runs that stand at the same instant against each other. */
-export function compare(here: Run, there: Run): Comparison {
-  return { parts: partingOf(here, there), metrics: differences(here, there), hereEvents: here.world.events, thereEvents: there.world.events };
+/**
+ * Holds two runs against each other, as often as asked while they go on. Whether they part at an instant never changes
+ * as they go on from there, nor when they go back, so what was compared once is not compared again.
+ */
+export class Compared {
+  #parts: Parting | null = null;
+  #here = 0;
+  #there = 0;
+
+  constructor(private readonly here: Run, private readonly there: Run) {}
+
+  now(): Comparison {
+    const mine = measuresOf(this.here);
+    const theirs = measuresOf(this.there);
+    return {
+      parts: (this.#parts ??= this.#look()), metrics: differences(this.here, this.there),
+      measures: mine.map(({ name, unit, value }, i) => ({ name, unit, here: value, there: theirs[i]!.value })),
+    };
+  }
+
+  /** What was done is compared, not what was said of it: advice alone is no parting. Only instants that both have finished count. */
+  #look(): Parting | null {
+    const both = Math.min(this.here.reachedUs, this.there.reachedUs);
+    const first = Math.max(this.here.world.trace.first, this.there.world.trace.first);
+    const before = first > Math.max(this.#here, this.#there);
+    if (before) this.#here = this.#there = first;
+    for (; ; this.#here++, this.#there++) {
+      this.#here = nextDeed(this.here, this.#here);
+      this.#there = nextDeed(this.there, this.#there);
+      const [a, b] = [readUpTo(this.here, this.#here, both), readUpTo(this.there, this.#there, both)];
+      if (a === undefined && b === undefined) return null;
+      if (a !== undefined && b !== undefined && a.at === b.at && a.name === b.name && a.entity === b.entity && a.kind === b.kind && a.facts.ok === b.facts.ok) continue;
+      const atUs = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
+      return { atUs, before, here: a?.at === atUs ? tellFrom(this.here, this.#here) : null, there: b?.at === atUs ? tellFrom(this.there, this.#there) : null };
+    }
+  }
 }
 
-/** What was done is compared, not what was said of it: advice alone is no parting. */
-function partingOf(here: Run, there: Run): Comparison["parts"] {
-  const start = Math.max(here.world.trace.first, there.world.trace.first);
-  for (let i = start, k = start; ; i++, k++) {
-    i = nextDeed(here, i);
-    k = nextDeed(there, k);
-    const a = here.world.trace.read(i);
-    const b = there.world.trace.read(k);
-    if (a === undefined && b === undefined) return null;
-    if (a !== undefined && b !== undefined && a.at === b.at && a.name === b.name && a.entity === b.entity && a.kind === b.kind && a.facts.ok === b.facts.ok) continue;
-    return { atUs: Math.min(a?.at ?? Infinity, b?.at ?? Infinity), here: tellFrom(here, i), there: tellFrom(there, k) };
-  }
+/** Holds two runs that stand at the same instant against each other. */
+export function compare(here: Run, there: Run): Comparison {
+  return new Compared(here, there).now();
+}
+
+function readUpTo({ world }: Run, number: number, atUs: number): TraceRow | undefined {
+  // Beyond the last row of this world a trace may hold rows of a future it has come back from, or none.
+  const row = number < world.rows ? world.trace.read(number) : undefined;
+  return row === undefined || row.at > atUs ? undefined : row;
 }
 
 function nextDeed(run: Run, from: number): number {
@@ -87,8 +130,31 @@ function nextDeed(run: Run, from: number): number {
 function tellFrom({ world }: Run, number: number): LogRow | null {
   const row = world.trace.read(number);
   if (row === undefined) return null;
-  const said = world.trace.read(number + 1);
+  const said = number + 1 < world.rows ? world.trace.read(number + 1) : undefined;
   return new Narrator(world).tell(said?.kind === RowKind.note && said.cause === number ? said : row);
+}
+
+/** What a run comes to so far, in a few figures: always the same list, so that two runs can be laid side by side. */
+export function measuresOf({ world }: Run): readonly Measure[] {
+  const { messages } = world;
+  const counts = { processed: 0, returned: 0, "dead-lettered": 0, failed: 0, throttled: 0 };
+  const ages: number[] = [];
+  for (let i = 0; i < messages.marks; i++) {
+    const { mark, message, at } = messages.markAt(i);
+    if (mark in counts) counts[mark as keyof typeof counts]++;
+    if (mark === "processed") ages.push(at - messages.madeAt(messages.originOf(message as MessageId)));
+  }
+  const dead = new Set(world.entities.flatMap((each) => (each.definition.joins?.failure === true && each.toId !== undefined ? [each.toId] : [])));
+  const depths = world.metrics.series.filter(({ metric, entity }) => metric === "ApproximateNumberOfMessagesVisible" && !dead.has(world.entities[entity]!.id));
+  const dollars = Object.values(costs(world));
+  const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
+  const count = (name: Measure["name"], value: number | null): Measure => ({ name, unit: "count", value });
+  return [
+    count("waiting", depths.length === 0 ? null : sum(depths.map(({ total }) => total))), count("done", counts.processed), count("returned", counts.returned),
+    count("dead-lettered", counts["dead-lettered"]), count("failed", counts.failed), count("throttled", counts.throttled),
+    { name: "age", unit: "us", value: ages.length === 0 ? null : percentile(ages.sort((a, b) => a - b), 99) },
+    { name: "cost", unit: "usd", value: dollars.length === 0 ? null : sum(dollars) },
+  ];
 }
 
 function differences(here: Run, there: Run): MetricDifference[] {

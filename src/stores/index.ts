@@ -11,11 +11,13 @@ import type { DocumentState } from "./document.ts";
 import { effectiveAt, entriesBefore } from "./effective.ts";
 import type { Effective } from "./effective.ts";
 import { createRunStore } from "./run.ts";
-import type { Connected, RunState } from "./run.ts";
+import type { Connected, RunState, RunView } from "./run.ts";
 import { StageContext } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 import { createSessionStore } from "./session.ts";
 import type { SessionState } from "./session.ts";
+import { createTwin } from "./twin.ts";
+import type { Half, TwinState } from "./twin.ts";
 import { upright } from "./upright.ts";
 import { browserShelf } from "./shelf.ts";
 import { createWorkbench } from "./workbench.ts";
@@ -68,6 +70,8 @@ export const run = createRunStore({
 });
 export const workbench = createWorkbench({ documents, run, now: () => Date.now() });
 
+export const twin = createTwin({ documents, run, workbench, now: () => performance.now() });
+
 /** Keeps where the playhead stands, so that a page that is loaded again goes on from there. */
 export function rememberPlayhead(): void {
   memory.write("playhead", `${documents.store.getState().diagramId} ${Math.round(run.playheadUs())}`, ofWindow);
@@ -83,9 +87,20 @@ export const useDocument = <T,>(pick: (state: DocumentState) => T): T => useStor
 export const useSession = <T,>(pick: (state: SessionState) => T): T => useStore(session.store, useShallow(pick));
 /** The page's own stage. */
 export const mainStage: Stage = { run, documents: documents.store, change: workbench.change, half: false };
+/** This run as a half of a twin run. */
+const hereStage: Stage = { ...mainStage, change: (id, members) => twin.change("here", id, members), half: true };
+/** One half of a twin run; the page's own stage when there is none. */
+export function useHalf(half: Half): Stage {
+  const view = useTwin((state) => state.view);
+  return useMemo(() => {
+    if (!view) return mainStage;
+    return half === "here" ? hereStage : { run: view, documents: twin.document, change: (id, members) => twin.change("there", id, members), half: true };
+  }, [view, half]);
+}
 /** Where this part of the page stands. */
 export const useStage = (): Stage => useContext(StageContext) ?? mainStage;
 export const useRun = <T,>(pick: (state: RunState) => T): T => useStore(useStage().run.store, useShallow(pick));
+export const useTwin = <T,>(pick: (state: TwinState) => T): T => useStore(twin.store, useShallow(pick));
 export const useCatalogue = (): Catalogue | undefined => useStore(catalogueStore, (state) => state.catalogue);
 
 /** What one entity's node draws: renders again for this entity alone. */
@@ -94,9 +109,10 @@ export function useView<T>(id: string): T | undefined {
   return useSyncExternalStore((listener) => stage.views.subscribe(id, listener), () => stage.views.get(id)) as T | undefined;
 }
 
-/** One metric of one entity, told about ten times a second; `version` of the result says that it grew. */
-export function useSeries(entity: string, metric: string): Series | undefined {
-  const { series } = useStage().run;
+/** One metric of one entity, told about ten times a second; `version` of the result says that it grew. `of` another run than the stage's. */
+export function useSeries(entity: string, metric: string, of?: RunView): Series | undefined {
+  const stage = useStage().run;
+  const { series } = of ?? stage;
   const key = seriesKey(entity, metric);
   const [, again] = useReducer((n: number) => n + 1, 0);
   useEffect(() => series.subscribe(key, again), [series, key]);

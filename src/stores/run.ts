@@ -1,14 +1,16 @@
 /**
  * The run as the page sees it: it owns the host, drives the playhead frame by frame, and hands each fact to those who
- * look at it. Requests go one after another, so that an answer always belongs to the state the page is in.
+ * look at it. Requests go one after another, so that an answer always belongs to the state the page is in. A second run
+ * may stand beside it, on the same clock: whatever moves the one moves the other.
  */
 import { createStore } from "zustand/vanilla";
-import type { Acted, CallRecord, Chunk, EntityInfo, Finding, GoalState, Moment, Notice, Problem, RunHost, ScriptAct, StepKind } from "../worker/protocol.ts";
+import type { Acted, CallRecord, Chunk, Comparison, EntityInfo, Finding, GoalState, Moment, Notice, Problem, RunHost, ScriptAct, StepKind } from "../worker/protocol.ts";
 import type { Json } from "../vocabulary/json.ts";
-import { createBoard, createSeriesBoard } from "./boards.ts";
 import type { Standing } from "../timeline/playback.ts";
 import { createTimeline } from "../timeline/driver.ts";
-import { createRunNames } from "./run-names.ts";
+import type { Timeline } from "../timeline/driver.ts";
+import { createLane } from "./lane.ts";
+import type { How, Lane } from "./lane.ts";
 
 export interface RunState {
   readonly status: "idle" | "opening" | "ready" | "problems" | "dead";
@@ -66,27 +68,34 @@ const BUDGET_MS = 12;
 /** Longer than any request may take: a seek over a long run is the slowest. */
 const SILENCE_MS = 20_000;
 
+const NOTHING: RunState = {
+  status: "idle", problems: [], notices: [], runId: 0, engine: "", seed: 1, untilUs: 120e6, entities: [],
+  playheadUs: 0, reachedUs: 0, furthestUs: 0, nextUs: 0, events: 0, playing: false, pace: "story", ratio: 1, tempo: 1, standing: null, loop: undefined, ratioNow: 1,
+  moments: [], findings: [], calls: [], goals: [], cost: {}, busy: false, dead: undefined,
+};
+
 export type RunStore = ReturnType<typeof createRunStore>;
+/** A run as it is looked at; playing is the transport's. */
+export interface RunView extends Pick<Lane, "store" | "views" | "series" | "names" | "onChunk"> {
+  /** Flights on show and where the drawing stands: what the token layer reads each frame. */
+  readonly timeline: Timeline;
+  /** The exact playhead, for drawing. */
+  playheadUs(): number;
+  /** Asks the worker something that changes nothing: log, why, journey, inspect. Undefined when the run is gone. */
+  ask<T>(question: (host: RunHost, runId: number) => Promise<T>): Promise<T | undefined>;
+}
 
 export function createRunStore(means: Means) {
   const playback = createTimeline();
-  const store = createStore<RunState>(() => ({
-    status: "idle", problems: [], notices: [], runId: 0, engine: "", seed: 1, untilUs: 120e6, entities: [],
-    playheadUs: 0, reachedUs: 0, furthestUs: 0, nextUs: 0, events: 0, playing: false, pace: "story", ratio: 1, tempo: 1, standing: null, loop: undefined, ratioNow: 1,
-    moments: [], findings: [], calls: [], goals: [], cost: {}, busy: false, dead: undefined,
-  }));
-  const views = createBoard<unknown>();
-  const series = createSeriesBoard();
-  const chunkListeners = new Set<(chunk: Chunk) => void>();
+  const main = createLane(createStore<RunState>(() => NOTHING), playback);
+  const { store, views, series } = main;
   let connected: Connected | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   let exactUs = 0;
   let toldAt = 0;
-  /** Another diagram is on its way: what the worker still says of this one must not meet the next one's types. */
-  let left = false;
-  /** The last chunk came without views. */
-  let viewsAreOld = false;
+  /** The run beside, while there is one; it takes part when its lane is ready. */
+  let second: { readonly lane: Lane; readonly view: RunView } | undefined;
   let wantedSeek: number | undefined;
   let current: unknown;
 
@@ -123,34 +132,33 @@ export function createRunStore(means: Means) {
     set({ status: "dead", playing: false, busy: false, dead: { message: error instanceof Error ? error.message : String(error), atUs: get().reachedUs, events: get().events } });
   };
 
-  /** `moved`: the playhead was put somewhere, nothing was changed; `changed`: the future may come otherwise than it was seen. */
-  const take = (chunk: Chunk, how: "on" | "moved" | "changed" = "on") => {
-    const now = get();
-    if (chunk.runId !== now.runId || left) return;
-    for (const listener of chunkListeners) listener(chunk);
-    // Where the playhead jumps, hops in between are not shown one by one.
-    playback.take(how === "moved" ? { ...chunk, fresh: true } : chunk);
-    series.take(chunk);
-    if (how === "changed") series.forgetFuture();
-    viewsAreOld = chunk.views === null;
-    if (chunk.views) for (const [id, view] of Object.entries(chunk.views)) views.set(id, view);
-    for (const id of chunk.removed) views.delete(id);
-    const known = <T>(before: readonly T[], more: readonly T[]) => (chunk.fresh ? more : more.length > 0 ? [...before, ...more] : before);
-    const calls = chunk.fresh ? chunk.calls : chunk.calls.length > 0 ? mergeCalls(now.calls, chunk.calls) : now.calls;
-    set({
-      reachedUs: chunk.nowUs, nextUs: chunk.nextUs, events: chunk.events, furthestUs: how === "changed" ? chunk.nowUs : Math.max(now.furthestUs, chunk.nowUs),
-      // A fresh chunk tells all entities again.
-      entities: chunk.fresh && chunk.newEntities.length > 0 ? chunk.newEntities : chunk.newEntities.length > 0 || chunk.removed.length > 0 ? [...now.entities.filter((each) => !chunk.removed.includes(each.id)), ...chunk.newEntities] : now.entities,
-      moments: mergeMoments(now.moments, chunk, how), findings: known(now.findings, chunk.findings), calls,
-      ...(chunk.goals ? { goals: chunk.goals } : {}), ...(chunk.cost ? { cost: chunk.cost } : {}),
-    });
+  const beside = (): Lane | undefined => (second?.lane.store.getState().status === "ready" ? second.lane : undefined);
+  const idOf = (lane: Lane) => lane.store.getState().runId;
+  /** Takes one answer of each run; where the later of both stands. */
+  const takeBoth = (chunks: readonly (Chunk | undefined)[], how?: How): number => {
+    const lanes = [main, second?.lane];
+    chunks.forEach((chunk, i) => { if (chunk) lanes[i]?.take(chunk, how); });
+    return Math.min(...chunks.map((chunk) => chunk?.nowUs ?? Infinity));
   };
+  /** The same question to both, in one turn. */
+  const askBoth = (ask: (host: RunHost, runId: number, lane: Lane) => Promise<Chunk>): Promise<readonly (Chunk | undefined)[] | undefined> => inTurn((host, runId) => {
+    const other = beside();
+    return Promise.all([ask(host, runId, main), ...(other ? [ask(host, idOf(other), other)] : [])]);
+  });
+  /** How far both have come, and when either has something to do next. */
+  const come = (): { readonly reachedUs: number; readonly nextUs: number } => {
+    const [a, b] = [get(), beside()?.store.getState()];
+    if (!b) return a;
+    const next = [a, b].filter(({ nextUs }) => nextUs >= 0).map(({ nextUs, reachedUs }) => Math.max(nextUs, reachedUs));
+    return { reachedUs: Math.min(a.reachedUs, b.reachedUs), nextUs: next.length > 0 ? Math.min(...next) : -1 };
+  };
+  const tellSeries = () => { series.tell(); second?.lane.series.tell(); };
 
   const standAt = (us: number) => {
     exactUs = us;
     playback.stand(us);
     toldAt = means.now();
-    series.tell();
+    tellSeries();
     set({ playheadUs: us, ratioNow: playback.ratio() });
   };
 
@@ -160,20 +168,16 @@ export function createRunStore(means: Means) {
     const wasPlaying = options.play ?? get().playing;
     set({ status: "opening", playing: false, busy: true, dead: undefined });
     const opened = await inTurn(async (host) => host.open(document, options.seed === undefined ? {} : { seed: options.seed }), true);
-    left = false;
+    main.stay();
     if (!opened) return false;
     if (!opened.ok) {
       set({ status: "problems", problems: opened.problems, busy: false });
       return false;
     }
-    views.clear();
-    series.reset();
+    // Whoever stood beside was beside the run before.
+    second?.lane.store.setState({ status: "opening", runId: -1 });
     playback.reset();
-    set({
-      status: "ready", problems: [], notices: opened.notices, runId: opened.runId, engine: opened.engine, seed: opened.seed, untilUs: opened.untilUs,
-      entities: opened.entities, playheadUs: 0, reachedUs: 0, furthestUs: 0, moments: [], findings: [], calls: [], goals: [], cost: {}, busy: false,
-    });
-    take({ ...opened.chunk, newEntities: [] });
+    main.opened(opened);
     standAt(0);
     if (options.atUs) await seek(options.atUs);
     set({ playing: wasPlaying });
@@ -190,31 +194,38 @@ export function createRunStore(means: Means) {
     if (pending) return;
     while (wantedSeek !== undefined) {
       const to: number = wantedSeek;
-      const chunk = await inTurn((host, runId) => host.seek(runId, to));
+      const chunks = await askBoth((host, runId) => host.seek(runId, to));
       if (wantedSeek === to) wantedSeek = undefined;
-      if (!chunk) { wantedSeek = undefined; break; }
-      take(chunk, "moved");
-      if (wantedSeek === undefined) standAt(chunk.nowUs);
+      if (!chunks) { wantedSeek = undefined; break; }
+      const nowUs = takeBoth(chunks, "moved");
+      if (wantedSeek === undefined) standAt(nowUs);
     }
     set({ busy: false });
   };
 
-  const step = async (direction: 1 | -1, kind: StepKind, about?: string | number) => {
+  /** `beside`: a message of the run beside is meant, which the main run may not know. */
+  const step = async (direction: 1 | -1, kind: StepKind, about?: string | number, of: "main" | "beside" = "main") => {
     set({ playing: false });
-    const chunk = await inTurn((host, runId) => host.step(runId, direction, kind, about));
-    if (!chunk) return;
-    take(chunk);
-    standAt(chunk.nowUs);
+    const chunks = await inTurn(async (host, runId): Promise<readonly Chunk[]> => {
+      const other = beside();
+      if (!other) return [await host.step(runId, direction, kind, about)];
+      if (kind !== "message") return host.stepBoth(runId, idOf(other), direction, kind, about);
+      const [lead, led] = of === "main" ? [runId, idOf(other)] : [idOf(other), runId];
+      const first = await host.step(lead, direction, kind, about);
+      const then = await host.seek(led, first.nowUs);
+      return of === "main" ? [first, then] : [then, first];
+    });
+    if (chunks) standAt(takeBoth(chunks));
   };
 
   /** Does something at the playhead. The entry comes back stamped, for the document's script. */
   const act = async (what: ScriptAct): Promise<Acted | undefined> => {
     const acted = await inTurn((host, runId) => host.act(runId, what));
     if (acted) {
-      take(acted.chunk, acted.problems.length > 0 ? "on" : "changed");
+      main.take(acted.chunk, acted.problems.length > 0 ? "on" : "changed");
       // It was done in the first free microsecond: a playhead that rests goes there, so that what was done is seen.
       if (!get().playing) standAt(Math.max(exactUs, acted.chunk.nowUs));
-      series.tell();
+      tellSeries();
     }
     return acted;
   };
@@ -224,7 +235,7 @@ export function createRunStore(means: Means) {
     const to = Math.max(exactUs, 0);
     const chunk = await inTurn((host, runId) => host.rescript(runId, script, to));
     if (!chunk) return;
-    take(chunk, "changed");
+    main.take(chunk, "changed");
     standAt(chunk.nowUs);
   };
 
@@ -233,15 +244,16 @@ export function createRunStore(means: Means) {
     const now = get();
     if (now.status !== "ready" || wantedSeek !== undefined) return;
     if (!now.playing) { playback.rest(realMs); return; }
-    const wanted = playback.tick(realMs, { pace: now.pace, ratio: now.pace === "story" ? now.tempo : now.ratio, reachedUs: now.reachedUs, nextUs: now.nextUs, untilUs: now.untilUs, ...(now.loop ? { loop: now.loop } : {}) });
+    const { reachedUs, nextUs } = come();
+    const wanted = playback.tick(realMs, { pace: now.pace, ratio: now.pace === "story" ? now.tempo : now.ratio, reachedUs, nextUs, untilUs: now.untilUs, ...(now.loop ? { loop: now.loop } : {}) });
     if (wanted.seekUs !== undefined) { void seek(wanted.seekUs); return; }
     exactUs = wanted.playheadUs;
     const due = means.now() - toldAt >= TELL_EVERY_MS - 20;
     // While the clock stands for an instant there is nothing to ask but what the nodes look like now.
-    if ((wanted.askUs > now.reachedUs || (due && viewsAreOld)) && waiting === 0) {
-      void inTurn((host, runId) => host.advance(runId, Math.min(Math.max(wanted.askUs, now.reachedUs), now.untilUs), BUDGET_MS, { views: due, cost: true })).then((chunk) => {
-        if (!chunk || wantedSeek !== undefined) return;
-        take(chunk);
+    if ((wanted.askUs > reachedUs || (due && main.viewsAreOld())) && waiting === 0) {
+      void askBoth((host, runId, lane) => host.advance(runId, Math.min(Math.max(wanted.askUs, lane.store.getState().reachedUs), now.untilUs), BUDGET_MS, { views: due, cost: true })).then((chunks) => {
+        if (!chunks || wantedSeek !== undefined) return;
+        takeBoth(chunks);
         // A story stops at each instant; the next is asked for at once, or a wait with many instants would take a frame for each.
         if (get().playing) frame(0);
       });
@@ -250,28 +262,69 @@ export function createRunStore(means: Means) {
     const { over } = wanted;
     if (means.now() - toldAt < TELL_EVERY_MS && !over) return;
     toldAt = means.now();
-    series.tell();
+    tellSeries();
     set({ playheadUs: exactUs, ratioNow: playback.ratio(), standing: wanted.standing, ...(over ? { playing: false } : {}) });
   };
 
-  // Views come about ten times a second; where it stops, they must be of that very instant.
+  // Views come about ten times a second; where it stops, they must be of that very instant, and two runs of the same one.
   store.subscribe((now, before) => {
     if (!before.playing || now.playing || now.status !== "ready") return;
-    void inTurn((host, runId) => host.advance(runId, get().reachedUs, BUDGET_MS, { views: true, cost: true })).then((chunk) => { if (chunk && wantedSeek === undefined) { take(chunk); series.tell(); } });
+    const to = () => Math.max(get().reachedUs, beside()?.store.getState().reachedUs ?? 0);
+    void askBoth((host, runId) => host.advance(runId, to(), second ? Infinity : BUDGET_MS, { views: true, cost: true })).then((chunks) => { if (chunks && wantedSeek === undefined) { takeBoth(chunks); tellSeries(); } });
   });
 
-  const onChunk = (listener: (chunk: Chunk) => void) => { chunkListeners.add(listener); return () => { chunkListeners.delete(listener); }; };
+  // ---------------------------------------------------------------------------------------------- a second run
+  const ownAsk: RunView["ask"] = (question) => (beside() ? inTurn((host) => { const lane = beside(); return lane ? question(host, idOf(lane)) : Promise.reject(new Error("StaleRun")); }) : Promise.resolve(undefined));
+  const makeSecond = () => {
+    const clock = playback.beside();
+    const lane = createLane(createStore<RunState>(() => ({ ...NOTHING, ...clockOf(get()), status: "opening", runId: -1 })), clock);
+    return { lane, view: { ...lane, timeline: { ...playback, flights: clock.flights }, playheadUs: () => exactUs, ask: ownAsk } };
+  };
+  store.subscribe((now) => {
+    const there = second?.lane.store;
+    if (!there) return;
+    const told = clockOf(now);
+    const known = there.getState();
+    if (CLOCK.some((name) => told[name] !== known[name])) there.setState(told);
+  });
+  /**
+   * Puts a run of this document, of the same seed, beside this one, at the playhead; or another in its place. Problems
+   * come back in words, and then the one before stays; undefined when the run is gone.
+   */
+  const openBeside = async (document: unknown): Promise<readonly Problem[] | undefined> => {
+    const mine = (second ??= makeSecond());
+    const opened = await inTurn((host, runId) => host.open(document, { beside: runId }));
+    if (!opened || second !== mine) return undefined;
+    if (!opened.ok) return opened.problems;
+    mine.lane.opened(opened);
+    mine.lane.store.setState({ ...clockOf(get()), status: "opening" });
+    const chunk = await inTurn((host) => host.seek(opened.runId, Math.floor(exactUs)));
+    if (!chunk || second !== mine) return undefined;
+    mine.lane.take(chunk, "moved");
+    mine.lane.store.setState({ status: "ready" });
+    mine.lane.series.tell();
+    return [];
+  };
+  const closeBeside = () => {
+    if (!second) return;
+    const { lane } = second;
+    second = undefined;
+    playback.alone();
+    lane.leave();
+    const runId = idOf(lane);
+    if (runId >= 0) void inTurn((host) => host.close(runId));
+  };
 
   return {
-    store, views, series, open, seek, step, act, rescript, frame, onChunk,
-    /** Names of what flights carry by number. */
-    names: createRunNames({ store, onChunk }),
+    store, views, series, names: main.names, onChunk: main.onChunk, open, seek, step, act, rescript, frame, openBeside, closeBeside,
+    /** What is seen of the run beside; the same object until it is closed. */
+    beside: (): RunView | undefined => second?.view,
+    /** Holds both runs against each other; undefined when there is no second, or not yet. */
+    compare: (): Promise<Comparison | undefined> => ownAsk((host, besideId) => host.compare(besideId)),
     /** Before the document changes for another one: views go, and none of this run come any more until `open`, or `stay`. */
-    leave: () => { left = true; views.clear(); },
-    stay: () => { left = false; },
-    /** Flights on show and where the drawing stands: what the token layer reads each frame. */
+    leave: main.leave,
+    stay: main.stay,
     timeline: playback,
-    /** The exact playhead, for drawing. */
     playheadUs: () => exactUs,
     play: async () => {
       const { playheadUs, untilUs } = get();
@@ -293,16 +346,10 @@ export function createRunStore(means: Means) {
   };
 }
 
-/** Moments seen beyond the present stay, as long as nothing is changed: the same run comes to them again. */
-function mergeMoments(before: readonly Moment[], chunk: Chunk, how: "on" | "moved" | "changed"): readonly Moment[] {
-  if (!chunk.fresh && chunk.moments.length === 0 && how !== "changed") return before;
-  const kept = how === "changed" ? before.filter((each) => !chunk.fresh && each.atUs <= chunk.nowUs) : chunk.fresh ? before.filter((each) => each.atUs > chunk.nowUs) : before;
-  const rows = new Map([...kept, ...chunk.moments].map((each) => [each.row, each]));
-  return [...rows.values()].sort((a, b) => a.atUs - b.atUs || a.row - b.row);
-}
+const CLOCK = ["playheadUs", "playing", "pace", "ratio", "tempo", "standing", "loop", "ratioNow", "busy"] as const;
+type ClockState = Pick<RunState, (typeof CLOCK)[number]>;
 
-function mergeCalls(before: readonly CallRecord[], more: readonly CallRecord[]): readonly CallRecord[] {
-  const byIndex = new Map(before.map((each) => [each.index, each]));
-  for (const each of more) byIndex.set(each.index, each);
-  return [...byIndex.values()].sort((a, b) => a.index - b.index);
+/** What two runs on one clock have in common. */
+function clockOf({ playheadUs, playing, pace, ratio, tempo, standing, loop, ratioNow, busy }: RunState): ClockState {
+  return { playheadUs, playing, pace, ratio, tempo, standing, loop, ratioNow, busy };
 }

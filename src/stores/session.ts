@@ -7,7 +7,7 @@ export type ColourBy = "fate" | "group" | "origin";
 /** How much of the run screen readers are told. */
 export type Narration = "off" | "moments" | "events";
 export type ThemeChoice = "system" | "light" | "dark";
-export type Panel = "share" | "gallery" | "modelled" | "commands" | "help" | "outline" | "diagrams" | "search" | "seed" | "console" | "twin";
+export type Panel = "share" | "gallery" | "modelled" | "commands" | "help" | "outline" | "diagrams" | "search" | "seed" | "console";
 
 export interface SessionState {
   /** Ids of chosen nodes and connections, in the order of choosing. */

@@ -6,7 +6,7 @@ import { createContext } from "react";
 import type { StoreApi } from "zustand/vanilla";
 import type { Problem } from "../worker/protocol.ts";
 import type { Change } from "./effective.ts";
-import type { RunStore } from "./run.ts";
+import type { RunView } from "./run.ts";
 import type { ScenarioDocument } from "./scenario-document.ts";
 
 export interface Stage {
@@ -17,9 +17,6 @@ export interface Stage {
   /** Half of a split: narrow rooms don't turn its diagram upright, and nothing is built there. */
   readonly half: boolean;
 }
-
-/** A run as it is looked at; playing is the transport's. */
-export type RunView = Pick<RunStore, "store" | "views" | "series" | "timeline" | "names" | "playheadUs" | "onChunk" | "ask">;
 
 /** The stage on which this part of the page stands; undefined is the page's own. */
 export const StageContext = createContext<Stage | undefined>(undefined);

@@ -10,6 +10,8 @@ import type { Change } from "./effective.ts";
 import type { RunStore } from "./run.ts";
 import { freshId } from "./scenario-document.ts";
 import type { ConnectionDocument, NodeDocument, ScenarioDocument, ScriptEntry } from "./scenario-document.ts";
+import { withValues } from "./twin-document.ts";
+import type { TwinValue } from "./twin-document.ts";
 
 const NONE: readonly Problem[] = [];
 const MERGE_MS = 1000;
@@ -113,6 +115,17 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
     return NONE;
   };
 
+  /** Values that hold from beginning to end: the whole run is another, at the same playhead. Problems come back in words, and then nothing was changed. */
+  const lay = async (name: string, values: readonly TwinValue[]): Promise<readonly Problem[]> => {
+    const before = doc();
+    await edit(name, (document) => withValues(document, values));
+    const { status, problems } = run.store.getState();
+    if (status !== "problems" || doc() === before) return NONE;
+    documents.takeBack();
+    await sync();
+    return problems;
+  };
+
   /** Looks only: places, sizes, names, words of notes. The run doesn't hear of it. */
   const restyle = (name: string, looks: Readonly<Record<string, Partial<NodeDocument>>>, options: { readonly merge?: string } = {}) => {
     const styled = <T extends { readonly id: string }>(each: T): T => (looks[each.id] ? { ...each, ...looks[each.id] } : each);
@@ -143,7 +156,7 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
   };
 
   return {
-    begun, edit, change, add, remove, restyle, startOver, open, sync,
+    begun, edit, change, lay, add, remove, restyle, startOver, open, sync,
     call: (operation: string, on: string, input: Json | undefined) => live(`${operation.split(":")[1] ?? operation} on ${on}`, [{ act: { call: operation, on, ...(input === undefined ? {} : { input }) } }]),
     /** Moves script entries in time, as their flag is dragged. */
     moveEntries: (indices: readonly number[], at: string) => edit("Move a flag", (document) => ({ ...document, script: (document.script ?? []).map((each, i) => (indices.includes(i) ? { ...each, at } : each)) }), { merge: `flag ${indices.join(" ")}` }),

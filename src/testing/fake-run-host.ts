@@ -71,7 +71,9 @@ export function fakeRunHost(options: FakeOptions = {}): FakeRunHost {
     messages: async (_run, ids) => ids.map((id) => ({ id, label: `order ${id}` })),
     series: async () => ({ at: new Float64Array(), value: new Float64Array() }),
     hash: async () => "0",
-    twin: async () => ({ ok: true, atUs: now, parts: null, metrics: [], cost: { here: 0, there: 0 }, goals: [], views: {} }),
+    close: async () => note("close"),
+    compare: async () => ({ parts: null, metrics: [], measures: [] }),
+    stepBoth: async (_run, _beside, direction) => { note(`step both ${direction}`); const told1 = chunk(direction < 0, Math.max(0, now + direction * SECOND)); return [told1, told1]; },
     whatIf: async () => null,
     operations: async () => [],
   };

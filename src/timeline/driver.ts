@@ -1,10 +1,11 @@
 /**
  * Playback clock and flight index together, in the shape the run store drives: chunks in, playhead and wish out. The
- * canvas reads `flights` at `stageMs`.
+ * canvas reads `flights` at `stageMs`. A second run may go on the same clock: it has flights of its own, and a story
+ * takes the time that the hops of both need.
  */
 import type { Chunk, FlightColumns } from "../worker/protocol.ts";
 import { FlightIndex } from "./flights.ts";
-import type { Pace, PlaybackState, PlaybackTick, Standing } from "./playback.ts";
+import type { Departed, Pace, PlaybackState, PlaybackTick, Standing } from "./playback.ts";
 import { standPlayback, startPlayback, tick } from "./playback.ts";
 
 export interface DriverFacts { readonly pace: Pace; /** Steady: simulated seconds in a real one. Story: how fast it is told, 1 = 0.7 s a hop. */ readonly ratio: number; readonly reachedUs: number; readonly nextUs: number; readonly untilUs: number; readonly loop?: { readonly fromUs: number; readonly toUs: number } }
@@ -13,10 +14,18 @@ export interface DriverTick { readonly playheadUs: number; readonly askUs: numbe
 /** How much faster than a story a step is told. */
 const STEP_SPEED = 1.6;
 
-export interface Timeline {
+/** What one run has on the clock. */
+export interface Lane {
   readonly flights: FlightIndex;
   /** A chunk came in. */
   take(chunk: Chunk): void;
+}
+
+export interface Timeline extends Lane {
+  /** Puts a second run on this clock, in the place of one that was there. */
+  beside(): Lane;
+  /** One run again. */
+  alone(): void;
   /** One frame of real time while playing. */
   tick(realMs: number, facts: DriverFacts): DriverTick;
   /** One frame of real time while not playing: lets the hops of a step arrive. True while something moves. */
@@ -32,58 +41,92 @@ export interface Timeline {
   standing(): Standing | null;
 }
 
+/** Flights of the second run are counted from here, so that one clock can tell them from the first one's. */
+const SECOND = 2 ** 40;
+
+interface OnClock { readonly from: number; readonly flights: FlightIndex; departed: Departed[]; events: number }
+
 export function createTimeline(): Timeline {
-  const flights = new FlightIndex();
+  const onClock = (from: number): OnClock => ({ from, flights: new FlightIndex(), departed: [], events: 0 });
+  const main = onClock(0);
+  const { flights } = main;
+  let second: OnClock | undefined;
   let state: PlaybackState = startPlayback();
-  let departed: FlightColumns[] = [];
-  let events = 0;
   let standing: Standing | null = null;
   let walkingTo: number | undefined;
   let jumped = true;
   /** Stage time at which the last of the timed hops arrives. */
   let quietAt = 0;
-  const endOf = (flight: number): number => flights.endOf(flight);
+  const whose = (flight: number): OnClock | undefined => (flight < SECOND ? main : second);
+  const endOf = (flight: number): number => { const of = whose(flight); return of ? of.flights.endOf(flight - of.from) : -Infinity; };
 
   const show = (result: PlaybackTick): void => {
     ({ state, standing } = result);
     const { timed } = result;
     for (let i = 0; i < timed.length; i += 3) {
-      flights.time(timed[i]!, timed[i + 1]!, timed[i + 2]!);
+      const of = whose(timed[i]!);
+      of?.flights.time(timed[i]! - of.from, timed[i + 1]!, timed[i + 2]!);
       quietAt = Math.max(quietAt, timed[i + 2]!);
     }
-    for (const { flight, atMs } of result.landed) flights.land(flight, atMs);
+    for (const { flight, atMs } of result.landed) { const of = whose(flight); of?.flights.land(flight - of.from, atMs); }
     showRiders();
   };
   const showRiders = (): void => {
     for (const { flight, departs, arrives, fromMs } of state.riders) {
-      flights.ride(flight, Math.max(0, Math.min(1, (state.clockUs - departs) / (arrives - departs))), fromMs);
+      const of = whose(flight);
+      of?.flights.ride(flight - of.from, Math.max(0, Math.min(1, (state.clockUs - departs) / (arrives - departs))), fromMs);
     }
   };
   const step = (realMs: number, facts: DriverFacts): PlaybackTick => {
-    const now = departed;
-    departed = [];
-    const result = tick(state, realMs, { ...facts, events, departed: now, endOf });
+    const departed = second ? [...main.departed, ...second.departed] : main.departed;
+    main.departed = [];
+    if (second) second.departed = [];
+    const result = tick(state, realMs, { ...facts, events: main.events + (second?.events ?? 0), departed, endOf });
     show(result);
     return result;
   };
 
+  /** Everything of one run is off the clock. */
+  const off = (of: OnClock): void => {
+    const others = <T extends { readonly flight: number }>(all: readonly T[]) => all.filter(({ flight }) => whose(flight) !== of);
+    state = { ...state, riders: others(state.riders), waves: others(state.waves), coming: others(state.coming) };
+    of.departed = [];
+    of.flights.clear();
+  };
+  const take = (of: OnClock, chunk: Chunk): void => {
+    of.events = chunk.events;
+    const columns = shifted(chunk.flights, of.from);
+    if (!chunk.fresh) {
+      of.flights.append(chunk.flights);
+      if (columns.count > 0) of.departed.push(columns);
+      return;
+    }
+    off(of);
+    of.flights.append(chunk.flights);
+    const { riders } = state;
+    const stood = standPlayback(state, chunk.nowUs, [columns]);
+    // The second run joins a clock that the first one has put somewhere.
+    state = of === main ? { ...stood, riders: [...riders, ...stood.riders] } : { ...state, riders: [...riders, ...stood.riders] };
+    if (of === main) {
+      jumped = true;
+      standing = null;
+      walkingTo = undefined;
+    }
+    showRiders();
+  };
+
   return {
     flights,
-    take: (chunk) => {
-      events = chunk.events;
-      if (chunk.fresh) {
-        flights.clear();
-        departed = [];
-        jumped = true;
-        flights.append(chunk.flights);
-        state = standPlayback(state, chunk.nowUs, [chunk.flights]);
-        standing = null;
-        walkingTo = undefined;
-        showRiders();
-      } else {
-        flights.append(chunk.flights);
-        if (chunk.flights.count > 0) departed.push(chunk.flights);
-      }
+    take: (chunk) => take(main, chunk),
+    beside: () => {
+      const lane = onClock(SECOND);
+      if (second) off(second);
+      second = lane;
+      return { flights: lane.flights, take: (chunk) => { if (second === lane) take(lane, chunk); } };
+    },
+    alone: () => {
+      if (second) off(second);
+      second = undefined;
     },
     tick: (realMs, facts) => {
       walkingTo = undefined;
@@ -106,7 +149,7 @@ export function createTimeline(): Timeline {
     },
     reset: () => {
       flights.clear();
-      departed = [];
+      main.departed = [];
       state = startPlayback(0, state.stageMs);
       standing = null;
       walkingTo = undefined;
@@ -117,4 +160,9 @@ export function createTimeline(): Timeline {
     shownUs: () => state.clockUs,
     standing: () => standing,
   };
+}
+
+function shifted(columns: FlightColumns, by: number): Departed {
+  if (by === 0) return columns;
+  return { ...columns, first: columns.first + by, cause: Float64Array.from(columns.cause, (cause) => (cause < 0 ? cause : cause + by)) };
 }

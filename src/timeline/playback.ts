@@ -13,7 +13,6 @@
  * and what must wait for it, is shown in causal order, 0.5 s each, side by side where neither caused the other, while the
  * clock stands. The clock never passes an instant at which something is still to happen: it asks for it and waits.
  */
-import type { FlightColumns } from "../worker/protocol.ts";
 import { hurriedUs } from "./hurry.ts";
 
 export type Pace = "story" | "steady";
@@ -48,6 +47,9 @@ export interface PlaybackState {
   readonly speed: number;
 }
 
+/** Flights as the clock needs them. Of two runs on one clock each has numbers of its own. */
+export interface Departed { readonly count: number; readonly first: number; readonly departs: ArrayLike<number>; readonly arrives: ArrayLike<number>; readonly cause: ArrayLike<number>; readonly message: ArrayLike<number> }
+
 export interface PlaybackInfo {
   readonly pace: Pace;
   /** Steady: simulated seconds in a real one; Infinity is flat out. Story: how fast the story is told (1 = 0.7 s a hop). */
@@ -59,8 +61,8 @@ export interface PlaybackInfo {
   readonly untilUs: number;
   /** Events handled so far: tells an instant without a hop from none. */
   readonly events: number;
-  /** Flights told since the last tick, oldest first. */
-  readonly departed: readonly FlightColumns[];
+  /** Flights told since the last tick, oldest first; of two runs on one clock, of each. */
+  readonly departed: readonly Departed[];
   /** Stage time at which a flight that is no rider and no wave is seen to arrive; -Infinity if it is forgotten. */
   endOf(flight: number): number;
   /** Plays this stretch again and again. */
@@ -114,7 +116,7 @@ export function startPlayback(atUs = 0, stageMs = 0): PlaybackState {
 }
 
 /** After a seek: stands at `atUs`; `inFlight` are the hops on their way there. */
-export function standPlayback(state: PlaybackState, atUs: number, inFlight: readonly FlightColumns[]): PlaybackState {
+export function standPlayback(state: PlaybackState, atUs: number, inFlight: readonly Departed[]): PlaybackState {
   const fresh = startPlayback(atUs, state.stageMs);
   const riders: Rider[] = [];
   for (const columns of inFlight) {
@@ -256,15 +258,20 @@ function calmed(now: Scene): Scene {
   return { ...now, calm: { sinceMs: now.stageMs, fromUs: now.clockUs, softenedMs: now.stageMs } };
 }
 
-function withDeparted(coming: readonly Coming[], departed: readonly FlightColumns[]): readonly Coming[] {
+function withDeparted(coming: readonly Coming[], departed: readonly Departed[]): readonly Coming[] {
   if (departed.length === 0) return coming;
   const all = [...coming];
+  let last = all.at(-1)?.departs ?? -Infinity;
+  let inOrder = true;
   for (const columns of departed) {
     for (let i = 0; i < columns.count; i++) {
+      inOrder &&= columns.departs[i]! >= last;
+      last = columns.departs[i]!;
       all.push({ flight: columns.first + i, departs: columns.departs[i]!, arrives: columns.arrives[i]!, cause: columns.cause[i]!, minor: columns.message[i]! < 0 });
     }
   }
-  return all;
+  // One run tells in order; two on one clock are threaded into each other.
+  return inOrder ? all : all.sort((a, b) => a.departs - b.departs);
 }
 
 /** Takes what is due at this instant: into waves (no time), riders, and minor hops that stop nothing. */

@@ -1,382 +1,107 @@
-/** The worker's side of the protocol: one run at a time, advanced as far as the page asks. */
-import { evaluateJsonata } from "../engine/evaluate.ts";
-import { inTheAir } from "../engine/flights.ts";
-import { Narrator } from "../engine/log.ts";
-import { Moments } from "../engine/moments.ts";
-import { Run } from "../engine/run.ts";
-import { costs } from "../engine/cost.ts";
-import { compare, runTo, twinOf } from "../engine/twin.ts";
-import { whatIf } from "../engine/what-if.ts";
-import { ENGINE_VERSION } from "../engine/version.ts";
-import { journey, whyMessage, whyRow } from "../engine/why.ts";
-import { equal } from "../kernel/plain.ts";
-import type { MessageId, Service } from "../services/define.ts";
+/** The worker's side of the protocol: one run, and for comparing a second beside it, advanced as far as the page asks. */
+import { Compared } from "../engine/twin.ts";
 import { openScenario, type Loaded } from "../scenario/door.ts";
 import { coreServices } from "../services/core.ts";
+import type { Service } from "../services/define.ts";
 import type { Json } from "../vocabulary/json.ts";
-import { FlightLog, GaugeLog, buffersOf } from "./columns.ts";
-import type {
-  About, Acted, CallRecord, Chunk, EntityInfo, GoalState, Journey, LogFilter, LogRow, Micros, Opened, RunHost, ScriptAct, StepKind, TwinChange, TwinResult, WhatIf, Why,
-} from "./protocol.ts";
+import type { About, Chunk, Comparison, LogFilter, Micros, Opened, RunHost, ScriptAct, StepKind } from "./protocol.ts";
+import { Seat, type Clock, type Library, type Transfer } from "./seat.ts";
 
-/** Real time, only to keep budgets; the run never sees it. */
-export type Clock = () => number;
-/** Marks buffers for transfer (comlink's `transfer`); the identity in tests. */
-export type Transfer = <T>(value: T, buffers: ArrayBuffer[]) => T;
+/** Metrics that differ, told at most. */
+const MOST_METRICS = 40;
 
-/** About 50 ms of re-simulation. */
-const CHECKPOINT_EVERY = 15_000;
-const SEEK_BUDGET_MS = Infinity;
-/** A hint that takes longer is not worth waiting for. */
-const WHAT_IF_BUDGET_MS = 8_000;
-
-export class Host implements RunHost {
-  #run: Run | undefined;
-  #runId = 0;
-  #flights = new FlightLog();
-  #gauges = new GaugeLog();
-  #strings = new Map<string, number>();
-  #newStrings: string[] = [];
-  #views = new Map<string, unknown>();
-  #entitiesSent = 0;
-  #removed = new Set<string>();
-  #moments: Moments | undefined;
-  #findingsSent = 0;
-  #callsSent = new Map<number, boolean>();
-  #fresh = true;
-  #services: readonly Service[] = coreServices;
-  /** The script as the document's list. */
-  #script: readonly Json[] = [];
+export class Host implements RunHost, Library {
+  services: readonly Service[] = coreServices;
+  #lastId = 0;
+  #main: Seat | undefined;
+  #second: Seat | undefined;
+  #compared: Compared | undefined;
 
   constructor(private readonly clock: Clock, private readonly transfer: Transfer) {}
 
-  async open(document: unknown, options: { readonly seed?: number } = {}): Promise<Opened> {
-    const loaded = await this.#load(document);
+  async open(document: unknown, options: { readonly seed?: number; readonly beside?: number } = {}): Promise<Opened> {
+    const first = options.beside === undefined ? undefined : this.#at(options.beside);
+    const loaded = await this.load(document);
     if (!loaded.ok) return { ok: false, problems: loaded.problems };
-    const run = new Run(loaded.scenario, { checkpointEvery: CHECKPOINT_EVERY, ...(options.seed === undefined ? {} : { seed: options.seed }) });
-    this.#run = run;
-    this.#runId++;
-    run.world.sink = this.#flights;
-    this.#script = (loaded.scenario.document.script ?? []) as unknown as readonly Json[];
-    this.#moments = new Moments(run.world);
-    this.#forget();
-    const entities = this.#newEntities();
-    return {
-      ok: true, runId: this.#runId, engine: ENGINE_VERSION, seed: run.world.options.seed, untilUs: loaded.scenario.untilUs, entities, notices: loaded.notices,
-      chunk: this.#chunk(0, { views: true }),
-    };
-  }
-
-  /** Nothing of the run has been told to the page yet. */
-  #forget(): void {
-    this.#flights.clear();
-    this.#gauges.clear();
-    this.#strings.clear();
-    this.#newStrings = [];
-    this.#views.clear();
-    this.#entitiesSent = 0;
-    this.#removed.clear();
-    this.#findingsSent = 0;
-    this.#callsSent.clear();
-    this.#moments?.forget();
-    this.#fresh = true;
-  }
-
-  #of(runId: number): Run {
-    if (this.#run === undefined || runId !== this.#runId) throw new Error(`StaleRun: run ${runId} is over.`);
-    return this.#run;
-  }
-
-  async advance(runId: number, toUs: Micros, budgetMs: number, want: { readonly views: boolean; readonly cost?: boolean }): Promise<Chunk> {
-    const run = this.#of(runId);
-    const from = run.reachedUs;
-    await this.#go(run, toUs, budgetMs);
-    return this.#chunk(from, want);
-  }
-
-  async #go(run: Run, toUs: Micros, budgetMs: number): Promise<void> {
-    const end = this.clock() + budgetMs;
-    for (;;) {
-      const stop = run.advance(toUs, budgetMs === Infinity ? undefined : () => this.clock() >= end);
-      if (stop !== "evaluation") return;
-      while (run.evaluations.length > 0) {
-        const evaluation = run.evaluations[0]!;
-        run.provide(evaluation, await evaluateJsonata(evaluation, run.world));
-      }
+    const seat = new Seat(++this.#lastId, loaded.scenario, first ? first.run.world.options.seed : options.seed, this, this.clock, this.transfer);
+    this.#second = undefined;
+    this.#compared = undefined;
+    if (first === undefined) this.#main = seat;
+    else {
+      this.#second = seat;
+      this.#compared = new Compared(first.run, seat.run);
     }
+    return seat.opened(loaded.notices);
   }
 
-  async seek(runId: number, atUs: Micros): Promise<Chunk> {
-    const run = this.#of(runId);
-    const backwards = atUs < run.reachedUs;
-    if (backwards) {
-      run.rewindTo(atUs);
-      this.#forget();
-    }
-    await this.#go(run, atUs, SEEK_BUDGET_MS);
-    if (backwards) this.#flights.begin(inTheAir(run.world));
-    return this.#chunk(atUs, { views: true, cost: true });
-  }
-
-  async step(runId: number, direction: 1 | -1, kind: StepKind, about?: string | number): Promise<Chunk> {
-    const run = this.#of(runId);
-    const from = run.reachedUs;
-    if (direction === 1) {
-      const start = run.world.rows;
-      for (let events = 0; events < 2_000_000; events++) {
-        const before = run.world.rows;
-        if (run.evaluations.length > 0) await this.#go(run, run.world.now, Infinity);
-        if (!run.single()) break;
-        if (this.#hit(run, before, kind, about)) break;
-      }
-      if (run.world.rows > start) await this.#go(run, run.world.now, Infinity);
-      return this.#chunk(from, { views: true, cost: true });
-    }
-    const target = this.#before(run, kind, about);
-    return this.seek(runId, target);
-  }
-
-  /** Whether rows from `row` on are what a step looks for. */
-  #hit(run: Run, row: number, kind: StepKind, about: string | number | undefined): boolean {
-    if (kind === "event") return true;
-    const { trace, rows, entities } = run.world;
-    for (let at = row; at < rows; at++) {
-      const read = trace.read(at);
-      if (read === undefined) continue;
-      if (kind === "message" && read.messages.includes(about as MessageId)) return true;
-      if (kind === "entity" && entities[read.entity]?.id === about) return true;
-      if (kind === "moment" && this.#moments!.isMoment(read)) return true;
-    }
-    return false;
-  }
-
-  #before(run: Run, kind: StepKind, about: string | number | undefined): Micros {
-    const { trace, world } = { trace: run.world.trace, world: run.world };
-    for (let at = world.rows - 1; at >= trace.first; at--) {
-      const read = trace.read(at);
-      if (read === undefined || read.at >= run.reachedUs) continue;
-      if (kind === "event" || (kind === "moment" ? this.#moments!.isMoment(read) : this.#hit(run, at, kind, about))) return read.at;
-    }
-    return 0;
-  }
-
-  async act(runId: number, act: ScriptAct): Promise<Acted> {
-    const run = this.#of(runId);
-    const atUs = run.freeUs;
-    const entry = { at: `${atUs}us`, ...act } as unknown as Json;
-    const loaded = await this.#scripted(run, [...this.#script, entry]);
-    if (!loaded.ok) return { chunk: this.#chunk(run.reachedUs, { views: true }), problems: loaded.problems, entry: null };
-    this.#script = [...this.#script, entry];
-    run.rescript(loaded.scenario.script);
-    const from = run.reachedUs;
-    const position = run.script.findIndex((one) => one.index === this.#script.length - 1);
-    await this.#go(run, atUs, Infinity);
-    const problems = run.scriptState.problems.filter((one) => one.entry === position).map(({ problem }) => problem);
-    const record = run.scriptState.records.findLast((one) => one.entry === position);
-    return { chunk: this.#chunk(from, { views: true }), problems, entry, ...(record === undefined ? {} : { call: recordOf(record) }) };
-  }
-
-  async rescript(runId: number, script: Json, toUs: Micros): Promise<Chunk> {
-    const run = this.#of(runId);
-    const list = Array.isArray(script) ? (script as Json[]) : [];
-    const loaded = await this.#scripted(run, list);
-    if (!loaded.ok) throw new Error(loaded.problems.map((problem) => problem.message).join(" "));
-    this.#script = list;
-    run.rescript(loaded.scenario.script);
-    run.rewindTo(toUs);
-    this.#forget();
-    await this.#go(run, toUs, Infinity);
-    this.#flights.begin(inTheAir(run.world));
-    return this.#chunk(toUs, { views: true, cost: true });
-  }
-
-  /** The script goes through the same door as the document it belongs to. */
-  async #scripted(run: Run, script: readonly Json[]): Promise<Loaded> {
-    const loaded = await this.#load({ ...run.scenario.document, script });
-    // What was added may be of a service that was not known when the run began.
-    if (loaded.ok) run.know(this.#services);
-    return loaded;
+  async close(runId: number): Promise<void> {
+    if (this.#second?.runId !== runId) return;
+    this.#second = undefined;
+    this.#compared = undefined;
   }
 
   /** Most scenarios need the core only; the other services are fetched when a document does not load without them. */
-  async #load(document: unknown): Promise<Loaded> {
-    const loaded = openScenario(document, this.#services);
-    if (loaded.ok || this.#services !== coreServices) return loaded;
-    this.#services = (await import("../services/registry.ts")).services;
-    return openScenario(document, this.#services);
+  async load(document: unknown): Promise<Loaded> {
+    const loaded = openScenario(document, this.services);
+    if (loaded.ok || this.services !== coreServices) return loaded;
+    this.services = (await import("../services/registry.ts")).services;
+    return openScenario(document, this.services);
   }
 
-  #chunk(fromUs: Micros, want: { readonly views: boolean; readonly cost?: boolean }): Chunk {
-    const run = this.#run!;
-    const { world } = run;
-    const flights = this.#flights.drain(run, (text) => this.#intern(text));
-    const { gauges, newSeries } = this.#gauges.drain(run);
-    const newEntities = this.#newEntities();
-    const removed = this.#newlyRemoved(run);
-    const newStrings = this.#newStrings;
-    this.#newStrings = [];
-    const findings = world.findings.slice(this.#findingsSent).map(({ code, at, entity, message }) => ({ code, atUs: at, message, ...(entity === undefined ? {} : { entity }) }));
-    this.#findingsSent = world.findings.length;
-    const fresh = this.#fresh;
-    this.#fresh = false;
-    const chunk: Chunk = {
-      runId: this.#runId, fresh, fromUs, nowUs: run.reachedUs, nextUs: world.stopped === undefined ? run.nextUs : -1, events: world.events,
-      flights, gauges, newSeries, newStrings, newEntities, removed, views: want.views ? this.#changedViews(run) : null,
-      moments: this.#moments!.drain(), findings, calls: this.#newCalls(run), goals: want.views && run.scenario.goals.length > 0 ? this.#goals(run) : null, cost: want.cost === true ? costs(world) : null,
-    };
-    return this.transfer(chunk, buffersOf(flights, gauges));
+  #at(runId: number): Seat {
+    const seat = [this.#main, this.#second].find((each) => each?.runId === runId);
+    if (seat === undefined) throw new Error(`StaleRun: run ${runId} is over.`);
+    return seat;
   }
 
-  #intern(text: string): number {
-    let number = this.#strings.get(text);
-    if (number === undefined) {
-      number = this.#strings.size;
-      this.#strings.set(text, number);
-      this.#newStrings.push(text);
+  advance = async (runId: number, toUs: Micros, budgetMs: number, want: { readonly views: boolean; readonly cost?: boolean }) => this.#at(runId).advance(toUs, budgetMs, want);
+  seek = async (runId: number, atUs: Micros) => this.#at(runId).seek(atUs);
+  step = async (runId: number, direction: 1 | -1, kind: StepKind, about?: string | number) => this.#at(runId).step(direction, kind, about);
+
+  /** The nearest such instant of either: both stand there. */
+  async stepBoth(runId: number, besideId: number, direction: 1 | -1, kind: StepKind, about?: string | number): Promise<readonly [Chunk, Chunk]> {
+    const [a, b] = [this.#at(runId), this.#at(besideId)];
+    if (direction === -1) {
+      const target = Math.max(a.before(kind, about), b.before(kind, about));
+      return [await a.seek(target), await b.seek(target)];
     }
-    return number;
+    const from = [a.run.reachedUs, b.run.reachedUs] as const;
+    // Who has something to do first goes first: then the other seldom has to wait for nothing.
+    const [first, second] = b.run.nextUs >= 0 && (a.run.nextUs < 0 || b.run.nextUs < a.run.nextUs) ? [b, a] : [a, b];
+    await first.forward(kind, about, Infinity);
+    await second.forward(kind, about, first.run.reachedUs);
+    const target = second.run.reachedUs;
+    if (first.run.reachedUs <= target) return [a.tell(from[0]), b.tell(from[1])];
+    const back = await first.seek(target);
+    return first === a ? [back, b.tell(from[1])] : [a.tell(from[0]), back];
   }
 
-  #newEntities(): readonly EntityInfo[] {
-    const { entities } = this.#run!.world;
-    const added = entities.slice(this.#entitiesSent).map((entity): EntityInfo => ({
-      id: entity.id, type: entity.type, kind: entity.kind === "connection" ? "connection" : "node", implied: entity.implied,
-      ...(entity.fromId === undefined ? {} : { from: entity.fromId }), ...(entity.toId === undefined ? {} : { to: entity.toId }),
-    }));
-    this.#entitiesSent = entities.length;
-    return added;
-  }
-
-  #newlyRemoved(run: Run): string[] {
-    const gone: string[] = [];
-    for (const entity of run.world.entities) {
-      if (entity.alive || run.world.entity(entity.id) !== undefined || this.#removed.has(entity.id)) continue;
-      this.#removed.add(entity.id);
-      gone.push(entity.id);
-    }
-    return gone;
-  }
-
-  #changedViews(run: Run): Record<string, unknown> {
-    const views: Record<string, unknown> = {};
-    for (const entity of run.world.entities) {
-      if (!entity.alive || entity.kind === "account") continue;
-      const view = run.world.view(entity);
-      const before = this.#views.get(entity.id);
-      if (before !== undefined && equal(before, view)) continue;
-      this.#views.set(entity.id, view);
-      views[entity.id] = view;
-    }
-    return views;
-  }
-
-  #newCalls(run: Run): CallRecord[] {
-    const calls: CallRecord[] = [];
-    run.scriptState.records.forEach((record, i) => {
-      const answered = record.outcome !== undefined;
-      if (this.#callsSent.get(i) === answered) return;
-      this.#callsSent.set(i, answered);
-      calls.push(recordOf(record));
-    });
-    return calls;
-  }
-
-  #goals(run: Run): GoalState[] {
-    return run.goals.results(run.reachedUs, run.nextUs < 0 || run.reachedUs >= run.scenario.untilUs).map(({ message, ...goal }) => ({
-      ...goal, ...(message === undefined ? {} : { message: run.world.messages.labelOf(message) }),
-    }));
-  }
-
-  async inspect(runId: number, id: string): Promise<unknown> {
-    const { world } = this.#of(runId);
-    const entity = world.entity(id);
-    return entity === undefined ? undefined : world.inspect(entity);
-  }
-
-  async log(runId: number, filter: LogFilter, before: number | null, limit: number): Promise<{ readonly rows: readonly LogRow[]; readonly total: number; readonly more: boolean }> {
-    return new Narrator(this.#of(runId).world).list(filter, before, Math.min(limit, 1_000));
-  }
-
-  async why(runId: number, about: About): Promise<Why | null> {
-    const { world } = this.#of(runId);
-    if ("row" in about) return whyRow(world, about.row);
-    if ("message" in about) return whyMessage(world, about.message as MessageId);
-    const index = world.byId.get(about.entity)?.index;
-    for (let row = world.rows - 1; row >= world.trace.first; row--) {
-      const read = world.trace.read(row);
-      if (read !== undefined && read.entity === index && read.rule !== undefined) return whyRow(world, row);
-    }
-    return null;
-  }
-
-  async journey(runId: number, message: number): Promise<Journey | null> {
-    return journey(this.#of(runId).world, message as MessageId);
-  }
-
-  async messages(runId: number, ids: readonly number[]): Promise<readonly { readonly id: number; readonly label: string; readonly group?: string; readonly fate?: string }[]> {
-    const { messages } = this.#of(runId).world;
-    return ids.filter((id) => id >= 0 && id < messages.count).map((id) => {
-      const group = messages.groupOf(id as MessageId);
-      const fate = messages.fateOf(id as MessageId);
-      return { id, label: messages.labelOf(id as MessageId), ...(group === undefined ? {} : { group }), ...(fate === undefined ? {} : { fate }) };
-    });
-  }
-
-  async series(runId: number, id: string, metric: string, fromUs: Micros, toUs: Micros, points: number): Promise<{ readonly at: Float64Array; readonly value: Float64Array }> {
-    const { world } = this.#of(runId);
-    const series = world.metrics.find(world.byId.get(id)?.index ?? -1, metric);
-    const at: number[] = [];
-    const value: number[] = [];
-    if (series !== undefined) {
-      const inside = Array.from({ length: series.length }, (_, i) => i).filter((i) => series.line.at[i]! >= fromUs && series.line.at[i]! <= toUs);
-      const stride = Math.max(1, Math.ceil(inside.length / Math.max(1, points)));
-      for (let i = 0; i < inside.length; i += stride) {
-        at.push(series.line.at[inside[i]!]!);
-        value.push(Math.max(...inside.slice(i, i + stride).map((k) => series.line.value[k]!)));
-      }
-    }
-    return { at: Float64Array.from(at), value: Float64Array.from(value) };
-  }
-
-  async hash(runId: number): Promise<string> {
-    return this.#of(runId).hash();
-  }
-
-  async twin(runId: number, changes: readonly TwinChange[]): Promise<TwinResult> {
-    const run = this.#of(runId);
-    const twin = twinOf(run, changes, this.#script);
-    if (!twin.ok) return { ok: false, problems: twin.problems };
-    await runTo(twin.run, run.reachedUs);
-    const { parts, metrics } = compare(run, twin.run);
-    const sum = (of: Run) => Object.values(costs(of.world)).reduce((all, dollars) => all + dollars, 0);
-    const goals = (of: Run) => of.goals.results(run.reachedUs, run.nextUs < 0 || run.reachedUs >= run.scenario.untilUs);
-    const there = goals(twin.run);
-    return {
-      ok: true, atUs: run.reachedUs, parts, metrics: metrics.slice(0, 40), cost: { here: sum(run), there: sum(twin.run) },
-      goals: goals(run).map((goal, i) => ({ say: goal.say, here: goal.held, there: there[i]?.held ?? null })),
-      views: Object.fromEntries(twin.run.world.entities.filter((entity) => entity.alive && entity.kind === "node").map((entity) => [entity.id, twin.run.world.view(entity)])),
-    };
-  }
-
-  async whatIf(runId: number, message: number): Promise<WhatIf | null> {
-    const end = this.clock() + WHAT_IF_BUDGET_MS;
-    return (await whatIf(this.#of(runId), message as MessageId, this.#script, () => this.clock() >= end)) ?? null;
-  }
-
-  async operations(runId: number): Promise<readonly { readonly on: string; readonly type: string; readonly name: string; readonly arn: string; readonly operations: readonly string[] }[]> {
-    const { world } = this.#of(runId);
-    return world.entities.filter((entity) => entity.alive).map((entity) => ({
-      on: entity.kind === "account" ? entity.definition.service : entity.id, type: entity.type, name: entity.name, arn: entity.arn,
-      operations: Object.keys(entity.definition.calls ?? {}).filter((operation) => !operation.startsWith("internal:")),
-    }));
-  }
-}
-
-function recordOf(record: { readonly entry: number; readonly at: number; readonly call: string; readonly on: string; readonly as: string | undefined; readonly answeredAt: number | undefined; readonly outcome: { readonly ok: boolean; readonly output?: unknown; readonly error?: { readonly code: string; readonly message: string; readonly status: number } } | undefined }): CallRecord {
-  const { outcome } = record;
-  return {
-    index: record.entry, atUs: record.at, call: record.call, on: record.on, ok: outcome === undefined ? null : outcome.ok,
-    ...(record.as === undefined ? {} : { as: record.as }), ...(record.answeredAt === undefined ? {} : { answeredAtUs: record.answeredAt }),
-    ...(outcome?.ok === true ? { output: outcome.output } : {}), ...(outcome?.error === undefined ? {} : { error: outcome.error }),
+  act = async (runId: number, act: ScriptAct) => this.#at(runId).act(act);
+  rescript = async (runId: number, script: Json, toUs: Micros) => {
+    const chunk = await this.#at(runId).rescript(script, toUs);
+    this.#forgetParting();
+    return chunk;
   };
+
+  /** Another script, another past: where they part is looked for again. */
+  #forgetParting(): void {
+    if (this.#main && this.#second) this.#compared = new Compared(this.#main.run, this.#second.run);
+  }
+
+  inspect = async (runId: number, id: string) => this.#at(runId).inspect(id);
+  log = async (runId: number, filter: LogFilter, before: number | null, limit: number) => this.#at(runId).log(filter, before, limit);
+  why = async (runId: number, about: About) => this.#at(runId).why(about);
+  journey = async (runId: number, message: number) => this.#at(runId).journey(message);
+  messages = async (runId: number, ids: readonly number[]) => this.#at(runId).messages(ids);
+  series = async (runId: number, id: string, metric: string, fromUs: Micros, toUs: Micros, points: number) => this.#at(runId).series(id, metric, fromUs, toUs, points);
+  hash = async (runId: number) => this.#at(runId).hash();
+  whatIf = async (runId: number, message: number) => this.#at(runId).whatIf(message);
+  operations = async (runId: number) => this.#at(runId).operations();
+
+  async compare(besideId: number): Promise<Comparison> {
+    this.#at(besideId);
+    if (this.#compared === undefined) throw new Error(`StaleRun: run ${besideId} stands beside none.`);
+    const { parts, measures, metrics } = this.#compared.now();
+    return { parts, measures, metrics: metrics.slice(0, MOST_METRICS) };
+  }
 }

@@ -131,17 +131,21 @@ export interface LogFilter {
   readonly entity?: string; readonly message?: number; readonly rule?: string; readonly what?: string; readonly text?: string;
   /** Only outcomes of trouble: errors, throttles, drops. */
   readonly trouble?: boolean;
-  /** Also rows that only carry on: timers, calls and answers that went well. */
+  /** Also rows that only carry on: timers, calls and answers that went well, and what is routine. */
   readonly all?: boolean;
 }
 export interface LogRow {
   readonly row: number; readonly cause: number; readonly atUs: Micros; readonly entity: string; readonly connection?: string;
   readonly what: "event" | "call" | "answer" | "drop" | "note" | "finding"; readonly name: string;
   readonly rule?: string; readonly says: string; readonly mark: string; readonly messages: readonly number[]; readonly facts: Readonly<Record<string, unknown>>;
+  /** The sentence with every digit, where `says` has rounded; labels of its messages, where it does not name them. */
+  readonly exact?: string; readonly about?: string;
 }
 
-/** The causal chain, root first. */
-export interface Why { readonly title: string; readonly links: readonly LogRow[]; readonly next?: string }
+/** A step of a causal chain, with the values that its rule names as responsible, and the page it rests on. */
+export interface WhyLink extends LogRow { readonly responsible?: readonly { readonly entity: string; readonly part: "properties" | "behaviour"; readonly name: string; readonly value: Json; readonly unit: string }[]; readonly source?: string }
+/** The causal chain, root first. `entity`: the one that the title names; `summary`: how things stand. */
+export interface Why { readonly title: string; readonly links: readonly WhyLink[]; readonly entity?: string; readonly summary?: string; readonly next?: string }
 
 /** A message's whole story. */
 export interface Journey {
@@ -152,7 +156,8 @@ export interface Journey {
   readonly fate?: string;
 }
 
-export type About = { readonly row: number } | { readonly message: number } | { readonly entity: string; readonly metric?: string };
+/** What is asked about: a row, a message, what stands at an entity or a metric of it, a goal by its place in the document, a call by its place in the script. */
+export type About = { readonly row: number } | { readonly message: number } | { readonly entity: string; readonly metric?: string } | { readonly goal: number } | { readonly call: number };
 
 /** One entry of the script, as in the document (`at` is stamped by the engine with the playhead). */
 export type ScriptAct =
@@ -165,36 +170,40 @@ export interface Acted { readonly chunk: Chunk; readonly problems: readonly Prob
 
 export type StepKind = "event" | "message" | "entity" | "moment";
 
-/** Members that replace those of an entity of the document; `null` is the default again. */
-export interface TwinChange { readonly entity: string; readonly properties?: { readonly [name: string]: Json }; readonly behaviour?: { readonly [name: string]: Json } }
+/** One figure of two runs; null where there is nothing to measure. `us` is microseconds, `usd` dollars. */
+export interface MeasurePair {
+  readonly name: "waiting" | "done" | "returned" | "dead-lettered" | "failed" | "throttled" | "age" | "cost";
+  readonly unit: "count" | "us" | "usd"; readonly here: number | null; readonly there: number | null;
+}
 
-export type TwinResult =
-  | { readonly ok: false; readonly problems: readonly Problem[] }
-  | {
-    readonly ok: true; readonly atUs: Micros;
-    /** The first instant at which they part; null where they never do. */
-    readonly parts: { readonly atUs: Micros; readonly here: LogRow | null; readonly there: LogRow | null } | null;
-    /** Largest relative difference first. Gauges by their maximum, distributions by their 99th percentile. */
-    readonly metrics: readonly { readonly entity: string; readonly metric: string; readonly unit: string; readonly here: number; readonly there: number }[];
-    /** Dollars at AWS by then. */
-    readonly cost: { readonly here: number; readonly there: number };
-    readonly goals: readonly { readonly say: string; readonly here: boolean | null; readonly there: boolean | null }[];
-    /** `view` of every node of the twin at that instant, to be drawn beside. */
-    readonly views: Readonly<Record<string, unknown>>;
-  };
+/** Two runs of one seed held against each other, as far as both have come. */
+export interface Comparison {
+  /** The first instant at which they part, with what happened then on each side (null: nothing); null where they have not. `before`: earlier than what is still known. */
+  readonly parts: { readonly atUs: Micros; readonly here: LogRow | null; readonly there: LogRow | null; readonly before: boolean } | null;
+  readonly measures: readonly MeasurePair[];
+  /** Largest relative difference first. Gauges by their maximum, distributions by their 99th percentile. */
+  readonly metrics: readonly { readonly entity: string; readonly metric: string; readonly unit: string; readonly here: number; readonly there: number }[];
+}
 
 export interface WhatIf { readonly entity: string; readonly part: "properties" | "behaviour"; readonly name: string; readonly from: Json; readonly to: Json; readonly unit: string; readonly spared: string; readonly tried: number }
 
 /** The worker's side. All times are simulated microseconds. */
 export interface RunHost {
-  /** Loads a document through the loading door and stands at 0. Replaces the run. */
-  open(document: unknown, options?: { readonly seed?: number }): Promise<Opened>;
+  /**
+   * Loads a document through the loading door and stands at 0. Replaces the run, and whatever stood beside it. With
+   * `beside` that run stays, and this one, of the same seed, is held against it; there is one such at most.
+   */
+  open(document: unknown, options?: { readonly seed?: number; readonly beside?: number }): Promise<Opened>;
+  /** Forgets a run that stood beside another. */
+  close(runId: number): Promise<void>;
   /** Runs to `toUs` (inclusive) or until `budgetMs` of real time is spent. */
   advance(runId: number, toUs: Micros, budgetMs: number, want: { readonly views: boolean; readonly cost?: boolean }): Promise<Chunk>;
   /** Goes to `atUs`, forwards or backwards. */
   seek(runId: number, atUs: Micros): Promise<Chunk>;
   /** The next (or, backwards, the previous) instant at which something of that kind happens, and stands there. */
   step(runId: number, direction: 1 | -1, kind: StepKind, about?: string | number): Promise<Chunk>;
+  /** As `step`, of two runs at once: both stand at the nearer of the two instants. */
+  stepBoth(runId: number, besideId: number, direction: 1 | -1, kind: StepKind, about?: string | number): Promise<readonly [Chunk, Chunk]>;
   /** Does something at the playhead: it becomes a script entry stamped with the first instant in which nothing has been handled yet. */
   act(runId: number, act: ScriptAct): Promise<Acted>;
   /** Replaces the script from now on or in the past (undo, a dragged flag), re-simulating silently to the same playhead. */
@@ -208,8 +217,8 @@ export interface RunHost {
   /** Samples of one metric over a span, thinned to at most `points`. */
   series(runId: number, entity: string, metric: string, fromUs: Micros, toUs: Micros, points: number): Promise<{ readonly at: Float64Array; readonly value: Float64Array }>;
   hash(runId: number): Promise<string>;
-  /** The same run with some values changed, to the same instant: where they part, and what differs. */
-  twin(runId: number, changes: readonly TwinChange[]): Promise<TwinResult>;
+  /** A run beside another, held against it: where they part, and what differs. */
+  compare(besideId: number): Promise<Comparison>;
   /** The smallest change of one value that would have spared this message its fate, tried by re-running; null where there is none. */
   whatIf(runId: number, message: number): Promise<WhatIf | null>;
   /** Operations that an entity, or a service's account, answers: for the console's completion. */

@@ -1,7 +1,7 @@
 /** The timeline: lines of metrics on one axis, moments with words, the script's flags, and the playhead to take hold of. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "react";
-import type { KeyboardEvent, PointerEvent } from "react";
-import { run, session, useDocument, useNames, useRun, useSeries, useSession, workbench } from "../../stores/index.ts";
+import type { CSSProperties, KeyboardEvent, PointerEvent } from "react";
+import { run, session, useDocument, useNames, useRun, useSeries, useSession, useTwin, workbench } from "../../stores/index.ts";
 import { ChartLine } from "lucide-react";
 import type { Samples } from "../../stores/boards.ts";
 import { durationText, entriesOf } from "../../stores/scenario-document.ts";
@@ -37,6 +37,7 @@ export function Charts() {
     <div ref={frame} className="relative min-h-0 overflow-hidden pr-4 pl-3" aria-label="Timeline" role="group">
       <div className="relative z-10 pointer-events-none" style={{ height: MARKS, marginLeft: LABEL, marginRight: VALUE }}>
         <Overlay width={plot} height={size.height} end={end} furthest={furthest} />
+        <PartingMark width={plot} height={size.height} end={end} />
       </div>
       <div className="absolute top-1 left-2 z-20"><LinesMenu rows={rows} /></div>
       {rows.map((row) => <Row key={row.key} row={row} width={plot} end={end} />)}
@@ -81,16 +82,35 @@ function LinesMenu({ rows }: { readonly rows: readonly ChartRow[] }) {
   return <Menu label="Choose the lines" side="top" align="start" className="btn quiet icon small" icon={<ChartLine />} groups={[{ items: [{ key: "auto", label: "What moves", says: "The page chooses.", checked: lines === undefined, run: () => session.set({ lines: undefined }) }] }, ...groups]} />;
 }
 
+/** Where the two runs of a twin part: a mark with words, and a button that goes there. */
+function PartingMark({ width, height, end }: { readonly width: number; readonly height: number; readonly end: number }) {
+  const parts = useTwin((state) => state.compared?.parts ?? undefined);
+  if (!parts || parts.atUs > end) return null;
+  const x = (parts.atUs / end) * width;
+  const left = x > width - 70;
+  return (
+    <button type="button" className="pointer-events-auto absolute -top-0.5 z-20 flex h-5 items-center gap-1 rounded-[4px] bg-ink px-1.5 text-small leading-none font-semibold text-on-ink after:absolute after:-inset-x-1 after:-inset-y-2"
+      style={{ left: left ? undefined : x - 1, right: left ? width - x - 1 : undefined, "--tall": `${height - 22}px` } as CSSProperties} data-parts={parts.atUs}
+      onClick={() => { run.pause(); void run.seek(parts.atUs); }} aria-label={`They part at ${clockText(parts.atUs)}: go there`}><span className={`absolute top-full h-(--tall) w-[2px] bg-ink ${left ? "right-0" : "left-0"}`} aria-hidden="true" />they part</button>
+  );
+}
+
 function Row({ row, width, end }: { readonly row: ChartRow; readonly width: number; readonly end: number }) {
   const series = useSeries(row.entity, row.metric);
+  const beside = useTwin((state) => state.view);
+  const theirs = useSeries(row.entity, row.metric, beside);
   const now = useRun((state) => state.playheadUs);
   const name = useNames()(row.entity);
   if (!series) return null;
-  const top = Math.max(highest(series), highest(series.known));
+  const twin = beside && theirs ? theirs : undefined;
+  const top = Math.max(highest(series), highest(series.known), highest(twin), highest(twin?.known));
   const { known } = series;
   const ahead = known && known.count > 0 ? linePath({ ...known, info: series.info }, Math.min(end, known.at[known.count - 1] ?? 0), end, width, 29, roundTop(top)) : "";
   const line = linePath(series, now, end, width, 29, roundTop(top));
   const value = valueAt(series, now);
+  // The twin's line is dashed: colour says what is measured.
+  const other = twin ? linePath(twin, now, end, width, 29, roundTop(top)) : "";
+  const figure = twin && valueAt(twin, now) !== value ? numberText(valueAt(twin, now)) : undefined;
   return (
     <div className={`grid items-center c-${row.tone}`} style={{ gridTemplateColumns: `${LABEL}px 1fr ${VALUE}px`, height: ROW }}>
       <button type="button" className="min-w-0 pr-2 text-left text-[13px] leading-[1.15]" onClick={() => session.select([row.entity])} aria-label={`${name}, ${row.says}: ${numberText(value)}`}>
@@ -99,9 +119,10 @@ function Row({ row, width, end }: { readonly row: ChartRow; readonly width: numb
       </button>
       <svg width={width} height="30" className="border-b border-line" aria-hidden="true">
         {ahead ? <path d={ahead} fill="none" stroke="var(--c)" strokeWidth="1.4" opacity=".45" strokeLinejoin="round" style={{ clipPath: `inset(-2px 0 0 ${Math.max(0, (now / end) * width)}px)` }} /> : null}
+        {other ? <path d={other} fill="none" stroke="var(--ink)" strokeWidth="1.6" strokeDasharray="4 3" strokeLinejoin="round" data-line="twin" /> : null}
         {line ? <><path d={`${line}V30H0Z`} fill="var(--c)" opacity=".16" /><path d={line} fill="none" stroke="var(--c)" strokeWidth="1.8" strokeLinejoin="round" /></> : null}
       </svg>
-      <button type="button" className="rounded-control text-right text-name font-strong hover:bg-well" title={`Why is ${row.says} ${numberText(value)}?`} onClick={() => session.explain({ entity: row.entity, metric: row.metric })}>{numberText(value)}<span className="vh">: why?</span></button>
+      <button type="button" className="rounded-control text-right text-name font-strong hover:bg-well" title={`Why is ${row.says} ${numberText(value)}?`} onClick={() => session.explain({ entity: row.entity, metric: row.metric })}>{numberText(value)}{figure === undefined ? null : <small className="block text-small leading-none font-normal text-ink-2"><span className="vh">, in the twin </span><span aria-hidden="true">twin </span>{figure}</small>}<span className="vh">: why?</span></button>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** Every key of the page, once: the help sheet, the command menu and the listener read this table. */
-import { documents, run, session, workbench } from "../../stores/index.ts";
+import { documents, run, session, twin, workbench } from "../../stores/index.ts";
 import { nextMoment } from "../transport/transport.tsx";
 import { PALETTE_FIELD } from "../palette/palette.tsx";
 import { openFile, startEmpty } from "../share/files.ts";
@@ -52,7 +52,9 @@ export const commands: readonly Command[] = [
   { id: "timeline", group: "Looking", says: "Fold or unfold the timeline", keys: ["t"], run: () => session.set(({ timelineOpen }) => ({ timelineOpen: !timelineOpen })) },
   { id: "outline", group: "Looking", says: "Outline: nodes and connections as a list", keys: ["o"], run: () => session.open("outline") },
   { id: "console", group: "Looking", says: "Console: AWS CLI commands against this account", keys: ["`"], run: () => session.open(session.store.getState().panel === "console" ? undefined : "console") },
-  { id: "twin", group: "Looking", says: "Twin run: the same seed with one value changed", keys: ["Shift+T"], run: () => session.open("twin") },
+  { id: "twin", group: "Looking", says: "Twin run: the same seed with one value changed, side by side; or close it", keys: ["Shift+T"], run: toggleTwin },
+  { id: "twin-parts", group: "Looking", says: "Go to where the twins part", keys: ["Shift+X"], run: () => { if (twin.store.getState().open) void import("../twin/parting-bar.tsx").then((module) => module.goToParting()); } },
+  { id: "twin-swap", group: "Looking", says: "Swap the halves of a twin run", keys: ["x"], run: () => { if (twin.store.getState().open) twin.swap(); } },
   { id: "modelled", group: "Looking", says: "What’s modelled", keys: [], run: () => session.openRule(undefined) },
 
   { id: "commands", group: "Page", says: "Find a node or a command", keys: ["Mod+K", "Mod+F"], always: true, run: () => session.open("commands") },
@@ -67,10 +69,15 @@ export const commands: readonly Command[] = [
   { id: "help", group: "Page", says: "Keys", keys: ["?"], run: () => session.open("help") },
 ];
 
+function toggleTwin(): void {
+  if (twin.store.getState().open) { twin.close(); return; }
+  void twin.open().then(([problem]) => { if (problem) session.tell(problem.message, { tone: "failed" }); });
+}
+
 function stepOwn(direction: 1 | -1): void {
   const { followed } = session.store.getState();
   const [chosen] = selection();
-  if (followed !== undefined) void run.step(direction, "message", followed);
+  if (followed !== undefined) void run.step(direction, "message", followed, twin.store.getState().asked === "there" ? "beside" : "main");
   else if (chosen) void run.step(direction, "entity", chosen);
   else void run.step(direction, "event");
 }

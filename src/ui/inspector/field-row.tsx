@@ -4,7 +4,7 @@ import { RotateCcw } from "lucide-react";
 import type { Amount } from "../../vocabulary/amount.ts";
 import type { Chance } from "../../vocabulary/chance.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { documents, session, useDocument, useSession } from "../../stores/index.ts";
+import { documents, session, twin, useDocument, useSession, useStage } from "../../stores/index.ts";
 import { describeValue } from "../../stores/vocabulary.ts";
 import { Mark } from "../kit/mark.tsx";
 import { NumberField } from "../kit/number-field.tsx";
@@ -25,9 +25,10 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
   const [refused, setRefused] = useState<{ readonly over: string | undefined; readonly wrong: Wrong }>({ over: undefined, wrong: undefined });
   const [more, setMore] = useState(open);
   const id = useId();
+  const stage = useStage();
   const text = JSON.stringify(written);
   const wrong = refused.over === text ? refused.wrong : undefined;
-  const change = (value: Json | null) => { void apply(member, value).then((problem) => setRefused({ over: text, wrong: problem })); };
+  const change = (value: Json | null) => { void apply(member, value, stage.change).then((problem) => setRefused({ over: text, wrong: problem })); };
   const wide = field.kind === "amount" || field.kind === "chance" || field.kind === "json" || field.kind === "template" || field.kind === "object" || field.kind === "list" || (field.kind === "text" && field.multiline);
   const expanded = more || (wide && (field.kind === "chance" || field.kind === "amount"));
   const own = member.part === "properties";
@@ -48,11 +49,17 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
           {field.help ? <p><Inline text={field.help} /></p> : null}
           <p>{[limitsText(field), changeText(field), field.assumed ? "AWS publishes no figure: this is our assumption." : undefined].filter(Boolean).map((each, i) => <span key={each}>{i > 0 ? " · " : ""}{each}</span>)}</p>
           {field.rules && field.rules.length > 0 ? <p className="mt-1 flex flex-wrap gap-1">{field.rules.map((rule) => <RuleChip key={rule} id={rule} onOpen={session.openRule} />)}</p> : null}
-          <Pin path={`${member.id}.${name}`} />
+          {stage.half ? null : <p className="flex flex-wrap gap-x-4"><Pin path={`${member.id}.${name}`} /><TryAnother member={member} /></p>}
         </div>
       ) : null}
     </div>
   );
+}
+
+/** The same run beside it with another value of this: what would have been different? */
+function TryAnother({ member: { id, part, name, written } }: { readonly member: Member }) {
+  const start = () => void twin.open([{ entity: id, part, name, value: written ?? null }]).then(([problem]) => { if (problem) session.tell(problem.message, { tone: "failed" }); });
+  return <button type="button" className="mt-0.5 min-h-6 underline decoration-ink-3 underline-offset-2" onClick={start}>Try another value in a twin run</button>;
 }
 
 /** Pinned knobs are what others may turn in explore mode. */
@@ -63,7 +70,8 @@ function Pin({ path }: { readonly path: string }) {
   return <button type="button" aria-pressed={pinned} className="mt-0.5 min-h-6 underline decoration-ink-3 underline-offset-2" onClick={toggle}>{pinned ? "Pinned for explore mode: unpin" : "Pin it for explore mode"}</button>;
 }
 
-function Control({ id, member, bad, onChange }: { readonly id: string; readonly member: Member; readonly bad: boolean; onChange(value: Json | null): void }) {
+/** The control of a value alone. */
+export function Control({ id, member, bad, onChange }: { readonly id: string; readonly member: Member; readonly bad: boolean; onChange(value: Json | null): void }) {
   const { field, name, written } = member;
   switch (field.kind) {
     case "number": {

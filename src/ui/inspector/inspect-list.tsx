@@ -1,16 +1,18 @@
 /** The inside of an entity as a list to read: what `inspect` gives, at the playhead. */
-import { useState } from "react";
-import { run, session, useRun } from "../../stores/index.ts";
+import { useMemo, useState } from "react";
+import { session, useRun, useStage } from "../../stores/index.ts";
+import type { RunView } from "../../stores/run.ts";
 import { Button } from "../kit/button.tsx";
 import { useAsked } from "../use-asked.ts";
 
 const MOST = 20;
 
-const inspect = (key: string): Promise<unknown> => run.ask((host, runId) => host.inspect(runId, (JSON.parse(key) as [string])[0]));
+const inspect = (of: RunView) => (key: string): Promise<unknown> => of.ask((host, runId) => host.inspect(runId, (JSON.parse(key) as [string])[0]));
 
 export function InspectList({ id }: { readonly id: string }) {
   const moment = useRun((state) => [state.runId, state.playing ? Math.floor(state.playheadUs / 250_000) : state.playheadUs].join(" "));
-  const value = useAsked(inspect, JSON.stringify([id, moment]));
+  const stage = useStage().run;
+  const value = useAsked(useMemo(() => inspect(stage), [stage]), JSON.stringify([id, moment]));
   if (value === undefined || value === null) return <p className="text-[13px] text-ink-2">Nothing inside just now.</p>;
   return <Value value={value} depth={0} />;
 }

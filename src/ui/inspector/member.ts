@@ -1,5 +1,6 @@
 /** One member of an entity as the form shows it: where it stands, what it is, what it was. */
 import { documents, run, session, workbench } from "../../stores/index.ts";
+import type { Stage } from "../../stores/stage.ts";
 import type { JsonObject } from "../../stores/scenario-document.ts";
 import type { Field } from "../../vocabulary/field.ts";
 import type { Json } from "../../vocabulary/json.ts";
@@ -20,13 +21,13 @@ export interface Member {
 /** What is wrong with a value that the engine or the field refused, in a sentence. */
 export type Wrong = { readonly message: string; readonly code: string; readonly fix?: string } | undefined;
 
-/** Applies a value at once, at the playhead when a run has begun; `null` is the default again. Refused values change nothing. */
-export async function apply(member: Member, value: Json | null): Promise<Wrong> {
+/** Applies a value at once, at the playhead when a run has begun, or as the stage it is shown on changes values; `null` is the default again. Refused values change nothing. */
+export async function apply(member: Member, value: Json | null, change: Stage["change"] = workbench.change): Promise<Wrong> {
   const [bad] = checkValue(member.part, member.name, member.field, value);
   if (bad) return bad;
   if (same(member.written ?? null, value)) return undefined;
   const members = { [member.part]: { [member.name]: value } } as { readonly properties?: JsonObject; readonly behaviour?: JsonObject };
-  const problems: readonly Problem[] = await workbench.change(member.id, members, `Change ${member.name} of ${member.id}`);
+  const problems: readonly Problem[] = await change(member.id, members, `Change ${member.name} of ${member.id}`);
   return problems[0];
 }
 

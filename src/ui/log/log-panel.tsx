@@ -1,8 +1,9 @@
 /** The log in AWS's words: what happened, newest first, up to the playhead. A click moves the playhead there. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Filter, X } from "lucide-react";
 import type { LogFilter, LogRow } from "../../worker/protocol.ts";
-import { run, session, useEffective, useNames, useRun, useSession } from "../../stores/index.ts";
+import { run, session, useEffective, useNames, useRun, useSession, useStage } from "../../stores/index.ts";
+import type { RunView } from "../../stores/run.ts";
 import { IconButton } from "../kit/button.tsx";
 import { Mark } from "../kit/mark.tsx";
 import { Select } from "../kit/select.tsx";
@@ -22,7 +23,7 @@ const NO_ROWS: readonly LogRow[] = [];
 let asking = { key: "", at: 0, last: { rows: NO_ROWS, total: 0, more: false } as Loaded };
 
 /** The newest rows under a filter. At most three times a second: a run told flat out would ask for nothing else. */
-async function askLog(key: string): Promise<Loaded> {
+const askLog = (of: RunView) => async (key: string): Promise<Loaded> => {
   const [filter] = JSON.parse(key) as [LogFilter];
   asking = { ...asking, key };
   const wait = asking.at + EVERY_MS - performance.now();
@@ -30,12 +31,13 @@ async function askLog(key: string): Promise<Loaded> {
   // Meanwhile something newer is wanted: that one will be asked.
   if (asking.key !== key) return asking.last;
   asking = { ...asking, at: performance.now() };
-  const next = await run.ask((host, runId) => host.log(runId, filter, null, PAGE));
+  const next = await of.ask((host, runId) => host.log(runId, filter, null, PAGE));
   if (next) asking = { ...asking, last: { ...next, rows: newestFirst(next.rows) } };
   return asking.last;
-}
+};
 
 export function LogPanel() {
+  const stage = useStage().run;
   const filter = useSession((state) => state.logFilter);
   const followed = useSession((state) => state.followed);
   const names = useNames();
@@ -46,7 +48,7 @@ export function LogPanel() {
   // While somebody reads further down, the list stands still.
   const [still, setStill] = useState<string | undefined>(undefined);
   const key = JSON.stringify([filter, still ?? moment]);
-  const newest = useAsked(askLog, key);
+  const newest = useAsked(useMemo(() => askLog(stage), [stage]), key);
   const [older, setOlder] = useState<{ readonly of: Loaded | undefined; readonly rows: readonly LogRow[]; readonly more: boolean }>({ of: undefined, rows: NO_ROWS, more: true });
   const beyond = older.of === newest ? older : { rows: NO_ROWS, more: newest?.more ?? false };
   const loaded: Loaded = { rows: [...(newest?.rows ?? NO_ROWS), ...beyond.rows], total: newest?.total ?? 0, more: beyond.more };
@@ -56,7 +58,7 @@ export function LogPanel() {
     const last = loaded.rows.at(-1);
     if (!last || !loaded.more || busy.current) return;
     busy.current = true;
-    const next = await run.ask((host, runId) => host.log(runId, filter, last.row, PAGE));
+    const next = await stage.ask((host, runId) => host.log(runId, filter, last.row, PAGE));
     busy.current = false;
     if (next) setOlder({ of: newest, more: next.more, rows: [...beyond.rows, ...newestFirst(next.rows).filter((each) => each.row < last.row)] });
   };

@@ -12,7 +12,6 @@ const panels = {
   outline: lazy(() => import("../outline/outline-dialog.tsx").then((module) => ({ default: module.OutlineDialog }))),
   diagrams: lazy(() => import("../share/diagrams-dialog.tsx").then((module) => ({ default: module.DiagramsDialog }))),
   console: lazy(() => import("../console/console-panel.tsx").then((module) => ({ default: module.ConsolePanel }))),
-  twin: lazy(() => import("../twin/twin-dialog.tsx").then((module) => ({ default: module.TwinDialog }))),
   seed: lazy(() => import("../transport/seed-dialog.tsx").then((module) => ({ default: module.SeedDialog }))),
 } as const;
 

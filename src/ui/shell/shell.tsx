@@ -1,7 +1,8 @@
 /** The page: where everything stands on a desk, on a phone, before a class, inside somebody's wiki. The canvas stays in its place through all of them. */
 import { Suspense, lazy, useEffect } from "react";
 import type { ReactNode } from "react";
-import { session, useRun, useSession } from "../../stores/index.ts";
+import { session, useHalf, useRun, useSession, useTwin } from "../../stores/index.ts";
+import { StageContext } from "../../stores/stage.ts";
 import { Announcer } from "./announcer.tsx";
 import { Patterns } from "../kit/glyph.tsx";
 import { HintLayer } from "../kit/tooltip.tsx";
@@ -23,6 +24,7 @@ const EmptyCanvas = lazy(async () => ({ default: (await import("./empty-canvas.t
 const Ask = lazy(async () => ({ default: (await import("./ask.tsx")).Ask }));
 const Keyboard = lazy(async () => ({ default: (await import("../command/keyboard.tsx")).Keyboard }));
 const EmbedBar = lazy(async () => ({ default: (await import("./embed-bar.tsx")).EmbedBar }));
+const TwinView = lazy(async () => ({ default: (await import("../twin/twin-view.tsx")).TwinView }));
 const forPhones = () => import("./phone.tsx");
 const PhoneTop = lazy(async () => ({ default: (await forPhones()).PhoneTop }));
 const PhoneSheet = lazy(async () => ({ default: (await forPhones()).PhoneSheet }));
@@ -54,11 +56,12 @@ function usePlayOnlyOn(phone: boolean): void {
   }, [phone]);
 }
 
-const GRID: Readonly<Record<Arrangement, string>> = {
+const GRID: Readonly<Record<Arrangement | "twin", string>> = {
   desk: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[196px_minmax(0,1fr)_360px] [grid-template-areas:'top_top_top'_'pal_yard_side'_'time_time_side']",
   narrow: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)_320px] [grid-template-areas:'top_top'_'yard_side'_'time_side']",
   phone: "grid-rows-[auto_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'time']",
   present: "grid-rows-[auto_minmax(0,1fr)_auto_auto] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'says'_'time']",
+  twin: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'time']",
   embed: "grid-rows-[minmax(0,1fr)_48px] grid-cols-[minmax(0,1fr)] [grid-template-areas:'yard'_'time']",
 };
 
@@ -72,28 +75,34 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
   const desk = arrangement === "desk" || arrangement === "narrow";
   const mode = useSession((state) => state.mode);
   const building = mode === "edit";
+  const twin = useTwin((state) => state.open) && arrangement !== "embed";
+  const asked = useHalf(useTwin((state) => state.asked));
+  // Two canvases need the room: the panels come when something is chosen or asked, and tell of the half where it was.
+  const looking = useSession((state) => state.about !== undefined || state.selection.length > 0);
+  const sided = desk && (!twin || looking);
+  const grid = !desk ? GRID[arrangement] : twin ? GRID[sided ? "narrow" : "twin"] : building ? GRID[arrangement] : GRID.narrow;
   const broken = title === "dead" || title === "problems";
   return (
     <>
       <Patterns />
       <a href="#canvas" className="vh focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-70 focus:rounded-control focus:bg-ink focus:p-2 focus:text-on-ink">To the canvas</a>
-      <div className={`grid h-full ${building || !desk ? GRID[arrangement] : GRID.narrow}`} data-arrangement={arrangement} data-status={title}>
+      <div className={`grid h-full ${grid}`} data-arrangement={arrangement} data-status={title}>
         {desk ? <TopBar /> : arrangement === "phone" ? <Late bare className="min-h-14 border-b-[1.5px] [grid-area:top]"><PhoneTop /></Late> : arrangement === "present" ? <Late bare className="min-h-32 [grid-area:top]"><PresentHead /></Late> : null}
-        {arrangement === "desk" && building ? <Late className="grid border-r-[1.5px] [grid-area:pal]"><Palette /></Late> : null}
+        {arrangement === "desk" && building && !twin ? <Late className="grid border-r-[1.5px] [grid-area:pal]"><Palette /></Late> : null}
         <main id="canvas" tabIndex={-1} key="stage" aria-label="Canvas" className={`relative min-h-0 min-w-0 overflow-hidden outline-none dots [grid-area:yard] ${arrangement === "present" ? "border-t-[2.5px] border-line-strong" : ""}`}>
           <h1 className="vh">Eventyard</h1>
           {/* The sheet of a phone, at rest, lies below the yard, not on it. */}
-          <div className={`absolute inset-x-0 top-0 ${arrangement === "phone" ? "bottom-[20%]" : "bottom-0"}`}>{canvas}</div>
+          <div className={`absolute inset-x-0 top-0 ${arrangement === "phone" ? "bottom-[20%]" : "bottom-0"}`}>{twin ? <Suspense fallback={canvas}><TwinView /></Suspense> : canvas}</div>
           <Suspense fallback={null}>
             <EmptyCanvas />
-            {desk ? <Ask /> : null}
-            {arrangement === "phone" ? <PhoneSheet /> : null}
+            {desk && !twin ? <Ask /> : null}
+            {arrangement === "phone" ? <StageContext value={twin ? asked : undefined}><PhoneSheet /></StageContext> : null}
             {broken ? <ErrorCard /> : null}
           </Suspense>
         </main>
         {arrangement === "present" ? <Late bare className="min-h-[104px] [grid-area:says]"><PresentSays /></Late> : null}
-        {desk ? <Late className="grid border-l-[1.5px] [grid-area:side]"><Side /></Late> : null}
-        {desk ? <Timeline /> : <Late bare className="min-h-12 border-t-[1.5px] [grid-area:time]">{arrangement === "phone" ? <PhoneBar /> : arrangement === "present" ? <PresentBar /> : <EmbedBar />}</Late>}
+        {sided ? <Late className="grid border-l-[1.5px] [grid-area:side]"><StageContext value={twin ? asked : undefined}><Side /></StageContext></Late> : null}
+        {desk ? <Timeline low={twin} /> : <Late bare className="min-h-12 border-t-[1.5px] [grid-area:time]">{arrangement === "phone" ? <PhoneBar /> : arrangement === "present" ? <PresentBar /> : <EmbedBar />}</Late>}
       </div>
       <Dialogs />
       <Suspense fallback={null}>
@@ -115,11 +124,11 @@ function Late({ className, bare = false, children }: { readonly className: strin
   return <div className={`min-h-0 border-line-strong bg-panel ${className}`}><Suspense fallback={null}>{children}</Suspense></div>;
 }
 
-function Timeline() {
+function Timeline({ low }: { readonly low: boolean }) {
   // The console takes the room of the charts and leaves the playing: answers come when the run goes on.
   const open = useSession((state) => state.timelineOpen && state.panel !== "console");
   return (
-    <section aria-label="Time" className={`grid grid-cols-[minmax(0,1fr)] overflow-hidden border-t-[1.5px] border-line-strong bg-panel [grid-area:time] ${open ? "h-[232px] grid-rows-[54px_minmax(0,1fr)] max-[620px]:h-[150px] [@media(max-height:640px)]:h-[160px]" : "h-[56px] grid-rows-[54px]"}`}>
+    <section aria-label="Time" className={`grid grid-cols-[minmax(0,1fr)] overflow-hidden border-t-[1.5px] border-line-strong bg-panel [grid-area:time] ${open ? `${low ? "h-[196px]" : "h-[232px]"} grid-rows-[54px_minmax(0,1fr)] max-[620px]:h-[150px] [@media(max-height:640px)]:h-[160px]` : "h-[56px] grid-rows-[54px]"}`}>
       <Transport />
       {open ? <Suspense fallback={null}><Charts /></Suspense> : null}
     </section>

@@ -1,7 +1,8 @@
 /** Why? The causal chain in sentences, each with its time and its rule, and what comes next. */
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { About, Journey, LogRow, Why } from "../../worker/protocol.ts";
-import { run, session, useNames, useRun, useSession } from "../../stores/index.ts";
+import { run, session, useNames, useRun, useSession, useStage } from "../../stores/index.ts";
+import type { RunView } from "../../stores/run.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 import { Mark } from "../kit/mark.tsx";
@@ -18,19 +19,20 @@ const MOST = 6;
 
 interface Told { readonly why: Why | undefined; readonly journey: Journey | undefined }
 
-async function askWhy(key: string): Promise<Told | undefined> {
+const askWhy = (of: RunView) => async (key: string): Promise<Told | undefined> => {
   const [about] = JSON.parse(key) as [About | null];
   if (!about) return undefined;
-  const why = (await run.ask((host, runId) => host.why(runId, about))) ?? undefined;
+  const why = (await of.ask((host, runId) => host.why(runId, about))) ?? undefined;
   const message = "message" in about ? about.message : why?.links.at(-1)?.messages[0];
-  const journey = message === undefined ? undefined : ((await run.ask((host, runId) => host.journey(runId, message))) ?? undefined);
+  const journey = message === undefined ? undefined : ((await of.ask((host, runId) => host.journey(runId, message))) ?? undefined);
   return { why, journey };
-}
+};
 
 /** Asks again when the playhead has moved: each half simulated second while playing, at once when it was put somewhere. */
 export function useWhy(about: About | undefined): Told | undefined {
   const moment = useRun((state) => [state.runId, state.playing ? Math.floor(state.playheadUs / 500_000) : state.playheadUs].join(" "));
-  return useAsked(askWhy, JSON.stringify([about ?? null, moment]));
+  const stage = useStage().run;
+  return useAsked(useMemo(() => askWhy(stage), [stage]), JSON.stringify([about ?? null, moment]));
 }
 
 export function WhyPanel({ about }: { readonly about: About }) {
