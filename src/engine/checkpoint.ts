@@ -37,7 +37,7 @@ export function save(world: World, script: ScriptState, goals: unknown): Checkpo
     messages: world.messages.snapshot(),
     queue: world.queue.snapshot(),
     entities: world.entities.map((entity) => ({
-      entity, config: entity.config, name: entity.name, arn: entity.arn, alive: entity.alive, state: copy(entity.state),
+      entity, config: entity.config, name: entity.name, arn: entity.arn, alive: entity.alive, state: copyState(entity, entity.state),
       streams: copyStreams(entity.streams), counters: new Map(entity.counters),
     })),
     calls: [...world.calls.values()].map((call) => ({ ...call, data: copy(call.data) })),
@@ -69,12 +69,16 @@ export function restore(world: World, from: Checkpoint): { readonly script: Scri
   world.byId.clear();
   for (const saved of from.entities) {
     const { entity } = saved;
-    Object.assign(entity, { config: saved.config, name: saved.name, arn: saved.arn, alive: saved.alive, state: copy(saved.state), streams: copyStreams(saved.streams), counters: new Map(saved.counters) });
+    Object.assign(entity, { config: saved.config, name: saved.name, arn: saved.arn, alive: saved.alive, state: copyState(entity, saved.state), streams: copyStreams(saved.streams), counters: new Map(saved.counters) });
     world.entities.push(entity);
     world.byId.set(entity.id, entity);
   }
   world.topology++;
   return { script: copyScript(from.script), goals: copy(from.goals) };
+}
+
+function copyState({ definition }: Entity, state: unknown): unknown {
+  return definition.copyState === undefined ? copy(state) : definition.copyState(state);
 }
 
 function copyStreams(streams: ReadonlyMap<string, Sfc32>): Map<string, Sfc32> {

@@ -86,9 +86,7 @@ export class EntityContext implements Context {
     const cache = peersOf(this.world, this.entity);
     if (type === undefined) return cache[way];
     const byType = way === "out" ? cache.outByType : cache.inByType;
-    let list = byType.get(type);
-    if (list === undefined) byType.set(type, (list = cache[way].filter((peer) => peer.connectionType === type)));
-    return list;
+    return byType.get(type) ?? ofType(cache[way], type, byType);
   }
 
   resolve(arn: string): Peer | undefined {
@@ -338,6 +336,12 @@ export class EntityContext implements Context {
   configure(change: { readonly properties?: Readonly<Record<string, Json>>; readonly behaviour?: Readonly<Record<string, Json>> }): readonly FieldProblem[] {
     return configureEntity(this.world, this.entity, change, true).problems;
   }
+}
+
+function ofType(peers: readonly Peer[], type: string, byType: Map<string, readonly Peer[]>): readonly Peer[] {
+  const list = peers.filter((peer) => peer.connectionType === type);
+  byType.set(type, list);
+  return list;
 }
 
 function loopOf(world: World, from: MessageId, entity: number): string[] {

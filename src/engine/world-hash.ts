@@ -12,7 +12,7 @@ export function hashWorld(world: World, script: ScriptState): string {
     hash.text(entity.id);
     hash.number(entity.alive ? 1 : 0);
     hash.plain(entity.config);
-    hash.plain(entity.state);
+    hash.plain(entity.definition.essence === undefined ? entity.state : entity.definition.essence(entity.state));
     hash.plain(new Map([...entity.streams].map(([purpose, { state }]) => [purpose, state])));
     hash.plain(entity.counters);
   }

@@ -243,7 +243,10 @@ export function nameEntity(definition: EntityDefinition, id: string, config: Any
 
 /** An entity's neighbours, cached until the topology changes. Implied and drawn connections alike. */
 export function peersOf(world: World, entity: Entity): NonNullable<Entity["peers"]> {
-  if (entity.peers?.version === world.topology) return entity.peers;
+  return entity.peers?.version === world.topology ? entity.peers : findPeers(world, entity);
+}
+
+function findPeers(world: World, entity: Entity): NonNullable<Entity["peers"]> {
   const out: Peer[] = [];
   const into: Peer[] = [];
   for (const connection of world.entities) {

@@ -292,6 +292,10 @@ export interface EntityDefinition<P extends Fields = Fields, B extends Fields = 
 
   /** The state at t = 0 (or when added: `ctx.now` > 0). Plain data: numbers, strings, booleans, bigints, null, arrays, plain objects, Map, Set, typed arrays. What is frozen is shared between checkpoints, not copied. */
   init(ctx: Context<P, B>): S;
+  /** How a checkpoint takes the state over, where it can share more than what is frozen. Both must be good to go on with. Default: a deep copy. */
+  copyState?(state: S): S;
+  /** What of the state is what it is, and not how it is kept: the run's hash looks at this. Default: all of it. */
+  essence?(state: S): unknown;
   /** Runs once after all entities are initialised, in document order: first timers and calls. */
   started?(state: S, ctx: Context<P, B>): void;
   readonly on?: { readonly [event: string]: Handlers<S, P, B>["event"] };

@@ -1,4 +1,5 @@
 /** What a change of properties does to messages that are here already. */
+import { ownOf } from "./new-message.ts";
 import type { QueueConfig, QueueContext } from "./config.ts";
 import { rearmRetention } from "./retention.ts";
 import { Place, type QueueState, type StoredMessage } from "./state.ts";
@@ -19,7 +20,8 @@ function moveDelays(state: QueueState, ctx: QueueContext): void {
   const delay = seconds(ctx.config.properties.DelaySeconds);
   const waiting = [...state.messages.values()].filter(({ place }) => place === Place.delayed);
   const hidings = new Map<number, number>();
-  for (const message of waiting) {
+  for (const found of waiting) {
+    const message = ownOf(state, found);
     const until = Math.max(ctx.now, message.arrivedAt + delay);
     message.key = until;
     if (until === ctx.now) show(state, ctx, message);

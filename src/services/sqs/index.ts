@@ -12,6 +12,7 @@ import { pollConnection, redriveConnection, sendMessageConnection } from "./conn
 import { deadLetterAnswered, takeDeadLetter } from "./dead-letter.ts";
 import { changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch } from "./delete.ts";
 import { changed } from "./changed.ts";
+import { copyQueue, essenceOf } from "./copy.ts";
 import { inspectQueue } from "./inspect.ts";
 import { invariants } from "./invariants.ts";
 import { metrics } from "./metrics.ts";
@@ -131,6 +132,8 @@ const queue = defineEntity({
   *holds(state): Iterable<MessageId> {
     for (const message of state.messages.values()) yield message.id;
   },
+  copyState: copyQueue,
+  essence: essenceOf,
   metrics,
   view: viewQueue,
   inspect: inspectQueue,

@@ -37,11 +37,11 @@ export function newMessage(state: QueueState, ctx: QueueContext, id: MessageId, 
 }
 
 /**
- * A message that waits untouched is frozen, so that checkpoints of a long backlog share it instead of copying it. Whoever
- * is about to change one takes it from here: the first time it is replaced by a copy of its own.
+ * Checkpoints share the messages of a queue instead of copying them (copy.ts). Whoever is about to change one takes it
+ * from here: the first time after a checkpoint it is replaced by a copy of this queue's own.
  */
-export function thawed(state: QueueState, message: StoredMessage): StoredMessage {
-  if (!Object.isFrozen(message)) return message;
+export function ownOf(state: QueueState, message: StoredMessage): StoredMessage {
+  if (message.order >= state.sharedBelow || state.unshared.has(message.order)) return message;
   const own: StoredMessage = {
     order: message.order, id: message.id, messageId: message.messageId, body: message.body, attributes: message.attributes, size: message.size,
     group: message.group, deduplicationId: message.deduplicationId, sequence: message.sequence, sentAt: message.sentAt, arrivedAt: message.arrivedAt,
@@ -49,6 +49,7 @@ export function thawed(state: QueueState, message: StoredMessage): StoredMessage
     receiveCount: message.receiveCount, firstReceivedAt: message.firstReceivedAt, lastReceivedAt: message.lastReceivedAt, holder: message.holder, resurrected: message.resurrected,
   };
   state.messages.set(message.order, own);
+  state.unshared.add(message.order);
   return own;
 }
 

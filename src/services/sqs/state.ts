@@ -12,7 +12,7 @@ export type Place = (typeof Place)[keyof typeof Place];
 export interface AttributeValue { readonly DataType: string; readonly StringValue?: string; readonly BinaryValue?: string }
 export type MessageAttributes = { readonly [name: string]: AttributeValue };
 
-/** Frozen as long as it waits untouched: `thawed` (new-message.ts) gives one that may be changed. */
+/** Checkpoints share it: `ownOf` (new-message.ts) gives one that may be changed. */
 export interface StoredMessage {
   /** Number of arrival in this queue: 1, 2, … */
   readonly order: number;
@@ -123,6 +123,9 @@ export interface QueueState {
   readonly handlePrefix: string;
   nextOrder: number;
   messages: Map<number, StoredMessage>;
+  /** Messages with lower orders are shared with a checkpoint, but for those of `unshared`. */
+  sharedBelow: number;
+  unshared: Set<number>;
   /** Standard: the visible messages (of quiet tenants) in line. */
   visible: Ordered;
   hidings: Map<number, Hiding>;
@@ -178,7 +181,7 @@ export function emptyQueue(ctx: QueueContext): QueueState {
     fifo: ctx.config.properties.FifoQueue,
     salt,
     handlePrefix: `AQEB${salt[0].toString(36)}${salt[1].toString(36)}+`,
-    nextOrder: 1, messages: new Map(), visible: emptyOrdered(), hidings: new Map(), nextHiding: 1,
+    nextOrder: 1, messages: new Map(), sharedBelow: 0, unshared: new Set(), visible: emptyOrdered(), hidings: new Map(), nextHiding: 1,
     counts: { visible: 0, inFlight: 0, delayed: 0 },
     waiters: [], oldest: 1, oldestForAge: 1, inherited: emptyOrdered(), retentionTimer: -1, retentionAt: 0, minuteArmed: false,
     groups: new Map(), ready: emptyOrdered(), fingerprints: new Map(), attempts: new Map(), nextSequence: 0, windowEnd: 0, windowCount: 0,

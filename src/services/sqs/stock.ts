@@ -8,6 +8,7 @@ import type { EntityId, RuleId } from "../define.ts";
 import type { QueueContext } from "./config.ts";
 import { addTo, removeFrom } from "../../kernel/ordered.ts";
 import { joinLane, leaveLane, refreshLane } from "./lanes.ts";
+import { ownOf } from "./new-message.ts";
 import { Place, type QueueState, type StoredMessage } from "./state.ts";
 import { countInFlight, joinTenant, leaveTenant, lineOf } from "./tenants.ts";
 import { armRetention, disarmRetention } from "./retention.ts";
@@ -30,13 +31,14 @@ export function store(state: QueueState, ctx: QueueContext, message: StoredMessa
     if (state.fifo) refreshLane(state, message.group!);
   }
   armRetention(state, ctx, message);
-  if (delay === 0) Object.freeze(message);
   return message;
 }
 
 /** Puts a message in flight until its hiding ends; hiding 0 lasts until the caller shows it again in the same event. */
-export function hide(state: QueueState, ctx: QueueContext, message: StoredMessage, hiding: number, holder: EntityId, place: Place = Place.inFlight): void {
+export function hide(state: QueueState, ctx: QueueContext, hidden: StoredMessage, hiding: number, holder: EntityId, place: Place = Place.inFlight): void {
+  const message = ownOf(state, hidden);
   leavePlace(state, ctx, message);
+  message.hiding = 0;
   message.place = place;
   message.holder = holder;
   if (hiding === 0) message.until = ctx.now;
@@ -54,9 +56,11 @@ export function hide(state: QueueState, ctx: QueueContext, message: StoredMessag
 }
 
 /** Makes a hidden message visible: its delay or its visibility timeout ended, or it was given back. */
-export function show(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
+export function show(state: QueueState, ctx: QueueContext, shown: StoredMessage): void {
+  const message = ownOf(state, shown);
   const returns = message.place !== Place.delayed;
   leavePlace(state, ctx, message);
+  message.hiding = 0;
   if (returns) returnKey(state, ctx, message);
   enterLine(state, ctx, message);
 }
@@ -73,6 +77,7 @@ function returnKey(state: QueueState, ctx: QueueContext, message: StoredMessage)
 export function takeOut(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
   leavePlace(state, ctx, message);
   state.messages.delete(message.order);
+  if (state.unshared.size > 0) state.unshared.delete(message.order);
   if (message.sentAt < message.arrivedAt) removeFrom(state.inherited, message.sentAt, message.order);
   if (state.fifo) leaveLane(state, message);
   else if (message.group !== undefined) leaveTenant(state, message);
@@ -81,7 +86,8 @@ export function takeOut(state: QueueState, ctx: QueueContext, message: StoredMes
 }
 
 /** A deleted standard message that will come back once, when its hiding ends (SQS-031). */
-export function haunt(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
+export function haunt(state: QueueState, ctx: QueueContext, deleted: StoredMessage): void {
+  const message = ownOf(state, deleted);
   state.counts.inFlight--;
   if (message.group !== undefined) countInFlight(state, ctx, message, -1);
   message.place = Place.ghost;
@@ -104,8 +110,9 @@ export function closeHiding(state: QueueState, id: number): StoredMessage[] {
   for (const order of hiding.orders) {
     const message = state.messages.get(order);
     if (message?.hiding !== id) continue;
-    message.hiding = 0;
-    hidden.push(message);
+    const own = ownOf(state, message);
+    own.hiding = 0;
+    hidden.push(own);
   }
   return hidden;
 }
@@ -127,6 +134,7 @@ function enterLine(state: QueueState, ctx: QueueContext, message: StoredMessage)
   if (state.waiters.length > 0) ctx.look("sqs/looked", "SQS-010");
 }
 
+/** Counts and lines forget where the message is; the message itself is left as it was. */
 function leavePlace(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
   if (message.hiding !== 0) {
     const hiding = state.hidings.get(message.hiding)!;
@@ -134,7 +142,6 @@ function leavePlace(state: QueueState, ctx: QueueContext, message: StoredMessage
       ctx.cancel(hiding.timer);
       state.hidings.delete(message.hiding);
     }
-    message.hiding = 0;
   }
   switch (message.place) {
     case Place.visible:

@@ -5,7 +5,7 @@ import type { EntityId, MessageId } from "../define.ts";
 import type { QueueContext } from "./config.ts";
 import { deadLetter, redriveOf, type Redrive } from "./dead-letter.ts";
 import { insideWindow } from "./lanes.ts";
-import { thawed } from "./new-message.ts";
+import { ownOf } from "./new-message.ts";
 import { Place, type QueueState, type ReceiveRequest, type StoredMessage } from "./state.ts";
 import { hide, openHiding, show } from "./stock.ts";
 import { nextInLine } from "./tenants.ts";
@@ -108,7 +108,7 @@ function isExhausted(message: StoredMessage, taking: Taking): boolean {
 /** A receive meets a visible message: it is handed out, or it was handed out too often (SQS-055). */
 function meet(state: QueueState, ctx: QueueContext, taking: Taking, met: StoredMessage): void {
   if (isExhausted(met, taking)) return deadLetter(state, ctx, met, taking.redrive!);
-  const message = thawed(state, met);
+  const message = ownOf(state, met);
   message.receiveCount++;
   if (message.firstReceivedAt < 0) message.firstReceivedAt = ctx.now;
   message.lastReceivedAt = ctx.now;
