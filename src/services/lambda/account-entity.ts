@@ -1,5 +1,5 @@
 /** What belongs to the account: the concurrency that all functions share, and the calls that make mappings. */
-import { arnOf, parseArn, resourceName } from "../../aws/arn.ts";
+import { arnOf, eventSourceMappingArn, parseArn, resourceName } from "../../aws/arn.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
 import { field } from "../../vocabulary/field.ts";
 import type { Json } from "../../vocabulary/json.ts";
@@ -12,10 +12,13 @@ const accountProperties = { ConcurrentExecutions: field.integer(1_000, { unit: "
 type AccountContext = Context<typeof accountProperties, Record<never, never>>;
 interface MappingInput { readonly EventSourceArn?: unknown; readonly FunctionName?: unknown; readonly [member: string]: unknown }
 
+/** A mapping as the account knows it. */
+export interface MappingRow { readonly source: string; readonly target: string; readonly sourceArn: string; readonly targetArn: string; state: string }
+
 /** State of the account entity: the pool, and the mappings that calls have made. */
 export interface LambdaAccount extends AccountState {
   /** Mapping id → queue or stream and function, for duplicates (LAM-091). Mappings register themselves. */
-  mappings: Map<string, { readonly source: string; readonly target: string }>;
+  mappings: Map<string, MappingRow>;
   made: number;
   /** The mapping that a call is making right now: it starts as Creating. */
   creating: string;
@@ -27,14 +30,24 @@ export const lambdaAccount = defineEntity({
   init: (ctx): LambdaAccount => ({ ...newAccount(limitOf(ctx)), mappings: new Map(), made: 0, creating: "" }),
   calls: {
     "lambda:CreateEventSourceMapping": createMapping,
+    "lambda:ListEventSourceMappings": listMappings,
+    "lambda:ListFunctions"(state: LambdaAccount, call: Call, ctx: AccountContext) {
+      ctx.reply(call.id, succeeded({ Functions: [...state.functions.keys()].map((id) => functionNamed(ctx, id)).filter((peer) => peer !== undefined).map((peer) => summaryOf(peer)) }), "LAM-117");
+    },
     "lambda:GetAccountSettings"(state: LambdaAccount, call: Call, ctx: AccountContext) {
       ctx.reply(call.id, succeeded({
         AccountLimit: { ConcurrentExecutions: state.limit, UnreservedConcurrentExecutions: unreservedLimit(state) }, AccountUsage: { FunctionCount: state.functions.size },
       }), "LAM-059");
     },
   },
-  /** Whatever names a function is handed to it. */
-  otherwise(_state: LambdaAccount, call: Call, ctx: AccountContext) {
+  /** Whatever names a function, or a mapping by its UUID, is handed to it. */
+  otherwise(state: LambdaAccount, call: Call, ctx: AccountContext) {
+    const uuid = (call.input as { readonly UUID?: unknown } | null)?.UUID;
+    if (typeof uuid === "string") {
+      const mapping = state.mappings.has(uuid) ? ctx.resolve(eventSourceMappingArn(ctx.settings, uuid)) : undefined;
+      if (mapping === undefined) return ctx.reply(call.id, failed(noSuchThing("The resource you requested does not exist.")), "LAM-092");
+      return void ctx.call(mapping, call.operation, call.input, "LAM-092", { data: call.id });
+    }
     const name = (call.input as { readonly FunctionName?: unknown } | null)?.FunctionName;
     const peer = typeof name === "string" ? functionNamed(ctx, name) : undefined;
     if (peer === undefined) return ctx.reply(call.id, failed(noSuchThing(`Function not found: ${String(name)}`)), "LAM-016");
@@ -70,6 +83,20 @@ function functionNamed(ctx: AccountContext, name: string): Peer | undefined {
   const bare = arn === undefined ? name.split(":")[0]! : resourceName(arn);
   if (arn !== undefined && arn.region !== ctx.settings.Region) return undefined;
   return ctx.resolve(arnOf("lambda", ctx.settings, `function:${bare}`));
+}
+
+/** FunctionConfiguration, as far as it is known from outside. */
+function summaryOf({ id, arn, config: { properties } }: Peer): Readonly<Record<string, unknown>> {
+  return { FunctionName: id, FunctionArn: arn, Runtime: properties.Runtime, Timeout: properties.Timeout, MemorySize: properties.MemorySize, PackageType: properties.PackageType, Version: "$LATEST" };
+}
+
+/** ListEventSourceMappings, of a source or a function or all; each answers for itself. */
+function listMappings(state: LambdaAccount, call: Call, ctx: AccountContext): void {
+  const { EventSourceArn: source, FunctionName: name } = (call.input ?? {}) as MappingInput;
+  const target = typeof name === "string" ? functionNamed(ctx, name) : undefined;
+  if (typeof name === "string" && target === undefined) return ctx.reply(call.id, failed(noSuchThing(`Function not found: ${name}`)), "LAM-016");
+  const wanted = [...state.mappings].filter(([, mapping]) => (target === undefined || mapping.target === target.id) && (source === undefined || mapping.sourceArn === source));
+  ctx.reply(call.id, succeeded({ EventSourceMappings: wanted.map(([UUID, mapping]) => ({ UUID, EventSourceArn: mapping.sourceArn, FunctionArn: mapping.targetArn, State: mapping.state })) }), "LAM-092");
 }
 
 /** CreateEventSourceMapping: an arrow from the source to the function, with AWS's checks (LAM-078, LAM-091). */

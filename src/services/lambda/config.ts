@@ -67,7 +67,10 @@ export const functionProperties = {
   }, { help: "Attached to a VPC: it reaches only what the VPC reaches.", rules: ["LAM-122", "LAM-123", "LAM-124"], advanced: true }),
   Layers: field.json<readonly string[]>([], { help: "At most five.", rules: ["LAM-120"], advanced: true, check: (value) => (Array.isArray(value) && value.length <= 5 ? [] : [{ path: "", code: "InvalidParameterValueException", message: "Cannot reference more than 5 layers." }]) }),
   TenancyConfig: optional.object({ TenantIsolationMode: field.choice(["PER_TENANT"], "PER_TENANT", { help: "An environment serves one tenant only.", rules: ["LAM-130"] }) }, { advanced: true, change: "replace" }),
-  FunctionUrlConfig: optional.object({ AuthType: field.choice(["NONE", "AWS_IAM"], "NONE", { help: "Who may call the function's URL.", rules: ["LAM-128"] }) }, { advanced: true }),
+  FunctionUrlConfig: optional.object({
+    AuthType: field.choice(["NONE", "AWS_IAM"], "NONE", { help: "Who may call the function's URL.", rules: ["LAM-128"] }),
+    InvokeMode: field.choice(["BUFFERED", "RESPONSE_STREAM"], "BUFFERED", { help: "The whole answer at once, or a stream.", rules: ["LAM-129"] }),
+  }, { advanced: true }),
   CapacityProviderConfig: optional.object({
     PerExecutionEnvironmentMaxConcurrency: field.integer(10, { unit: "count", min: 1, max: 1_600, help: "Requests that one environment serves at once.", rules: ["LAM-118"] }),
     MinExecutionEnvironments: field.integer(3, { unit: "count", min: 0, max: 15_000, help: "Environments that always run.", rules: ["LAM-118"] }),
@@ -98,6 +101,7 @@ export const functionBehaviour = {
   backgroundMs: field.number(0, { unit: "ms", min: 0, help: "CPU time of work that each run leaves behind; it goes on only while the environment runs.", rules: ["LAM-045"], advanced: true }),
   writesMB: field.number(0, { unit: "MB", min: 0, help: "What each run writes to /tmp.", rules: ["LAM-056"], advanced: true }),
   responseBytes: optional.integer({ unit: "B", min: 0, help: "Size of the answer, where `returns` only stands for it.", rules: ["LAM-015"], advanced: true }),
+  streamBurstMBps: field.number(50, { unit: "MB", min: 0.001, help: "Streamed responses: megabytes a second of the first six; the rest leaves at two.", knob: "streamBurstRate", assumed: true, rules: ["LAM-129"], advanced: true }),
   extension: field.choice(["none", "internal", "external"], "none", { help: "Extensions delay the end of an environment: 0, 500 or 2,000 ms.", rules: ["LAM-054"], advanced: true }),
   mayLog: field.boolean(true, { help: "Whether the role may write logs.", rules: ["LAM-127"], advanced: true }),
   asyncDispatchLatencyMs: field.amount(0, { unit: "ms", min: 0, help: "From the internal queue to the first attempt.", knob: "asyncDispatchLatency", realistic: { kind: "lognormal", median: 20, p99: 200 }, assumed: true, rules: ["LAM-021"], advanced: true }),

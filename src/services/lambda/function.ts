@@ -1,4 +1,5 @@
 /** The entity `lambda.function`: its events, its calls, what follows when its configuration changes. */
+import { deployFunction } from "./deploy.ts";
 import { functionArn } from "../../aws/arn.ts";
 import { awsError } from "../../aws/errors.ts";
 import { defineEntity, type MessageId } from "../define.ts";
@@ -13,13 +14,14 @@ import { functionMetrics } from "./metrics.ts";
 import { notFound } from "./refusals.ts";
 import { charge, provisionedReady, syncProvisioned } from "./provisioned.ts";
 import { functionRefusals } from "./pairs.ts";
-import { callAnswered, gauges, initCut, initEnded, noRoute, sandboxStarted, sdkRetry, timedOut, woken, workEnded } from "./run.ts";
+import { callAnswered, gauges, initCut, initEnded, noRoute, sandboxStarted, sdkRetry, streamed, timedOut, woken, workEnded } from "./run.ts";
 import { emptyFunction, type FunctionState } from "./state.ts";
 import { syncVersions } from "./versions.ts";
 import { inspectFunction, viewFunction } from "./view.ts";
 
 export const lambdaFunction = defineEntity({
   kind: "node", type: "lambda.function", service: "lambda", title: "Lambda function", says: "Runs code when an event comes, in as many environments as there are requests at once.",
+  deploy: deployFunction,
   properties: functionProperties, behaviour: functionBehaviour, check: checkFunction,
   roles: ["caller", "sns.subscriber", "events.target", "lambda.destination", "s3.destination", "pipes.target", "apigateway.target"],
   refusals: functionRefusals,
@@ -44,6 +46,7 @@ export const lambdaFunction = defineEntity({
     "lambda/init-cut": (state, data: { readonly invocation: number; readonly init: number }, ctx) => initCut(state, data, ctx),
     "lambda/woken": (state, data: { readonly invocation: number }, ctx) => woken(state, data, ctx),
     "lambda/work-ended": (state, data: { readonly invocation: number }, ctx) => workEnded(state, data, ctx),
+    "lambda/streamed": (state, data: { readonly invocation: number }, ctx) => streamed(state, data, ctx),
     "lambda/timed-out": (state, data: { readonly invocation: number }, ctx) => timedOut(state, data, ctx),
     "lambda/sdk-retry": (state, data: { readonly invocation: number }, ctx) => sdkRetry(state, data, ctx),
     "lambda/no-route": (state, data: { readonly invocation: number; readonly target: string }, ctx) => noRoute(state, data, ctx),
@@ -66,6 +69,7 @@ export const lambdaFunction = defineEntity({
   },
   calls: {
     "lambda:Invoke": takeInvoke,
+    "lambda:InvokeWithResponseStream": takeInvoke,
     "lambda:InvokeFunctionUrl": takeUrl,
     "internal:lambda.InvokeFromMapping": (state, call, ctx) => takeBatch(state, call as typeof call & { readonly input: HandOver }, ctx),
     "internal:lambda.IteratorAge"(_state, call, ctx) {
@@ -126,6 +130,21 @@ export const lambdaFunction = defineEntity({
     { label: "Invoke now", operation: "lambda:Invoke", input: { Payload: "{}" }, says: "One synchronous request." },
     { label: "Send an event", operation: "lambda:Invoke", input: { InvocationType: "Event", Payload: "{}" }, says: "One asynchronous event." },
     { label: "Publish a version", operation: "lambda:PublishVersion", input: {}, says: "Freezes code and configuration under the next number." },
+    { label: "Only check", operation: "lambda:Invoke", input: { InvocationType: "DryRun", Payload: "{}" }, says: "A dry run: permission and parameters, nothing runs." },
+    { label: "Invoke and stream the answer", operation: "lambda:InvokeWithResponseStream", input: { Payload: "{}" }, says: "The run lasts until the stream has ended." },
+    { label: "Reserve 5", operation: "lambda:PutFunctionConcurrency", input: { ReservedConcurrentExecutions: 5 }, says: "Its share of the account, and its cap." },
+    { label: "Reserve nothing", operation: "lambda:DeleteFunctionConcurrency", input: {}, says: "It shares what nobody has reserved." },
+    { label: "Provision 1 for version 1", operation: "lambda:PutProvisionedConcurrencyConfig", input: { Qualifier: "1", ProvisionedConcurrentExecutions: 1 }, says: "An environment that stands ready; it takes a minute or two." },
+    { label: "Provision none for version 1", operation: "lambda:DeleteProvisionedConcurrencyConfig", input: { Qualifier: "1" }, says: "Back to environments on demand." },
+    { label: "No retries for events", operation: "lambda:PutFunctionEventInvokeConfig", input: { MaximumRetryAttempts: 0 }, says: "Asynchronous events run once." },
+    { label: "One retry for events", operation: "lambda:UpdateFunctionEventInvokeConfig", input: { MaximumRetryAttempts: 1 }, says: "Asynchronous events run twice at most." },
+    { label: "Retries for events as usual", operation: "lambda:DeleteFunctionEventInvokeConfig", input: {}, says: "Two retries, six hours." },
+    { label: "Alias live on version 1", operation: "lambda:CreateAlias", input: { Name: "live", FunctionVersion: "1" }, says: "A name that can be moved." },
+    { label: "Move alias live to version 2", operation: "lambda:UpdateAlias", input: { Name: "live", FunctionVersion: "2" }, says: "The next request goes there." },
+    { label: "Double its memory", operation: "lambda:UpdateFunctionConfiguration", input: { MemorySize: 256 }, says: "256 MB; every environment is new afterwards." },
+    { label: "Allow loops", operation: "lambda:PutFunctionRecursionConfig", input: { RecursiveLoop: "Allow" }, says: "Lambda no longer stops events that keep coming back." },
+    { label: "Let S3 invoke it", operation: "lambda:AddPermission", input: { StatementId: "s3", Action: "lambda:InvokeFunction", Principal: "s3.amazonaws.com" }, says: "A statement of its resource policy." },
+    { label: "Take S3's permission away", operation: "lambda:RemovePermission", input: { StatementId: "s3" }, says: "The statement goes." },
     { label: "Deploy the same code again", operation: "lambda:UpdateFunctionCode", input: {}, says: "After two seconds every environment is new." },
   ],
   faults: [

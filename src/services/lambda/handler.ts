@@ -6,6 +6,7 @@ import type { Json } from "../../vocabulary/json.ts";
 import type { MessageId } from "../define.ts";
 import type { Code, FunctionContext } from "./config.ts";
 import { durableWork } from "./durable.ts";
+import { isStreamed, MOST_STREAMED_BYTES } from "./streaming.ts";
 import { LATEST, type Environment, type FunctionState, type Invocation, type RunResult, type WorkItem } from "./state.ts";
 
 /** Above this many bytes a buffered answer makes the run fail (LAM-015). */
@@ -70,8 +71,8 @@ export function resultOf(state: FunctionState, ctx: FunctionContext, invocation:
   environment.tmpMB += writesMB;
   const payload = JSON.stringify(answerOf(state, ctx, invocation));
   const bytes = responseBytes ?? utf8Length(payload);
-  if (bytes > MOST_RESPONSE_BYTES)
-    return failure("error", "Function.ResponseSizeTooLarge", `Response payload size exceeded maximum allowed payload size (${MOST_RESPONSE_BYTES} bytes).`);
+  const most = isStreamed(ctx, invocation) ? MOST_STREAMED_BYTES : MOST_RESPONSE_BYTES;
+  if (bytes > most) return failure("error", "Function.ResponseSizeTooLarge", `Response payload size exceeded maximum allowed payload size (${most} bytes).`);
   return { kind: "success", payload, errorType: "", errorMessage: "" };
 }
 

@@ -31,11 +31,12 @@ export function takeInvoke(state: FunctionState, call: Call, ctx: FunctionContex
   const input = (call.input ?? {}) as InvokeInput;
   const refuse = ({ error, rule }: Refused) => ctx.reply(call.id, failed(error), rule);
   const type = input.InvocationType ?? "RequestResponse";
+  const streams = call.operation === "lambda:InvokeWithResponseStream";
   const qualifier = qualifierOf(ctx, input);
   if (typeof qualifier !== "string") return refuse(qualifier);
   const target = resolve(state, ctx, qualifier);
   if (!target.ok) return refuse({ error: target.error, rule: "LAM-016" });
-  if (type !== "RequestResponse" && type !== "Event" && type !== "DryRun") return refuse({ error: badMode(String(type)), rule: "LAM-016" });
+  if ((type !== "RequestResponse" && type !== "Event" && type !== "DryRun") || (streams && type === "Event")) return refuse({ error: badMode(String(type)), rule: "LAM-016" });
   const payload = readPayload(input, type === "Event" ? MOST_ASYNC_BYTES : MOST_SYNC_BYTES, type === "Event" ? "LAM-037" : "LAM-014");
   if ("error" in payload) return refuse(payload);
   if (type === "DryRun") {
@@ -57,7 +58,7 @@ export function takeInvoke(state: FunctionState, call: Call, ctx: FunctionContex
     return;
   }
   const throttle = invoke(state, ctx, {
-    kind: "sync", call: call.id, event: 0, requestId, version: target.version, qualifier, tenant: typeof input.TenantId === "string" ? input.TenantId : "",
+    kind: streams ? "stream" : "sync", call: call.id, event: 0, requestId, version: target.version, qualifier, tenant: typeof input.TenantId === "string" ? input.TenantId : "",
     items: itemsOf(state, call, payload.text, requestId), messages: call.carries, payload: payload.json, inOrder: false,
   });
   if (throttle !== undefined) ctx.reply(call.id, throttle, "LAM-011");

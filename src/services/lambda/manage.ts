@@ -6,7 +6,7 @@ import type { Json } from "../../vocabulary/json.ts";
 import type { FieldProblem } from "../../vocabulary/field.ts";
 import type { AwsError, Call, RuleId } from "../define.ts";
 import { reservationProblem, rowOf, type AccountState } from "./account.ts";
-import type { FunctionContext } from "./config.ts";
+import type { Alias, FunctionContext } from "./config.ts";
 import { drainSuperseded } from "./environments.ts";
 import { provisionedProblem } from "./provisioned.ts";
 import { badParameter, badValue, conflict, noProvisioned, noSuchThing, notFound, updating } from "./refusals.ts";
@@ -111,6 +111,10 @@ function provisionedOutput(state: FunctionState, ctx: FunctionContext, qualifier
 const asynchronous = {
   "lambda:PutFunctionEventInvokeConfig": answer((_state, ctx, input) => setEventInvoke(ctx, input, {})),
   "lambda:UpdateFunctionEventInvokeConfig": answer((_state, ctx, input) => setEventInvoke(ctx, input, (ctx.config.properties.EventInvokeConfig ?? {}) as Members)),
+  "lambda:GetFunctionEventInvokeConfig": answer((_state, ctx) => {
+    const config = ctx.config.properties.EventInvokeConfig;
+    return config === undefined ? { error: noSuchThing(`The function ${ctx.self.arn}:${LATEST} doesn't have an EventInvokeConfig`), rule: "LAM-040" } : { output: { ...config, FunctionArn: `${ctx.self.arn}:${LATEST}` }, rule: "LAM-040" };
+  }),
   "lambda:DeleteFunctionEventInvokeConfig": answer((_state, ctx) => {
     if (ctx.config.properties.EventInvokeConfig === undefined) return { error: noSuchThing(`The function ${ctx.self.arn}:${LATEST} doesn't have an EventInvokeConfig`), rule: "LAM-040" };
     configure(ctx, { EventInvokeConfig: null });
@@ -138,6 +142,17 @@ const updates = {
     const { version } = publish(state, ctx);
     return { output: configurationOf(state, ctx, version), rule: "LAM-113" };
   }),
+  "lambda:GetFunction": answer((state, ctx, input) => ({ output: { Configuration: configurationOf(state, ctx, typeof input.Qualifier === "string" && state.versions.has(input.Qualifier) ? input.Qualifier : LATEST), Concurrency: ctx.config.properties.ReservedConcurrentExecutions === undefined ? undefined : { ReservedConcurrentExecutions: ctx.config.properties.ReservedConcurrentExecutions } }, rule: "LAM-117" })),
+  "lambda:ListVersionsByFunction": answer((state, ctx) => ({ output: { Versions: [LATEST, ...state.versions.keys()].map((version) => configurationOf(state, ctx, version)) }, rule: "LAM-113" })),
+  "lambda:ListAliases": answer((_state, ctx) => ({ output: { Aliases: ctx.config.properties.Aliases.map((alias) => aliasOutput(ctx, alias)) }, rule: "LAM-114" })),
+  "lambda:GetAlias": answer((_state, ctx, input) => {
+    const alias = aliasOf(ctx, String(input.Name ?? ""));
+    return alias === undefined ? { error: noSuchThing(`Cannot find alias arn: ${ctx.self.arn}:${String(input.Name)}`), rule: "LAM-114" } : { output: aliasOutput(ctx, alias), rule: "LAM-114" };
+  }),
+  "lambda:DeleteAlias": answer((_state, ctx, input) => {
+    configure(ctx, { Aliases: ctx.config.properties.Aliases.filter(({ Name }) => Name !== input.Name) as unknown as Json });
+    return { output: {}, rule: "LAM-114" };
+  }),
   "lambda:CreateAlias": answer((state, ctx, input) => aliasDone(ctx, input, setAlias(state, ctx, input as AliasInput, true))),
   "lambda:UpdateAlias": answer((state, ctx, input) => aliasDone(ctx, input, setAlias(state, ctx, input as AliasInput, false))),
   "lambda:GetFunctionConfiguration": answer((state, ctx, input) => ({ output: configurationOf(state, ctx, typeof input.Qualifier === "string" && state.versions.has(input.Qualifier) ? input.Qualifier : LATEST), rule: "LAM-117" })),
@@ -158,8 +173,12 @@ const updates = {
 function aliasDone(ctx: FunctionContext, input: Members, error: AwsError | undefined): Done {
   if (error !== undefined) return { error, rule: "LAM-115" };
   const alias = aliasOf(ctx, String(input.Name))!;
-  const weights = alias.AdditionalVersionWeights;
-  return { output: { AliasArn: `${ctx.self.arn}:${alias.Name}`, Name: alias.Name, FunctionVersion: alias.FunctionVersion, ...(weights === undefined ? {} : { RoutingConfig: { AdditionalVersionWeights: weights } }) }, rule: "LAM-114" };
+  return { output: aliasOutput(ctx, alias), rule: "LAM-114" };
+}
+
+/** AliasConfiguration. */
+function aliasOutput(ctx: FunctionContext, { Name, FunctionVersion, AdditionalVersionWeights: weights }: Alias): Readonly<Record<string, unknown>> {
+  return { AliasArn: `${ctx.self.arn}:${Name}`, Name, FunctionVersion, ...(weights === undefined ? {} : { RoutingConfig: { AdditionalVersionWeights: weights } }) };
 }
 
 export interface Update { readonly properties?: Readonly<Record<string, Json>>; readonly behaviour?: Readonly<Record<string, Json>> }
@@ -189,6 +208,8 @@ const permissions = {
     return refusal ?? { output: { RecursiveLoop: ctx.config.properties.RecursiveLoop }, rule: "LAM-132" };
   }),
   "lambda:GetFunctionRecursionConfig": answer((_state, ctx) => ({ output: { RecursiveLoop: ctx.config.properties.RecursiveLoop }, rule: "LAM-132" })),
+  "lambda:GetPolicy": answer((state) => (state.permissions.size === 0 ? { error: noSuchThing("The resource you requested does not exist."), rule: "LAM-126" }
+    : { output: { Policy: JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: [...state.permissions.values()] }) }, rule: "LAM-126" })),
   "lambda:AddPermission": answer((state, ctx, input) => {
     const id = String(input.StatementId ?? "");
     if (id === "") return { error: badValue("StatementId is needed."), rule: "LAM-126" };

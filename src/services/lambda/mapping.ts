@@ -50,7 +50,7 @@ export const eventSourceMapping = defineEntity({
   }),
   started(state, ctx) {
     const account = ctx.account<LambdaAccount>();
-    account.mappings.set(ctx.self.id, { source: ctx.from!.id, target: ctx.to!.id });
+    account.mappings.set(ctx.self.id, { source: ctx.from!.id, target: ctx.to!.id, sourceArn: ctx.from!.arn, targetArn: ctx.to!.arn, state: state.status });
     const late = ctx.now > 0 || account.creating === ctx.self.id;
     const refusal = refusalAtStart(ctx);
     if (refusal !== undefined) return refuse(state, ctx, refusal);
@@ -112,6 +112,8 @@ export const eventSourceMapping = defineEntity({
   actions: [
     { label: "Switch off", operation: "lambda:UpdateEventSourceMapping", input: { Enabled: false }, says: "Nothing is fetched any more." },
     { label: "Switch on", operation: "lambda:UpdateEventSourceMapping", input: { Enabled: true }, says: "Fetching goes on where it stopped." },
+    { label: "Its configuration", operation: "lambda:GetEventSourceMapping", input: {}, says: "As AWS would show it." },
+    { label: "Delete the mapping", operation: "lambda:DeleteEventSourceMapping", input: {}, says: "What it held comes back to the source." },
   ],
 });
 
@@ -130,7 +132,7 @@ function refusalAtStart(ctx: MappingContext): Refusal | undefined {
 }
 
 function refuse(state: MappingState, ctx: MappingContext, { error, rule }: Refusal): void {
-  state.status = "Refused";
+  be(state, ctx, "Refused");
   state.problem = error.message;
   ctx.note(rule, { code: error.code, message: error.message });
   ctx.finding(`Lambda.MappingRefused.${rule}`, { message: `${ctx.self.id}: AWS would refuse this mapping (${error.code} ${error.status}). ${error.message}` });
@@ -168,9 +170,16 @@ function update(state: MappingState, call: Call, ctx: MappingContext): void {
   ctx.reply(call.id, succeeded({ ...configurationOf(state, ctx), ...given }), "LAM-092");
 }
 
+/** Its state, also in the account's list. */
+function be(state: MappingState, ctx: MappingContext, status: MappingStatus): void {
+  state.status = status;
+  const row = ctx.account<LambdaAccount>().mappings.get(ctx.self.id);
+  if (row !== undefined) row.state = status;
+}
+
 /** Between two states; in the exact profile this takes no time. */
 function transit(state: MappingState, ctx: MappingContext, status: MappingStatus, pending: Readonly<Record<string, Json>> | null): void {
-  state.status = status;
+  be(state, ctx, status);
   state.pending = pending;
   if (status === "Disabling") stop(state, ctx);
   const delay = fromMs(ctx.amount(ctx.config.behaviour.esmActivationMs, "activation"));
@@ -194,7 +203,7 @@ function settle(state: MappingState, ctx: MappingContext): void {
 }
 
 function enter(state: MappingState, ctx: MappingContext, status: "Enabled" | "Disabled"): void {
-  state.status = status;
+  be(state, ctx, status);
   ctx.note("LAM-092", { status });
   if (status === "Disabled") return stop(state, ctx);
   if (state.scope === -1) state.scope = ctx.scope();

@@ -14,6 +14,7 @@ import { release, reset } from "./environments.ts";
 import { httpAnswer, replyHttp } from "./function-url.ts";
 import { beginWork, failure, forgetAttempts, resultOf, shapeOf } from "./handler.ts";
 import { giveUp, planCalls, proceed, takeAnswer } from "./outgoing.ts";
+import { streamOutput, toStream } from "./streaming.ts";
 import { throttled } from "./refusals.ts";
 import type { Environment, FunctionState, Invocation, RunResult, WorkItem } from "./state.ts";
 
@@ -169,14 +170,29 @@ export function workEnded(state: FunctionState, data: { readonly invocation: num
   const result = resultOf(state, ctx, invocation, environmentOf(state, invocation));
   invocation.result = result;
   invocation.plan = planCalls(ctx, invocation, result);
-  if (invocation.plan.length === 0) return finish(state, ctx, invocation, result, ruleOf(result));
+  if (invocation.plan.length === 0) return conclude(state, ctx, invocation, result);
   invocation.phase = "calls";
   goOn(state, ctx, invocation);
 }
 
 /** Makes the next call, or ends the run when there is none left. */
 function goOn(state: FunctionState, ctx: FunctionContext, invocation: Invocation): void {
-  if (proceed(state, ctx, invocation) === "done") finish(state, ctx, invocation, invocation.result!, ruleOf(invocation.result!));
+  if (proceed(state, ctx, invocation) === "done") conclude(state, ctx, invocation, invocation.result!);
+}
+
+/** The handler is through. What it answers may have to be streamed first (LAM-129). */
+function conclude(state: FunctionState, ctx: FunctionContext, invocation: Invocation, result: RunResult): void {
+  const stream = toStream(ctx, invocation, result);
+  if (stream === undefined || stream.us === 0) return finish(state, ctx, invocation, result, ruleOf(result));
+  invocation.phase = "streams";
+  phase(ctx, environmentOf(state, invocation), "busy", stream.us);
+  ctx.note("LAM-129", { bytes: stream.bytes, seconds: stream.us / 1e6 }, invocation.messages);
+  ctx.after(stream.us, "lambda/streamed", { invocation: invocation.id }, "LAM-129", { phase: Phase.answer, scope: invocation.scope });
+}
+
+export function streamed(state: FunctionState, data: { readonly invocation: number }, ctx: FunctionContext): void {
+  const invocation = state.invocations.get(data.invocation)!;
+  finish(state, ctx, invocation, invocation.result!, "LAM-129");
 }
 
 export function sdkRetry(state: FunctionState, data: { readonly invocation: number }, ctx: FunctionContext): void {
@@ -233,6 +249,7 @@ function finish(state: FunctionState, ctx: FunctionContext, invocation: Invocati
     for (const message of invocation.messages) ctx.ended(message, "answered", "LAM-128");
     return replyHttp(ctx, invocation.call, httpAnswer(result));
   }
+  if (invocation.kind === "stream") return ctx.reply(invocation.call, { ok: true, output: streamOutput(invocation.version, result) }, rule);
   ctx.reply(invocation.call, { ok: true, output: outputOf(invocation, result), sim: { durationUs: ctx.now - invocation.runAt, initUs: invocation.initUs } }, rule);
 }
 

@@ -73,7 +73,7 @@ export interface PlannedCall { readonly connection: string; readonly item: numbe
 export interface Invocation {
   readonly id: number;
   readonly requestId: string;
-  readonly kind: "sync" | "mapping" | "async" | "url";
+  readonly kind: "sync" | "mapping" | "async" | "url" | /** InvokeWithResponseStream. */ "stream";
   /** The call to answer, or -1. */
   readonly call: CallId | -1;
   /** The asynchronous event, or 0. */
@@ -96,7 +96,7 @@ export interface Invocation {
   readonly inOrder: boolean;
   /** Of a tumbling window: the state that the last run returned. */
   readonly window: { readonly state: Json } | null;
-  phase: "create" | "init" | "run" | "calls";
+  phase: "create" | "init" | "run" | "calls" | "streams";
   runAt: Micros;
   /** Init as reported and billed apart from the run. */
   initUs: Micros;

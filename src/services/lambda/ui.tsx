@@ -33,7 +33,7 @@ function tileOf(tile: Tile): TileState {
   switch (tile.state) {
     case "creating": return { state: "creating", progress: whole, provisioned, ...message };
     case "init": return { state: "init", progress: whole, provisioned, text: tile.initType === "snap-start" ? "Rest." : "Init", ...message };
-    case "busy": case "calls": return { state: "busy", progress: { endsAtUs: tile.timeoutAtUs, totalUs: Math.max(1, tile.timeoutAtUs - tile.startedAtUs) }, provisioned, ...message };
+    case "busy": case "calls": case "streams": return { state: "busy", progress: { endsAtUs: tile.timeoutAtUs, totalUs: Math.max(1, tile.timeoutAtUs - tile.startedAtUs) }, provisioned, ...message };
     case "needs-init": return { state: "failed", provisioned };
     case "idle": return { state: "idle", provisioned, ...(tile.endsAtUs > 0 ? { reclaim: whole } : {}) };
     case "shutdown": return { state: "idle", text: "end", reclaim: whole };

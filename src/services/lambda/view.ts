@@ -13,7 +13,7 @@ const MOST_EVENTS = 12;
 export interface Tile {
   readonly id: number;
   readonly version: string;
-  readonly state: Environment["state"] | "calls";
+  readonly state: Environment["state"] | "calls" | "streams";
   readonly initType: Environment["initType"];
   readonly startedAtUs: Micros;
   readonly endsAtUs: Micros;
@@ -87,7 +87,7 @@ export function concurrencyOf(ctx: FunctionContext): Concurrency {
 function tileOf(state: FunctionState, environment: Environment): Tile {
   const invocation = state.invocations.get(environment.invocation);
   return {
-    id: environment.id, version: environment.version, state: invocation?.phase === "calls" ? "calls" : environment.state, initType: environment.initType,
+    id: environment.id, version: environment.version, state: invocation?.phase === "calls" || invocation?.phase === "streams" ? invocation.phase : environment.state, initType: environment.initType,
     startedAtUs: environment.startedAt, endsAtUs: environment.endsAt, timeoutAtUs: environment.timeoutAt, message: invocation?.messages[0] ?? -1, messages: invocation?.messages.length ?? 0,
     globals: environment.globals, files: environment.files, resets: environment.resets, busy: environment.busy, background: environment.background.length > 0, tenant: environment.tenant,
   };

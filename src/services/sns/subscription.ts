@@ -53,6 +53,10 @@ export const subscription = defineEntity({
     "sns:ConfirmSubscription": confirmHere,
     "sns:GetSubscriptionAttributes": getSubscriptionAttributes,
     "sns:SetSubscriptionAttributes": setSubscriptionAttributes,
+    "sns:Unsubscribe"(_state, call, ctx) {
+      ctx.reply(call.id, succeeded(), "SNS-015");
+      ctx.remove(ctx.self.id);
+    },
   },
   changed,
   invariants: {
@@ -69,6 +73,9 @@ export const subscription = defineEntity({
 
   actions: [
     { label: "Confirm", operation: "sns:ConfirmSubscription", input: {}, says: "The endpoint's owner visits the SubscribeURL." },
+    { label: "Look at its attributes", operation: "sns:GetSubscriptionAttributes", input: {}, says: "As AWS answers them." },
+    { label: "Deliver raw", operation: "sns:SetSubscriptionAttributes", input: { AttributeName: "RawMessageDelivery", AttributeValue: "true" }, says: "The bare message, without the JSON envelope." },
+    { label: "Unsubscribe", operation: "sns:Unsubscribe", input: {}, says: "What SNS has taken is still delivered once." },
   ],
   faults: [
     { label: "Subscriber fails", says: "Every attempt meets a server error: watch the retry phases.", change: { behaviour: { fails: { when: { kind: "always" }, as: "serverError" } } } },

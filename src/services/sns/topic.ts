@@ -56,7 +56,15 @@ export const topic = defineEntity({
   metrics: topicMetrics,
   view: viewTopic, inspect: inspectTopic,
 
-  actions: [{ label: "Publish", operation: "sns:Publish", input: { Message: "hello {{seq}}" }, says: "One message to everybody who subscribed." }],
+  actions: [
+    { label: "Publish", operation: "sns:Publish", input: { Message: "hello {{seq}}" }, says: "One message to everybody who subscribed." },
+    { label: "Publish three at once", operation: "sns:PublishBatch", input: { PublishBatchRequestEntries: [{ Id: "a", Message: "hello a" }, { Id: "b", Message: "hello b" }, { Id: "c", Message: "hello c" }] }, says: "One call, three messages." },
+    { label: "Subscribe an email address", operation: "sns:Subscribe", input: { Protocol: "email", Endpoint: "somebody@example.com" }, says: "Pending until somebody confirms." },
+    { label: "Who has subscribed", operation: "sns:ListSubscriptionsByTopic", input: {}, says: "Subscriptions, confirmed or not." },
+    { label: "Look at its attributes", operation: "sns:GetTopicAttributes", input: {}, says: "As AWS answers them." },
+    { label: "Name it for people", operation: "sns:SetTopicAttributes", input: { AttributeName: "DisplayName", AttributeValue: "Orders" }, says: "DisplayName: the sender of emails." },
+    { label: "Delete the topic", operation: "sns:DeleteTopic", input: {}, says: "Its subscriptions go with it." },
+  ],
 });
 
 /** A delivery went on (it waits for its next attempt) or is over. */

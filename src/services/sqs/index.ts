@@ -140,8 +140,16 @@ const queue = defineEntity({
   actions: [
     { label: "Send a message", operation: "sqs:SendMessage", input: { MessageBody: "hello {{seq}}" }, says: "Puts one message into the queue." },
     { label: "Receive", operation: "sqs:ReceiveMessage", input: { MaxNumberOfMessages: 1, MessageSystemAttributeNames: ["All"] }, says: "Takes a look as the console does: it counts as a receive." },
+    { label: "Receive, waiting 20 s", operation: "sqs:ReceiveMessage", input: { MaxNumberOfMessages: 10, WaitTimeSeconds: 20, MessageSystemAttributeNames: ["All"] }, says: "A long poll: answered with the first message." },
+    { label: "Send ten at once", operation: "sqs:SendMessageBatch", input: { Entries: Array.from({ length: 10 }, (_, n) => ({ Id: `e${n}`, MessageBody: `hello ${n}`, MessageGroupId: `g${n % 3}` })) }, says: "One call, ten messages in three groups." },
+    { label: "Look at its attributes", operation: "sqs:GetQueueAttributes", input: { AttributeNames: ["All"] }, says: "Counters and settings, as AWS answers them." },
+    { label: "Hide for 60 s from now on", operation: "sqs:SetQueueAttributes", input: { Attributes: { VisibilityTimeout: "60" } }, says: "For later receives." },
+    { label: "Ask for its URL", operation: "sqs:GetQueueUrl", input: {}, says: "The address that programs use." },
+    { label: "Which queues lead here", operation: "sqs:ListDeadLetterSourceQueues", input: {}, says: "Queues whose dead letters come here." },
     { label: "Purge", operation: "sqs:PurgeQueue", input: {}, says: "Removes all messages." },
     { label: "Start redrive", operation: "sqs:StartMessageMoveTask", input: {}, says: "Moves a dead-letter queue's messages back to where they came from." },
+    { label: "Look at redrives", operation: "sqs:ListMessageMoveTasks", input: { MaxResults: 10 }, says: "Tasks of the last time, and how far they are." },
+    { label: "Delete the queue", operation: "sqs:DeleteQueue", input: {}, says: "Its messages go; the name is blocked for 60 s." },
   ],
   faults: [
     { label: "Deliver twice", says: "Every tenth receive leaves its message visible: at-least-once delivery.", change: { behaviour: { duplicates: { kind: "ratio", of: [1, 10] } } } },
