@@ -4,6 +4,7 @@
  */
 export const exampleOrder: readonly string[] = [
   "worker-that-fails",
+  "decoupling",
   "slow-worker",
   "poison-message",
   "short-and-long-polling",
@@ -18,15 +19,26 @@ export const exampleOrder: readonly string[] = [
   "fan-out",
   "filter-policies",
   "dead-endpoint",
+  "upload",
+  "recursion",
   "api-throttling",
   "api-cache",
   "api-slow-work",
+  "canary",
+  "authorizer",
   "saga-with-retry-and-catch",
   "map-and-parallel",
   "waiting-for-a-person",
+  "queue-and-stream",
   "partition-keys",
   "poison-record",
   "resharding",
+  "firehose-buffer",
+  "leaderboard",
+  "tiers-1",
+  "tiers-2",
+  "tiers-3",
+  "tiers-4",
 ];
 
 /** What the page opens on. */
