@@ -13,8 +13,8 @@ import { begin, refuse } from "./begin.ts";
 import { READ_BYTES, type StreamContext } from "./config.ts";
 import { badMember, inUse, limitExceeded, noSuchConsumer, noSuchShard } from "./errors.ts";
 import { startOf } from "./iterator.ts";
-import { readableEnd, recordAt } from "./log.ts";
-import { childrenOf, outputOf, readFrom, simOf } from "./read.ts";
+import { arrivedAt, readableEnd, readFrom } from "./log.ts";
+import { childrenOf, outputOf, simOf } from "./read.ts";
 import { trimAll } from "./retention.ts";
 import { sequenceNumber, shardIndex } from "./sequence.ts";
 import type { Consumer, Pipe, StreamState } from "./state.ts";
@@ -138,14 +138,12 @@ export function pushed(state: StreamState, { pipe: id, from, to }: OnTheWire, ct
   const shard = pipe === undefined ? undefined : state.shards.get(pipe.shard);
   if (pipe === undefined || shard === undefined) return;
   const start = Math.max(from, shard.first);
-  const batch = Array.from({ length: Math.max(0, to - start) }, (_, i) => recordAt(shard, start + i)!);
+  const { batch, bytes } = readFrom(shard, start, to, Infinity, Infinity);
   pipe.arrived = to;
   if (batch.length > 0) {
     const messages = batch.map(({ message }) => message);
     for (const message of messages) ctx.mark(message, "received", "KIN-038");
     state.tally.pushed += batch.length;
-    let bytes = 0;
-    for (const record of batch) bytes += record.bytes;
     ctx.count("SubscribeToShardEvent.Records", batch.length);
     ctx.count("SubscribeToShardEvent.Bytes", bytes);
     const behindMs = to >= readableEnd(shard, ctx.now) ? 0 : (ctx.now - batch.at(-1)!.at) / 1000;
@@ -177,12 +175,12 @@ export function closePipe(state: StreamState, ctx: StreamContext, pipe: Pipe, wh
   ctx.cancel(pipe.timer);
   if (why === "gone") return;
   const shard = state.shards.get(pipe.shard);
-  const last = shard === undefined ? undefined : recordAt(shard, pipe.arrived - 1);
+  const lastAt = shard === undefined ? -1 : arrivedAt(shard, pipe.arrived - 1);
   if (why === "kicked") ctx.note("KIN-040", { consumer: pipe.consumer, shard: shard?.id ?? "" });
   const end = why === "end";
   ctx.reply(pipe.call, succeeded({
     SubscribeToShardEvent: {
-      Records: [], MillisBehindLatest: 0, ContinuationSequenceNumber: end || shard === undefined || last === undefined ? null : sequenceNumber(ctx.settings.startsAtMs, shard, pipe.arrived - 1, last.at),
+      Records: [], MillisBehindLatest: 0, ContinuationSequenceNumber: end || shard === undefined || lastAt < 0 ? null : sequenceNumber(ctx.settings.startsAtMs, shard, pipe.arrived - 1, lastAt),
       ...(end ? { ChildShards: shard === undefined ? [] : childrenOf(state, shard) } : {}),
     },
   }, { messages: [], shard: pipe.shard, next: pipe.arrived, end, why }), end ? "KIN-049" : "KIN-040");

@@ -1,10 +1,11 @@
 /** A shard's records: appended at one end, trimmed at the other, found by position or by time. */
 import { newBucket } from "../../aws/token-bucket.ts";
 import type { Micros } from "../../kernel/time.ts";
+import type { MessageId } from "../define.ts";
 import { WRITE_BYTES, WRITE_RECORDS } from "./config.ts";
 import type { Range } from "./hash-space.ts";
 import { shardId } from "./sequence.ts";
-import { BLOCK, type Heat, type Shard, type StoredRecord } from "./state.ts";
+import { BLOCK, type Block, type Heat, type Shard, type StoredRecord } from "./state.ts";
 
 const COLD = (): Heat => ({ second: -1, records: 0, bytes: 0, refused: 0 });
 
@@ -16,56 +17,113 @@ export function newShard(ix: number, range: Range, now: Micros, parent = -1, adj
   };
 }
 
-/** Puts a record at the end: its position is the shard's next. */
-export function append(shard: Shard, record: StoredRecord): void {
-  const last = shard.blocks.at(-1);
-  if (last === undefined || last.length === BLOCK) {
-    if (last !== undefined) Object.freeze(last);
+function newBlock(): Block {
+  return { messages: new Int32Array(BLOCK), bytes: new Int32Array(BLOCK), at: new Float64Array(BLOCK), visibleAt: new Float64Array(BLOCK), keys: [], data: [], explicit: [] };
+}
+
+/** Puts a record at the end: its position is the shard's next. `visibleAt` is put off where the record before is not readable yet. */
+export function append(shard: Shard, key: string, record: Pick<StoredRecord, "explicit" | "data" | "bytes">, message: MessageId, at: Micros, visibleAt: Micros): void {
+  let block = shard.blocks[shard.blocks.length - 1];
+  if (block === undefined || block.keys.length === BLOCK) {
+    if (block !== undefined) Object.freeze(block);
     // An emptied log begins anew on a block's border.
-    if (last === undefined) shard.base = shard.next;
-    shard.blocks.push([record]);
-  } else last.push(record);
+    else shard.base = shard.next;
+    shard.blocks.push((block = newBlock()));
+  }
+  const i = block.keys.length;
+  block.messages[i] = message;
+  block.bytes[i] = record.bytes;
+  block.at[i] = at;
+  block.visibleAt[i] = i > 0 ? Math.max(block.visibleAt[i - 1]!, visibleAt) : Math.max(visibleFrom(shard, shard.next - 1), visibleAt);
+  block.keys.push(key);
+  block.data.push(record.data);
+  if (record.explicit !== "") {
+    while (block.explicit.length < i) block.explicit.push("");
+    block.explicit.push(record.explicit);
+  }
   shard.next++;
 }
 
+/** The block that holds a position, if it is there still. */
+function blockOf(shard: Shard, position: number): Block | undefined {
+  return position < shard.base || position >= shard.next ? undefined : shard.blocks[Math.floor((position - shard.base) / BLOCK)];
+}
+
+const placeOf = (shard: Shard, position: number): number => (position - shard.base) % BLOCK;
+
 export function recordAt(shard: Shard, position: number): StoredRecord | undefined {
-  const offset = position - shard.base;
-  return offset < 0 || position >= shard.next ? undefined : shard.blocks[Math.floor(offset / BLOCK)]![offset % BLOCK];
+  const block = blockOf(shard, position);
+  return block === undefined ? undefined : recordIn(block, placeOf(shard, position), position);
+}
+
+function recordIn(block: Block, i: number, position: number): StoredRecord {
+  return {
+    message: block.messages[i] as MessageId, position, key: block.keys[i]!, explicit: block.explicit[i] ?? "", data: block.data[i]!, bytes: block.bytes[i]!, at: block.at[i]!, visibleAt: block.visibleAt[i]!,
+  };
+}
+
+/** When a record arrived; -1 where none is. */
+export function arrivedAt(shard: Shard, position: number): Micros {
+  return blockOf(shard, position)?.at[placeOf(shard, position)] ?? -1;
+}
+
+/** Since when a record can be read; -1 where none is. */
+function visibleFrom(shard: Shard, position: number): Micros {
+  return blockOf(shard, position)?.visibleAt[placeOf(shard, position)] ?? -1;
 }
 
 /** Arrival of the newest record, readable or not; -1 without any. */
 export function newestAt(shard: Shard): Micros {
-  return recordAt(shard, shard.next - 1)?.at ?? -1;
+  return arrivedAt(shard, shard.next - 1);
 }
 
 /** The position behind the last readable record. */
 export function readableEnd(shard: Shard, now: Micros): number {
-  if ((recordAt(shard, shard.next - 1)?.visibleAt ?? 0) <= now) return shard.next;
-  return search(shard, (record) => record.visibleAt > now);
+  if (visibleFrom(shard, shard.next - 1) <= now) return shard.next;
+  return search(shard, (position) => visibleFrom(shard, position) > now);
 }
 
 /** The first position whose record arrived at `at` or later. */
 export function positionFrom(shard: Shard, at: Micros): number {
-  return search(shard, (record) => record.at >= at);
+  return search(shard, (position) => arrivedAt(shard, position) >= at);
 }
 
 /** The first live position for which `wanted` holds; it must hold for all behind it too. */
-function search(shard: Shard, wanted: (record: StoredRecord) => boolean): number {
+function search(shard: Shard, wanted: (position: number) => boolean): number {
   let low = shard.first;
   let high = shard.next;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (wanted(recordAt(shard, middle)!)) high = middle;
+    if (wanted(middle)) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
+export interface Batch { readonly batch: readonly StoredRecord[]; readonly bytes: number }
+
+/** At most `limit` records and `most` bytes, one at least, from `position` up to `end`. */
+export function readFrom(shard: Shard, position: number, end: number, limit: number, most: number): Batch {
+  const batch: StoredRecord[] = [];
+  let bytes = 0;
+  for (let at = position; at < end && batch.length < limit; at++) {
+    const block = blockOf(shard, at)!;
+    const i = placeOf(shard, at);
+    const size = block.bytes[i]!;
+    if (bytes + size > most && batch.length > 0) break;
+    bytes += size;
+    batch.push(recordIn(block, i, at));
+  }
+  return { batch, bytes };
+}
+
 /** Moves the trim line over what arrived at `before` or earlier; what went comes back. */
-export function trim(shard: Shard, before: Micros): StoredRecord[] {
-  const gone: StoredRecord[] = [];
-  for (let record = recordAt(shard, shard.first); record !== undefined && record.at <= before; record = recordAt(shard, shard.first)) {
-    gone.push(record);
+export function trim(shard: Shard, before: Micros): MessageId[] {
+  const gone: MessageId[] = [];
+  for (let block = blockOf(shard, shard.first); block !== undefined; block = blockOf(shard, shard.first)) {
+    const i = placeOf(shard, shard.first);
+    if (block.at[i]! > before) break;
+    gone.push(block.messages[i] as MessageId);
     shard.first++;
   }
   const blocks = Math.floor((shard.first - shard.base) / BLOCK);
@@ -76,6 +134,7 @@ export function trim(shard: Shard, before: Micros): StoredRecord[] {
   return gone;
 }
 
-export function* records(shard: Shard): Iterable<StoredRecord> {
-  for (let position = shard.first; position < shard.next; position++) yield recordAt(shard, position)!;
+/** The messages of all records that are there. */
+export function* messagesOf(shard: Shard): Iterable<MessageId> {
+  for (let position = shard.first; position < shard.next; position++) yield blockOf(shard, position)!.messages[placeOf(shard, position)] as MessageId;
 }

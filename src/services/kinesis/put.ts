@@ -9,11 +9,11 @@ import { MOST_ENTRIES, MOST_REQUEST_BYTES, WRITE_RECORDS, type StreamContext } f
 import { badMember, invalid, rateExceeded } from "./errors.ts";
 import { hashOf, hex, indexOf, LAST_KEY } from "./hash-space.ts";
 import { admit, chargeFor, heatUp, type Refused } from "./limits.ts";
-import { append, newestAt, recordAt } from "./log.ts";
+import { append, newestAt } from "./log.ts";
 import { wakePipes } from "./fan-out.ts";
 import { armRetention } from "./retention.ts";
 import { readSequence, sequenceNumber } from "./sequence.ts";
-import type { Shard, StreamState } from "./state.ts";
+import type { Route, Shard, StreamState } from "./state.ts";
 
 /** Keys whose shard is remembered. */
 const MOST_ROUTES = 16_384;
@@ -75,7 +75,8 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
   const visibleAt = now + visibilityDelay(ctx);
   for (let i = 0; i < put.records.length; i++) {
     const record = put.records[i]!;
-    const shard = route(state, record);
+    const route = routeOf(state, record);
+    const shard = state.shards.get(route.shard)!;
     let share = shares.get(shard);
     if (share === undefined) shares.set(shard, (share = { bytes: 0, stored: [], byRecords: 0, byBytes: 0, refused: [], count: 0, key: record.key, explicit: record.explicit }));
     const charge = chargeFor(ctx, share.bytes, record.bytes);
@@ -94,10 +95,8 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
     bytes += record.bytes;
     const message = carried ?? ctx.message("record", [], { body: record.data, group: record.key });
     share.stored.push(message);
-    const wasLast = recordAt(shard, shard.next - 1)?.visibleAt ?? 0;
-    const position = shard.next;
-    append(shard, { message, position, key: record.key, explicit: record.explicit, data: record.data, bytes: record.bytes, at: now, visibleAt: Math.max(wasLast, visibleAt) });
-    if (!put.brief) rows.push({ SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, now), ShardId: shard.id });
+    append(shard, route.key, record, message, now, visibleAt);
+    if (!put.brief) rows.push({ SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, shard.next - 1, now), ShardId: shard.id });
     else if (put.many && refusals > 0) rows.push(STORED);
   }
   if (put.many) state.lastBatch = { at: ctx.now, entries: put.records.length, failed: refusals, rows: refusedRows };
@@ -192,19 +191,17 @@ function visibilityDelay(ctx: StreamContext): Micros {
   return visibilityDelayMs === 0 ? 0 : Math.max(0, fromMs(ctx.amount(visibilityDelayMs, "visibilityDelayMs")));
 }
 
-/** The open shard whose range holds the key's hash. */
-export function route(state: StreamState, { key, explicit }: Pick<Checked, "key" | "explicit">): Shard {
-  if (explicit === "") {
-    const known = state.routes.get(key);
-    if (known !== undefined) return state.shards.get(known)!;
-  }
+/** Where a record goes: to the open shard whose range holds its key's hash. */
+function routeOf(state: StreamState, { key, explicit }: Checked): Route {
+  const known = explicit === "" ? state.routes.get(key) : undefined;
+  if (known !== undefined) return known;
   const open = shardsOf(state);
-  const shard = open[indexOf(open, hashOf(key, explicit))]!;
+  const route: Route = Object.freeze({ key, shard: open[indexOf(open, hashOf(key, explicit))]!.ix });
   if (explicit === "") {
     if (state.routes.size >= MOST_ROUTES) state.routes.clear();
-    state.routes.set(key, shard.ix);
+    state.routes.set(key, route);
   }
-  return shard;
+  return route;
 }
 
 type Problem = { readonly error: AwsError; readonly rule: RuleId };

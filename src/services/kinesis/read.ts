@@ -9,10 +9,12 @@ import { MOST_READ_BYTES, MOST_READ_RECORDS, type StreamContext } from "./config
 import { badMember, rateExceeded } from "./errors.ts";
 import { iteratorText, takeIterator } from "./iterator.ts";
 import { chargeRead, mayRead } from "./limits.ts";
-import { readableEnd, recordAt } from "./log.ts";
+import { arrivedAt, readableEnd, readFrom, type Batch } from "./log.ts";
 import { trimAll } from "./retention.ts";
 import { sequenceNumber } from "./sequence.ts";
 import type { Reader, Shard, StoredRecord, StreamState } from "./state.ts";
+
+const NOTHING: Batch = Object.freeze({ batch: Object.freeze([]), bytes: 0 });
 
 /** Consumers of the simulation: they get the records themselves beside AWS's answer, and no digests of them. */
 const BRIEF: ReadonlySet<string | undefined> = new Set(["kinesis.consumer", "firehose.source", "kinesisanalytics.source"]);
@@ -46,7 +48,7 @@ export function getRecords(state: StreamState, call: Call, ctx: StreamContext): 
   chargeRead(shard, ctx.now, bytes);
   const next = position + batch.length;
   const over = shard.closedAt >= 0 && batch.length === 0 && next >= shard.next;
-  const behindMs = next >= end ? 0 : (ctx.now - (batch.at(-1)?.at ?? recordAt(shard, next)!.at)) / 1000;
+  const behindMs = next >= end ? 0 : (ctx.now - (batch.at(-1)?.at ?? arrivedAt(shard, next))) / 1000;
   const ageMs = batch.length === 0 ? 0 : (ctx.now - batch.at(-1)!.at) / 1000;
   reader.cursors.set(shard.ix, { position: next, got: batch.length, at: ctx.now, behindMs, issuedAt: ctx.now, ageMs });
   if (over) reader.cursors.delete(shard.ix);
@@ -76,22 +78,6 @@ export function received(state: StreamState, ctx: StreamContext, batch: readonly
   ctx.count("GetRecords.Bytes", bytes);
   ctx.gauge("GetRecords.IteratorAgeMilliseconds", ageMs);
   return messages;
-}
-
-export interface Batch { readonly batch: readonly StoredRecord[]; readonly bytes: number }
-const NOTHING: Batch = Object.freeze({ batch: Object.freeze([]), bytes: 0 });
-
-/** At most `limit` records and `most` bytes, one at least, from `position` on. */
-export function readFrom(shard: Shard, position: number, end: number, limit: number, most: number): Batch {
-  const batch: StoredRecord[] = [];
-  let bytes = 0;
-  for (let at = position; at < end && batch.length < limit; at++) {
-    const record = recordAt(shard, at)!;
-    if (bytes + record.bytes > most && batch.length > 0) break;
-    bytes += record.bytes;
-    batch.push(record);
-  }
-  return { batch, bytes };
 }
 
 /** AWS's Record. */

@@ -3,7 +3,7 @@ import { Phase } from "../../kernel/phase.ts";
 import { HOUR, type Micros } from "../../kernel/time.ts";
 import type { MessageId } from "../define.ts";
 import type { StreamContext } from "./config.ts";
-import { recordAt, trim } from "./log.ts";
+import { arrivedAt, trim } from "./log.ts";
 import type { Shard, StreamState } from "./state.ts";
 
 export const retentionOf = (ctx: StreamContext): Micros => ctx.config.properties.RetentionPeriodHours * HOUR;
@@ -16,7 +16,7 @@ export function trimAll(state: StreamState, ctx: StreamContext): void {
   for (const shard of Array.from(state.shards.values())) {
     const from = shard.first;
     const gone = trim(shard, before);
-    if (gone.length > 0) expire(state, ctx, shard, gone.map(({ message }) => message), from);
+    if (gone.length > 0) expire(state, ctx, shard, gone, from);
     if (shard.closedAt >= 0 && shard.closedAt <= before) forget(state, ctx, shard);
   }
 }
@@ -67,7 +67,7 @@ export function rearmRetention(state: StreamState, ctx: StreamContext): void {
 function nextDue(state: StreamState, ctx: StreamContext): Micros {
   let oldest = -1;
   for (const shard of state.shards.values()) {
-    const head = recordAt(shard, shard.first)?.at ?? shard.closedAt;
+    const head = shard.first < shard.next ? arrivedAt(shard, shard.first) : shard.closedAt;
     if (head >= 0 && (oldest < 0 || head < oldest)) oldest = head;
   }
   return oldest < 0 ? -1 : oldest + retentionOf(ctx);

@@ -7,6 +7,7 @@ import type { TokenBucket } from "../../aws/token-bucket.ts";
 import type { Micros } from "../../kernel/time.ts";
 import type { CallId, EntityId, MessageId, TimerId } from "../define.ts";
 
+/** A record as its readers see it: read from the columns of its block. */
 export interface StoredRecord {
   readonly message: MessageId;
   /** Its place in the shard. */
@@ -26,6 +27,21 @@ export interface StoredRecord {
 
 /** Records a block. */
 export const BLOCK = 256;
+
+/** Records in columns, so that a million of them are no million objects. Frozen when it is full. */
+export interface Block {
+  readonly messages: Int32Array;
+  readonly bytes: Int32Array;
+  readonly at: Float64Array;
+  readonly visibleAt: Float64Array;
+  readonly keys: string[];
+  readonly data: string[];
+  /** Empty until a record has one. */
+  readonly explicit: string[];
+}
+
+/** Where a key's records go for now. Frozen; the key is the one text of it that records share. */
+export interface Route { readonly key: string; readonly shard: number }
 
 /** What a shard has taken in one second. */
 export interface Heat { second: number; records: number; bytes: number; refused: number }
@@ -49,7 +65,7 @@ export interface Shard {
   first: number;
   /** Position that the next record will take. */
   next: number;
-  blocks: StoredRecord[][];
+  blocks: Block[];
   readonly tank: { readonly records: TokenBucket; readonly bytes: TokenBucket };
   /** For the model of whole seconds. */
   window: { second: number; records: number; bytes: number };
@@ -111,7 +127,7 @@ export interface StreamState {
   open: number[];
   nextIx: number;
   /** Key → shard for the open shards as they are: a memory, emptied at each reshard. */
-  routes: Map<string, number>;
+  routes: Map<string, Route>;
   readers: Map<string, Reader>;
   consumers: Map<string, Consumer>;
   pipes: Map<number, Pipe>;

@@ -11,7 +11,7 @@ import { abandonedPipe, closeAllPipes, deregisterConsumer, listConsumers, lookAt
 import { evenRanges } from "./hash-space.ts";
 import { inspectStream } from "./inspect.ts";
 import { getShardIterator } from "./iterator.ts";
-import { newShard, records } from "./log.ts";
+import { messagesOf, newShard } from "./log.ts";
 import { metrics } from "./metrics.ts";
 import { polledStream } from "./polled.ts";
 import { refusals } from "./pairs.ts";
@@ -100,7 +100,7 @@ export const stream = defineEntity({
     ctx.account<AccountState>().creating.delete(ctx.self.name);
     closeAllPipes(state, ctx, `Stream ${ctx.self.name} under account ${ctx.settings.accountId} not found.`);
     for (const shard of state.shards.values()) {
-      for (const record of records(shard)) ctx.ended(record.message, "purged", "KIN-025");
+      for (const message of messagesOf(shard)) ctx.ended(message, "purged", "KIN-025");
       shard.first = shard.next;
     }
   },
@@ -111,7 +111,7 @@ export const stream = defineEntity({
     "What was stored is here or has expired": (state) => state.tally.stored === state.tally.expired + [...state.shards.values()].reduce((sum, shard) => sum + shard.next - shard.first, 0),
   },
   *holds(state): Iterable<MessageId> {
-    for (const shard of state.shards.values()) for (const record of records(shard)) yield record.message;
+    for (const shard of state.shards.values()) yield* messagesOf(shard);
   },
   metrics,
   view: viewStream,

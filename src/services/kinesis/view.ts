@@ -5,7 +5,7 @@ import { isOnDemand, READ_BYTES, WRITE_BYTES, WRITE_RECORDS, type StreamContext 
 import { tokensAt } from "../../aws/token-bucket.ts";
 import { fraction, hashOf, hex } from "./hash-space.ts";
 import { ITERATOR_LIFE } from "./iterator.ts";
-import { recordAt } from "./log.ts";
+import { arrivedAt, recordAt } from "./log.ts";
 import { retentionOf } from "./retention.ts";
 import { sequenceNumber } from "./sequence.ts";
 import type { Heat, Shard, StreamState } from "./state.ts";
@@ -156,8 +156,8 @@ function heatOf(shard: Shard, second: number): Omit<Heat, "second"> {
 
 /** How far behind a cursor is now: the age of the first record that it has not read. */
 function behindOf(shard: Shard, position: number, now: Micros): number {
-  const next = recordAt(shard, Math.max(position, shard.first));
-  return next === undefined ? 0 : (now - next.at) / 1000;
+  const nextAt = arrivedAt(shard, Math.max(position, shard.first));
+  return nextAt < 0 ? 0 : (now - nextAt) / 1000;
 }
 
 function iteratorsOf(state: StreamState, ctx: StreamContext, shard: Shard, called: (connection: string) => string): IteratorView[] {
