@@ -13,7 +13,7 @@ import { align, spreadOut, tidy } from "./geometry/arrange.ts";
 import { FAR_BELOW, SNAP } from "./geometry/measures.ts";
 import { layYard } from "./geometry/yard.ts";
 import { createHeartbeat } from "./heartbeat.ts";
-import { FrameNode, NoteNode, RestyleContext } from "./inert-nodes.tsx";
+import { FrameNode, isInert, NoteNode, RestyleContext } from "./inert-nodes.tsx";
 import { KitDefs } from "./kit/index.ts";
 import { Legend } from "./legend.tsx";
 import type { Neighbour, Surroundings } from "./kit/surroundings.ts";
@@ -24,7 +24,7 @@ import { nodeUi } from "./registry.ts";
 import { TokenOverlay } from "./token-overlay.tsx";
 import type { LookFacts } from "./tokens/look.ts";
 import type { TokenLayer } from "./tokens/token-layer.ts";
-import { fitOptions, SelectionBar, ZoomBar } from "./toolbars.tsx";
+import { SelectionBar, ZoomBar } from "./toolbars.tsx";
 import type { CanvasConnection, CanvasNode, DiagramProps } from "./types.ts";
 import { useAnchors } from "./use-anchors.ts";
 import { useClipboard } from "./use-clipboard.ts";
@@ -60,7 +60,7 @@ function Yard(props: DiagramProps): ReactNode {
   const boxes = useBoxes(byId);
   const far = useStore((store) => store.transform[2] < FAR_BELOW);
   const presenting = props.presenting ?? false;
-  const view = useViewFit(boxes, far, selection, presenting, wrapper, props.led ?? false);
+  const view = useViewFit(boxes, byId, views, selection, presenting, wrapper, props.led ?? false);
   const anchors = useAnchors(connections, byId, views, far);
   const routes = useMemo(() => layYard(boxes, connections.map(({ id, from, to }) => ({ id, from, to, ...anchors.get(id) }))), [boxes, connections, anchors]);
   const beds = useMemo(() => props.entities.map((id) => routes.get(id)), [props.entities, routes]);
@@ -182,7 +182,7 @@ function Yard(props: DiagramProps): ReactNode {
             <KitDefs />
             <ReactFlow nodes={flowNodes} nodeTypes={NODE_TYPES} onNodesChange={changed} connectionMode={ConnectionMode.Loose} connectionLineComponent={LineUnderPointer} connectionRadius={0}
               nodesDraggable={editable} nodesConnectable={editable} deleteKeyCode={null} panActivationKeyCode={null} selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Control", "Shift"]} selectNodesOnDrag={false}
-              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={0.15} maxZoom={3} zoomOnDoubleClick={false} fitView={props.led !== true} fitViewOptions={fitOptions(presenting)} onMoveStart={(event) => { if (event) view.touched(); }}
+              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={0.15} maxZoom={3} zoomOnDoubleClick={false} onMoveStart={(event) => { if (event) view.touched(); }}
               onPaneClick={() => { setAsking(null); if (selection.length > 0) actions.select([]); }}
               onConnectStart={(_, { nodeId }) => { setAsking(null); if (nodeId) setDrawing({ by: "pointer", from: nodeId, over: null }); }} onConnectEnd={drawTo} aria-label="Diagram">
               <Background variant={BackgroundVariant.Dots} gap={SNAP} size={2.2} color="var(--canvas-dot)" bgColor="var(--canvas)" />
@@ -192,7 +192,7 @@ function Yard(props: DiagramProps): ReactNode {
             </ReactFlow>
             <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} made={setLayer} />
             <Legend wrapper={wrapper} layer={layer} />
-            {props.led !== true && <ZoomBar presenting={presenting} tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />}
+            {props.led !== true && <ZoomBar showAll={view.showAll} tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />}
             {editable && several.length > 1 && <SelectionBar count={several.length} align={(how) => arrange(align(several, how))} spread={(axis) => arrange(spreadOut(several, axis))} tidy={() => tidyUp(several)} />}
             {drawing?.by === "keys" && <KeysHint from={names(drawing.from)} over={over === null ? undefined : byId.get(over)} verbs={(ends?.get(over ?? "")?.types ?? []).map(({ verb }) => verb)} place={legalIds.indexOf(over ?? "") + 1} of={legalIds.length} />}
             {asking && asking.types.length > 0 && <TypeMenu asking={asking} names={names} close={() => setAsking(null)} choose={(type) => { setAsking(null); actions.connect(asking.from, asking.to, type); }} />}
@@ -209,10 +209,6 @@ function LineUnderPointer({ fromX, fromY, toX, toY }: ConnectionLineComponentPro
   const { targets } = useContext(FrameContext);
   const refused = targets !== null && [...targets.values()].includes("refused");
   return <DrawnLine fromX={fromX} fromY={fromY} toX={toX} toY={toY} illegal={refused} />;
-}
-
-function isInert({ type }: CanvasNode): boolean {
-  return type === "note" || type === "frame";
 }
 
 /** The node at a place on the screen, or one that a finger just missed. */

@@ -5,10 +5,19 @@ import type { ReactNode } from "react";
 import { createContext, memo, useContext, useEffect, useRef, useState } from "react";
 import { SNAP } from "./geometry/measures.ts";
 import { FrameContext } from "./node-frame.tsx";
-import type { CanvasActions } from "./types.ts";
+import type { CanvasActions, CanvasNode } from "./types.ts";
 
 export const NOTE_SIZE: readonly [number, number] = [240, 120];
 export const FRAME_SIZE: readonly [number, number] = [480, 320];
+
+export function isInert({ type }: Pick<CanvasNode, "type">): boolean {
+  return type === "note" || type === "frame";
+}
+
+/** Size of a note or a frame. */
+export function inertSize({ type, size }: Pick<CanvasNode, "type" | "size">): readonly [number, number] {
+  return size ?? (type === "frame" ? FRAME_SIZE : NOTE_SIZE);
+}
 
 export const RestyleContext = createContext<CanvasActions["restyle"]>(() => {});
 

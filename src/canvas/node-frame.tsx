@@ -63,7 +63,7 @@ export const NodeFrame = memo(function NodeFrame({ node, selected, far, dimmed, 
   const { pickMessage } = useNodeActions();
   const { width } = ui;
   const drawn = view !== undefined && view !== null;
-  const height = far ? FAR_HEIGHT : HEAD + Math.ceil(quietly(() => ui.height?.(view, node.config, width)) ?? DEFAULT_BODY);
+  const height = far ? FAR_HEIGHT : nearHeight(node, view);
   const summary = drawn ? quietly(() => ui.summary(view, node.config)) : undefined;
   const trouble = drawn ? quietly(() => ui.trouble?.(view, node.config)) : undefined;
   const pick = (event: MouseEvent): void => {
@@ -89,6 +89,12 @@ export const NodeFrame = memo(function NodeFrame({ node, selected, far, dimmed, 
     </div>
   );
 });
+
+/** Height of the form above 70 %, px at 100 %. */
+export function nearHeight(node: CanvasNode, view: unknown): number {
+  const ui = nodeUi(node.type);
+  return HEAD + Math.ceil(quietly(() => ui.height?.(view, node.config, ui.width)) ?? DEFAULT_BODY);
+}
 
 /** What a ui says, or undefined where it can't: there is no view before the first chunk, and a bug in one must not end all. */
 function quietly<T>(say: () => T | undefined): T | undefined {

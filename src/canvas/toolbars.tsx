@@ -1,16 +1,10 @@
 /** Zoom at the corner, and what can be done with several chosen nodes. */
 import { useReactFlow, useStore } from "@xyflow/react";
-import type { FitViewOptions } from "@xyflow/react";
 import { AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignHorizontalSpaceBetween, AlignStartHorizontal, AlignStartVertical, AlignVerticalSpaceBetween, Maximize, Minus, Plus, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Alignment } from "./geometry/arrange.ts";
 
-/** Room for what floats above; never larger than life, but for a projector. */
-export function fitOptions(presenting: boolean): FitViewOptions {
-  return { padding: { top: "64px", left: "24px", right: "24px", bottom: "52px" }, maxZoom: presenting ? 2 : 1 };
-}
-
-export function ZoomBar({ tidy, presenting }: { readonly tidy?: (() => void) | undefined; readonly presenting: boolean }): ReactNode {
+export function ZoomBar({ tidy, showAll }: { readonly tidy?: (() => void) | undefined; showAll(duration: number): void }): ReactNode {
   const flow = useReactFlow();
   const zoom = useStore((store) => store.transform[2]);
   const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 180;
@@ -19,7 +13,7 @@ export function ZoomBar({ tidy, presenting }: { readonly tidy?: (() => void) | u
       <button type="button" aria-label="Zoom out" title="Zoom out" onClick={() => void flow.zoomOut({ duration })}><Minus size={18} /></button>
       <button type="button" className="ey-percent" aria-label={`${Math.round(zoom * 100)} percent: back to 100`} title="Back to 100 %" onClick={() => void flow.zoomTo(1, { duration })}>{Math.round(zoom * 100)} %</button>
       <button type="button" aria-label="Zoom in" title="Zoom in" onClick={() => void flow.zoomIn({ duration })}><Plus size={18} /></button>
-      <button type="button" aria-label="Show all" title="Show all" onClick={() => void flow.fitView({ ...fitOptions(presenting), duration })}><Maximize size={18} /></button>
+      <button type="button" aria-label="Show all" title="Show all" onClick={() => showAll(duration)}><Maximize size={18} /></button>
       {tidy && <button type="button" aria-label="Tidy the layout" title="Tidy the layout" onClick={tidy}><Workflow size={18} /></button>}
     </div>
   );

@@ -2,21 +2,46 @@ import { useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import type { RefObject } from "react";
 import { useEffect, useRef } from "react";
 import type { Placed } from "./geometry/arrange.ts";
-import { fitOptions } from "./toolbars.tsx";
+import type { Margins } from "./geometry/fit.ts";
+import { fitAll } from "./geometry/fit.ts";
+import type { Box } from "./geometry/measures.ts";
+import { FAR_HEIGHT } from "./geometry/measures.ts";
+import { inertSize, isInert } from "./inert-nodes.tsx";
+import type { ViewSource } from "./kit/surroundings.ts";
+import { nearHeight } from "./node-frame.tsx";
+import type { CanvasNode } from "./types.ts";
 
 /** Nodes find their heights with their first views; until somebody has moved the view, all stay in sight. */
 const SETTLES_MS = 2500;
+/** Room for what floats above: the question, the zoom, the legend. */
+const MARGINS: Margins = { top: 62, left: 24, right: 24, bottom: 44 };
+
+export interface ViewFit {
+  /** A person has moved the view. */
+  touched(): void;
+  showAll(durationMs: number): void;
+}
 
 /**
  * Shows all when a diagram opens, when its nodes have found their heights, and when presenting begins or ends; brings a
- * node into sight that was chosen elsewhere (search, outline, log). `touched` becomes true when a person moves the view.
- * A canvas that is `led` leaves all this to the one that leads it.
+ * node into sight that was chosen elsewhere (search, outline, log). A canvas that is `led` leaves all this to the one
+ * that leads it.
  */
-export function useViewFit(boxes: readonly Placed[], far: boolean, selection: readonly string[], presenting: boolean, wrapper: RefObject<HTMLElement | null>, led: boolean): { touched(): void } {
+export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, CanvasNode>, views: ViewSource, selection: readonly string[], presenting: boolean, wrapper: RefObject<HTMLElement | null>, led: boolean): ViewFit {
   const flow = useReactFlow();
   const store = useStoreApi();
-  const state = useRef({ since: -1, touched: false, presenting, far, room: "" });
+  const state = useRef({ since: -1, touched: false, presenting, room: "" });
   const room = useStore((each) => `${each.width} ${each.height}`);
+  const showAll = (duration: number): void => {
+    const { width, height } = store.getState();
+    const inert = [...byId.values()].filter(isInert).map((node): Box => { const [w, h] = inertSize(node); return { x: node.at[0], y: node.at[1], width: w, height: h }; });
+    const near = boxes.map((box) => { const node = byId.get(box.id); return node ? { ...box, height: nearHeight(node, views.get(box.id)) } : box; });
+    // Never larger than life, but for a projector.
+    const view = fitAll([...near, ...inert], [...boxes.map((box) => ({ ...box, height: FAR_HEIGHT })), ...inert], { width, height }, MARGINS, presenting ? 2 : 1);
+    if (view) void flow.setViewport(view, { duration });
+  };
+  const show = useRef(showAll);
+  useEffect(() => { show.current = showAll; });
   useEffect(() => {
     const now = state.current;
     // Another room (presenting, a panel, a turned phone) is another start, unless somebody had chosen what to see.
@@ -24,12 +49,9 @@ export function useViewFit(boxes: readonly Placed[], far: boolean, selection: re
     if (now.presenting !== presenting) now.touched = false;
     now.presenting = presenting;
     now.room = room;
-    // The far form is lower: fitting to it would bring back the near one, and so on.
-    const same = now.far === far;
-    now.far = far;
-    if (led || !same || boxes.length === 0 || now.touched || performance.now() - now.since > SETTLES_MS) return;
-    void flow.fitView(fitOptions(presenting));
-  }, [boxes, far, presenting, room, flow, led]);
+    if (led || boxes.length === 0 || now.touched || performance.now() - now.since > SETTLES_MS) return;
+    show.current(0);
+  }, [boxes, presenting, room, led]);
   const one = selection.length === 1 ? selection[0] : undefined;
   const latest = useRef(boxes);
   useEffect(() => { latest.current = boxes; });
@@ -42,5 +64,5 @@ export function useViewFit(boxes: readonly Placed[], far: boolean, selection: re
     const inside = left > -box.width * zoom * 0.6 && top > -box.height * zoom * 0.6 && left < element.clientWidth - 40 && top < element.clientHeight - 40;
     if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom, duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 320 });
   }, [one, flow, store, wrapper, led]);
-  return { touched: () => { state.current.touched = true; } };
+  return { touched: () => { state.current.touched = true; }, showAll };
 }

@@ -3,5 +3,5 @@ import { useDocument } from "../../stores/index.ts";
 
 export function Ask() {
   const question = useDocument((state) => state.document.gallery?.question);
-  return question ? <p className="pointer-events-none absolute top-2.5 left-5 max-w-[calc(100%-230px)] truncate text-name font-medium" style={{ textShadow: "0 0 4px var(--canvas), 0 0 4px var(--canvas)" }}>{question}</p> : null;
+  return question ? <p className="pointer-events-none absolute top-2.5 left-5 line-clamp-2 max-w-[calc(100%-256px)] text-name leading-[1.25] font-medium text-pretty" style={{ textShadow: "0 0 4px var(--canvas), 0 0 4px var(--canvas)" }}>{question}</p> : null;
 }

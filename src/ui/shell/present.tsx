@@ -68,7 +68,7 @@ export function PresentBar() {
       <IconButton quiet={false} label="Next event" keys="." className="[&_svg]:size-8!" style={{ width: 68, minHeight: 68 }} onClick={() => void run.step(1, "event")}>{icons.step}</IconButton>
       <div className="mr-5 ml-3 text-[56px] leading-none font-bold tracking-tight">{now}</div>
       <div className="mr-auto text-[26px] font-label whitespace-nowrap max-[1700px]:invisible max-[1700px]:w-0">{pace}</div>
-      <div className="flex items-center gap-3 text-[22px] text-ink-2 max-[1280px]:hidden [&_kbd]:px-2 [&_kbd]:py-1 [&_kbd]:text-[19px]"><kbd>Space</kbd>play <kbd>,</kbd><kbd>.</kbd>step <kbd>V</kbd>point</div>
+      <div className="flex items-center gap-3 text-[22px] text-ink-2 max-[1400px]:hidden [&_kbd]:px-2 [&_kbd]:py-1 [&_kbd]:text-[19px]"><kbd>Space</kbd>play <kbd>,</kbd><kbd>.</kbd>step <kbd>V</kbd>point</div>
       <Button className="shrink-0 gap-3.5! px-5.5! [&_svg]:size-8!" aria-keyshortcuts="r" onClick={() => void run.restart({ play: false })}>{icons.restart}Start again</Button>
     </footer>
   );

@@ -80,6 +80,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
   // Two canvases need the room: the panels come when something is chosen or asked, and tell of the half where it was.
   const looking = useSession((state) => state.about !== undefined || state.selection.length > 0);
   const sided = desk && (!twin || looking);
+  const sheet = !twin || looking;
   const grid = !desk ? GRID[arrangement] : twin ? GRID[sided ? "narrow" : "twin"] : building ? GRID[arrangement] : GRID.narrow;
   const broken = title === "dead" || title === "problems";
   return (
@@ -92,11 +93,11 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
         <main id="canvas" tabIndex={-1} key="stage" aria-label="Canvas" className={`relative min-h-0 min-w-0 overflow-hidden outline-none dots [grid-area:yard] ${arrangement === "present" ? "border-t-[2.5px] border-line-strong" : ""}`}>
           <h1 className="vh">Eventyard</h1>
           {/* The sheet of a phone, at rest, lies below the yard, not on it. */}
-          <div className={`absolute inset-x-0 top-0 ${arrangement === "phone" ? "bottom-[20%]" : "bottom-0"}`}>{twin ? <Suspense fallback={canvas}><TwinView /></Suspense> : canvas}</div>
+          <div className={`absolute inset-x-0 top-0 ${arrangement === "phone" && sheet ? "bottom-[20%]" : "bottom-0"}`}>{twin ? <Suspense fallback={canvas}><TwinView /></Suspense> : canvas}</div>
           <Suspense fallback={null}>
             <EmptyCanvas />
             {desk && !twin ? <Ask /> : null}
-            {arrangement === "phone" ? <StageContext value={twin ? asked : undefined}><PhoneSheet /></StageContext> : null}
+            {arrangement === "phone" && sheet ? <StageContext value={twin ? asked : undefined}><PhoneSheet /></StageContext> : null}
             {broken ? <ErrorCard /> : null}
           </Suspense>
         </main>
@@ -128,7 +129,7 @@ function Timeline({ low }: { readonly low: boolean }) {
   // The console takes the room of the charts and leaves the playing: answers come when the run goes on.
   const open = useSession((state) => state.timelineOpen && state.panel !== "console");
   return (
-    <section aria-label="Time" className={`grid grid-cols-[minmax(0,1fr)] overflow-hidden border-t-[1.5px] border-line-strong bg-panel [grid-area:time] ${open ? `${low ? "h-[196px]" : "h-[232px]"} grid-rows-[54px_minmax(0,1fr)] max-[620px]:h-[150px] [@media(max-height:640px)]:h-[160px]` : "h-[56px] grid-rows-[54px]"}`}>
+    <section aria-label="Time" className={`grid grid-cols-[minmax(0,1fr)] overflow-hidden border-t-[1.5px] border-line-strong bg-panel [grid-area:time] ${open ? `${low ? "h-[196px]" : "h-[232px]"} grid-rows-[54px_minmax(0,1fr)] max-[620px]:h-[150px] [@media(max-height:760px)]:h-[184px] [@media(max-height:640px)]:h-[160px]` : "h-[56px] grid-rows-[54px]"}`}>
       <Transport />
       {open ? <Suspense fallback={null}><Charts /></Suspense> : null}
     </section>
