@@ -76,12 +76,12 @@ export function checkWhole(report: Report, definition: EntityDefinition, config:
  * The definition's check of a connection's two ends. `standing`: it is part of a document, and what AWS looks at only
  * when a connection is made is told, not refused.
  */
-export function checkBothEnds(report: Report, connection: Arrow, ends: { readonly from: Standing; readonly to: Standing }, path: string, settings: Settings, standing: boolean): void {
-  const peerOf = (end: Standing): Peer => ({
-    connection: connection.id, connectionType: connection.definition.type, connectionConfig: connection.config,
+export function checkBothEnds(report: Report, connection: Arrow, ends: { readonly from: Standing; readonly to: Standing }, path: string, settings: Settings, standing: boolean, siblings: readonly { readonly arrow: Arrow; readonly to: Standing }[] = []): void {
+  const peerOf = (end: Standing, arrow: Arrow = connection): Peer => ({
+    connection: arrow.id, connectionType: arrow.definition.type, connectionConfig: arrow.config,
     id: end.id, type: end.definition.type, config: end.config, arn: end.definition.arn?.(end.id, end.config as never, settings) ?? "", source: end.definition.source,
   });
-  const found = connection.definition.checkEnds?.(connection.config as never, { from: peerOf(ends.from), to: peerOf(ends.to) }, settings) ?? [];
+  const found = connection.definition.checkEnds?.(connection.config as never, { from: peerOf(ends.from), to: peerOf(ends.to), siblings: siblings.map(({ arrow, to }) => peerOf(to, arrow)) }, settings) ?? [];
   for (const { accepted, code = "BadValue", message, fix, path: below } of found) {
     const told = { path: joinPaths(path, below), code, message, ...(fix === undefined ? {} : { fix }) };
     if (accepted === true && standing) report.notices.push(told);

@@ -154,7 +154,12 @@ function checkPairs({ report, settings }: Reading, nodes: readonly LoadedNode[],
   const byId = new Map<string, LoadedNode | LoadedConnection>([...nodes, ...drawn].map((each) => [each.id, each]));
   for (const connection of drawn) {
     const [from, to] = [byId.get(connection.from), byId.get(connection.to)];
-    if (connection.definition.checkEnds !== undefined && from && to) checkBothEnds(report, connection, { from, to }, pathIn("connections", list, connection.id), settings, true);
+    if (connection.definition.checkEnds === undefined || !from || !to) continue;
+    const siblings = drawn.slice(0, drawn.indexOf(connection)).flatMap((arrow) => {
+      const end = arrow.from === connection.from && arrow.definition === connection.definition ? byId.get(arrow.to) : undefined;
+      return end === undefined ? [] : [{ arrow, to: end }];
+    });
+    checkBothEnds(report, connection, { from, to }, pathIn("connections", list, connection.id), settings, true, siblings);
   }
 }
 

@@ -67,7 +67,13 @@ export function readAdded(report: Report, json: Json, catalog: Catalog, around: 
   }
   const from = entity?.kind === "connection" ? entities.find((each) => each.id === entity.from) : undefined;
   const to = entity?.kind === "connection" ? entities.find((each) => each.id === entity.to) : undefined;
-  if (entity !== undefined && from && to) checkBothEnds(report, entity, { from, to }, path, around.settings, false);
+  if (entity?.kind === "connection" && from && to) {
+    const siblings = entities.flatMap((arrow) => {
+      const end = arrow.from === entity.from && arrow.definition === entity.definition ? entities.find((each) => each.id === arrow.to) : undefined;
+      return end === undefined ? [] : [{ arrow, to: end }];
+    });
+    checkBothEnds(report, entity, { from, to }, path, around.settings, false, siblings);
+  }
   return entity;
 }
 

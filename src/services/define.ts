@@ -261,7 +261,7 @@ export interface EntityDefinition<P extends Fields = Fields, B extends Fields = 
    * Of a connection: what AWS checks of both ends when it is made (a mapping's function may not run longer than the
    * queue hides a message). With `accepted` AWS looks only then: a document that has it so already is told, not refused.
    */
-  checkEnds?(config: { readonly properties: ValuesOf<P>; readonly behaviour: ValuesOf<B> }, ends: { readonly from: Peer; readonly to: Peer }, settings: Settings): readonly EndProblem[];
+  checkEnds?(config: { readonly properties: ValuesOf<P>; readonly behaviour: ValuesOf<B> }, ends: { readonly from: Peer; readonly to: Peer; /** Connections of its type that start there already, each with its other end. */ readonly siblings?: readonly Peer[] }, settings: Settings): readonly EndProblem[];
 
   /**
    * What this node can be at the end of a connection: connection definitions name types or roles. Common roles:

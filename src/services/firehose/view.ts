@@ -2,7 +2,7 @@
 import { SECOND, type Micros } from "../../kernel/time.ts";
 import { hintsOf, type FirehoseContext } from "./config.ts";
 import { endsOf } from "./deliver.ts";
-import type { Buffer, FirehoseState } from "./state.ts";
+import type { Buffer, FirehoseState, Held } from "./state.ts";
 
 const MOST = 8;
 export interface BufferView { readonly partition: string; readonly records: number; readonly bytes: number; readonly sinceUs: Micros; readonly endsAtUs: Micros; readonly totalUs: Micros }
@@ -11,7 +11,8 @@ export interface FirehoseView {
   readonly hints: { readonly bytes: number; readonly seconds: number };
   readonly buffers: { readonly total: number; readonly items: readonly BufferView[] };
   readonly transform: (BufferView & { readonly sizeBytes: number }) | null;
-  readonly held: { readonly records: number; readonly bytes: number };
+  /** What is not delivered yet, and since when its oldest record is there: the clock of freshness (FIR-009). */
+  readonly held: { readonly records: number; readonly bytes: number; readonly oldestUs: Micros | null };
   readonly deliveries: { readonly total: number; readonly items: readonly { readonly kind: string; readonly records: number; readonly status: string; readonly attempts: number; readonly nextAtUs: Micros; readonly giveUpAtUs: Micros; readonly lastError: string }[] };
   readonly last: { readonly atUs: Micros; readonly key: string; readonly by: "size" | "time"; readonly records: number; readonly bytes: number } | null;
   readonly destination: string | null;
@@ -25,22 +26,19 @@ export function viewFirehose(state: FirehoseState, ctx: FirehoseContext): Fireho
   const { bucket, other } = endsOf(ctx);
   const { properties } = ctx.config;
   const of = (buffer: Buffer, seconds: number): BufferView => ({ partition: buffer.partition, records: buffer.records.length, bytes: buffer.bytes, sinceUs: buffer.firstAt, endsAtUs: buffer.firstAt + seconds * SECOND, totalUs: seconds * SECOND });
-  let records = 0;
-  let bytes = 0;
-  for (const delivery of state.deliveries.values()) {
-    if (!delivery.ends) continue;
-    records += delivery.records.length;
-    bytes += delivery.bytes;
-  }
-  for (const buffer of state.buffers.values()) {
-    records += buffer.records.length;
-    bytes += buffer.bytes;
-  }
+  const held = { records: 0, bytes: 0, oldestUs: null as Micros | null };
+  const hold = (list: readonly Held[], size: number) => {
+    held.records += list.length;
+    held.bytes += size;
+    for (const { at } of list) held.oldestUs = Math.min(held.oldestUs ?? at, at);
+  };
+  for (const delivery of state.deliveries.values()) if (delivery.ends) hold(delivery.records, delivery.bytes);
+  for (const buffer of state.buffers.values()) hold(buffer.records, buffer.bytes);
   return {
     nowUs: ctx.now, hints,
     buffers: { total: state.buffers.size, items: [...state.buffers.values()].slice(0, MOST).map((buffer) => of(buffer, hints.seconds)) },
     transform: state.transform === null ? null : { ...of(state.transform, properties.ProcessorBufferIntervalInSeconds), sizeBytes: properties.ProcessorBufferSizeInMBs * 1_048_576 },
-    held: { records, bytes },
+    held,
     deliveries: { total: state.deliveries.size, items: [...state.deliveries.values()].slice(0, MOST).map((one) => ({ kind: one.kind, records: one.records.length, status: one.status, attempts: one.attempts, nextAtUs: one.nextAt, giveUpAtUs: one.giveUpAt, lastError: one.lastError })) },
     last: state.last === null ? null : { atUs: state.last.at, key: state.last.key, by: state.last.by, records: state.last.records, bytes: state.last.bytes },
     destination: (other ?? bucket)?.id ?? null, backup: other === undefined ? null : (bucket?.id ?? null),

@@ -29,11 +29,11 @@ const ui: NodeUi<BucketView> = {
     <>
       {[...view.last].reverse().slice(0, ROWS).map((object, i) => (
         <g key={`${object.atUs} ${object.key}`}>
-          <Sheet x={12} y={8 + i * 26} state={object.what === "removed" ? "gone" : i === 0 ? "fresh" : "resting"} />
+          <Sheet x={12} y={8 + i * 26} state={object.what === "removed" || object.what === "marker" ? "gone" : i === 0 ? "fresh" : "resting"} />
           <Words x={36} y={22 + i * 26} mono ink={object.what === "removed" ? 3 : 1}>{shortKey(object.key)}</Words>
           {object.told > 0 && <TokenMark x={width - 20} y={18 + i * 26} kind="copy" r={5} />}
           {object.told === 0 && view.listens.length > 0 && object.what === "put" && <Words x={width - 12} y={22 + i * 26} ink={3} size="tick" anchor="end" rim>no match</Words>}
-          {object.what === "removed" && <Words x={width - (object.told > 0 ? 32 : 12)} y={22 + i * 26} ink={3} size="tick" anchor="end" rim>removed</Words>}
+          {object.what !== "put" && <Words x={width - (object.told > 0 ? 32 : 12)} y={22 + i * 26} ink={3} size="tick" anchor="end" rim>{object.what === "marker" ? "delete marker" : object.what === "removed" ? "removed" : object.event.replace("Object", "")}</Words>}
         </g>
       ))}
       {view.last.length === 0 && <Words x={12} y={24} ink={3}>empty</Words>}
@@ -43,7 +43,7 @@ const ui: NodeUi<BucketView> = {
   ),
   height: () => 118,
   summary: (view) => ({ number: count(view.objects), unit: view.objects === 1 ? "object" : "objects", gauge: { metric: "NumberOfObjects" }, says: `${count(view.puts)} put` }),
-  trouble: (view) => (view.lastRefusal !== null && view.nowUs - view.lastRefusal.atUs < 5_000_000 ? { mark: "failed", words: view.lastRefusal.code } : undefined),
+  trouble: (view) => (view.loop.stopped > 0 ? { mark: "dropped", words: `loop: ${count(view.loop.rounds)} rounds` } : view.lastRefusal !== null && view.nowUs - view.lastRefusal.atUs < 5_000_000 ? { mark: "failed", words: view.lastRefusal.code } : undefined),
 };
 
 export const nodes: NodeUis = { "s3.bucket": ui };
