@@ -13,6 +13,8 @@ import { percentile, summarise } from "./metrics.ts";
 import { Run } from "./run.ts";
 import { RowKind, type TraceRow } from "./trace.ts";
 
+const MOST_DEEDS = 500;
+
 /** Members that replace those of an entity of the document; `null` is the default again. */
 export interface TwinChange { readonly entity: string; readonly properties?: { readonly [name: string]: Json }; readonly behaviour?: { readonly [name: string]: Json } }
 
@@ -102,9 +104,13 @@ export class Compared {
       this.#there = nextDeed(this.there, this.#there);
       const [a, b] = [readUpTo(this.here, this.#here, both), readUpTo(this.there, this.#there, both)];
       if (a === undefined && b === undefined) return null;
-      if (a !== undefined && b !== undefined && a.at === b.at && a.name === b.name && a.entity === b.entity && a.kind === b.kind && a.facts.ok === b.facts.ok) continue;
+      if (a !== undefined && b !== undefined && a.at === b.at && deedOf(a) === deedOf(b)) continue;
       const atUs = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
-      return { atUs, before, here: a?.at === atUs ? tellFrom(this.here, this.#here) : null, there: b?.at === atUs ? tellFrom(this.there, this.#there) : null };
+      // What both do at this instant, one of them later in it, is not what parts them.
+      const [mine, theirs] = [deedsAt(this.here, this.#here, atUs), deedsAt(this.there, this.#there, atUs)];
+      const [onlyHere, onlyThere] = [firstWithout(mine, theirs), firstWithout(theirs, mine)];
+      const otherOrder = onlyHere === undefined && onlyThere === undefined;
+      return { atUs, before, here: tellFrom(this.here, onlyHere ?? (otherOrder ? mine[0] : undefined)), there: tellFrom(this.there, onlyThere ?? (otherOrder ? theirs[0] : undefined)) };
     }
   }
 }
@@ -126,12 +132,39 @@ function nextDeed(run: Run, from: number): number {
   return number;
 }
 
-/** The first thing said from this row on, or the row itself. */
-function tellFrom({ world }: Run, number: number): LogRow | null {
-  const row = world.trace.read(number);
+/** What is done, as far as two runs are compared by it. */
+function deedOf({ name, entity, kind, facts }: TraceRow): string {
+  return `${kind} ${entity} ${name} ${String(facts.ok)}`;
+}
+
+/** Deeds from a row on at one instant, as many as anybody would look through. */
+function deedsAt(run: Run, from: number, atUs: number): readonly TraceRow[] {
+  const deeds: TraceRow[] = [];
+  for (let i = from; deeds.length < MOST_DEEDS; i++) {
+    i = nextDeed(run, i);
+    const row = readUpTo(run, i, atUs);
+    if (row === undefined || row.at < atUs) return deeds;
+    deeds.push(row);
+  }
+  return deeds;
+}
+
+/** The first deed that the others do less often. */
+function firstWithout(deeds: readonly TraceRow[], others: readonly TraceRow[]): TraceRow | undefined {
+  const left = new Map<string, number>();
+  for (const each of others) left.set(deedOf(each), (left.get(deedOf(each)) ?? 0) + 1);
+  return deeds.find((each) => {
+    const count = left.get(deedOf(each)) ?? 0;
+    left.set(deedOf(each), count - 1);
+    return count <= 0;
+  });
+}
+
+/** The first thing said of this row, or the row itself. */
+function tellFrom({ world }: Run, row: TraceRow | undefined): LogRow | null {
   if (row === undefined) return null;
-  const said = number + 1 < world.rows ? world.trace.read(number + 1) : undefined;
-  return new Narrator(world).tell(said?.kind === RowKind.note && said.cause === number ? said : row);
+  const said = row.row + 1 < world.rows ? world.trace.read(row.row + 1) : undefined;
+  return new Narrator(world).tell(said?.kind === RowKind.note && said.cause === row.row ? said : row);
 }
 
 /** What a run comes to so far, in a few figures: always the same list, so that two runs can be laid side by side. */

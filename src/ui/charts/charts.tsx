@@ -110,6 +110,7 @@ function Row({ row, width, end }: { readonly row: ChartRow; readonly width: numb
   const value = valueAt(series, now);
   // The twin's line is dashed: colour says what is measured.
   const other = twin ? linePath(twin, now, end, width, 29, roundTop(top)) : "";
+  const otherAhead = twin?.known && twin.known.count > 0 ? linePath({ ...twin.known, info: twin.info }, Math.min(end, twin.known.at[twin.known.count - 1] ?? 0), end, width, 29, roundTop(top)) : "";
   const figure = twin && valueAt(twin, now) !== value ? numberText(valueAt(twin, now)) : undefined;
   return (
     <div className={`grid items-center c-${row.tone}`} style={{ gridTemplateColumns: `${LABEL}px 1fr ${VALUE}px`, height: ROW }}>
@@ -119,6 +120,7 @@ function Row({ row, width, end }: { readonly row: ChartRow; readonly width: numb
       </button>
       <svg width={width} height="30" className="border-b border-line" aria-hidden="true">
         {ahead ? <path d={ahead} fill="none" stroke="var(--c)" strokeWidth="1.4" opacity=".45" strokeLinejoin="round" style={{ clipPath: `inset(-2px 0 0 ${Math.max(0, (now / end) * width)}px)` }} /> : null}
+        {otherAhead ? <path d={otherAhead} fill="none" stroke="var(--ink)" strokeWidth="1.4" strokeDasharray="4 3" opacity=".45" strokeLinejoin="round" style={{ clipPath: `inset(-2px 0 0 ${Math.max(0, (now / end) * width)}px)` }} /> : null}
         {other ? <path d={other} fill="none" stroke="var(--ink)" strokeWidth="1.6" strokeDasharray="4 3" strokeLinejoin="round" data-line="twin" /> : null}
         {line ? <><path d={`${line}V30H0Z`} fill="var(--c)" opacity=".16" /><path d={line} fill="none" stroke="var(--c)" strokeWidth="1.8" strokeLinejoin="round" /></> : null}
       </svg>

@@ -1,5 +1,6 @@
 /** Every key of the page, once: the help sheet, the command menu and the listener read this table. */
 import { documents, run, session, twin, workbench } from "../../stores/index.ts";
+import { toggleTwin } from "../twin/toggle.ts";
 import { nextMoment } from "../transport/transport.tsx";
 import { PALETTE_FIELD } from "../palette/palette.tsx";
 import { openFile, startEmpty } from "../share/files.ts";
@@ -68,11 +69,6 @@ export const commands: readonly Command[] = [
   { id: "theme", group: "Page", says: "Light or dark", keys: ["d"], run: () => session.setTheme(document.documentElement.dataset["theme"] === "dark" ? "light" : "dark") },
   { id: "help", group: "Page", says: "Keys", keys: ["?"], run: () => session.open("help") },
 ];
-
-function toggleTwin(): void {
-  if (twin.store.getState().open) { twin.close(); return; }
-  void twin.open().then(([problem]) => { if (problem) session.tell(problem.message, { tone: "failed" }); });
-}
 
 function stepOwn(direction: 1 | -1): void {
   const { followed } = session.store.getState();

@@ -4,7 +4,7 @@ import { RotateCcw } from "lucide-react";
 import type { Amount } from "../../vocabulary/amount.ts";
 import type { Chance } from "../../vocabulary/chance.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { documents, session, twin, useDocument, useSession, useStage } from "../../stores/index.ts";
+import { documents, session, useDocument, useSession, useStage } from "../../stores/index.ts";
 import { describeValue } from "../../stores/vocabulary.ts";
 import { Mark } from "../kit/mark.tsx";
 import { NumberField } from "../kit/number-field.tsx";
@@ -12,6 +12,7 @@ import { Inline } from "../kit/prose.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
 import { Select } from "../kit/select.tsx";
 import { Switch } from "../kit/switch.tsx";
+import { openTwin } from "../twin/toggle.ts";
 import { AmountEditor } from "./amount-editor.tsx";
 import { ChanceEditor } from "./chance-editor.tsx";
 import { JsonEditor } from "./json-editor.tsx";
@@ -33,7 +34,7 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
   const expanded = more || (wide && (field.kind === "chance" || field.kind === "amount"));
   const own = member.part === "properties";
   return (
-    <div className="mb-1.5 text-[13.5px]">
+    <div className="mb-1.5 text-[13.5px]" data-field={name}>
       <div className={wide ? "grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1" : "grid min-h-[30px] grid-cols-[minmax(0,1fr)_112px] items-center gap-x-3"}>
         <div className="flex min-w-0 items-center gap-1">
           <button type="button" aria-expanded={more} title={field.help} className={`relative min-w-0 text-left leading-tight decoration-ink-3 decoration-dotted underline-offset-3 after:absolute after:-inset-y-1.5 after:inset-x-0 pointer-coarse:after:-inset-y-3.5 hover:underline ${more ? "underline" : ""} ${own ? "font-mono text-[12.5px]" : "text-[13.5px]"}`} onClick={() => setMore(!more)}>{own ? <Breaking name={name} /> : sayName(name)}<span className="vh">: about it</span></button>
@@ -58,8 +59,7 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
 
 /** The same run beside it with another value of this: what would have been different? */
 function TryAnother({ member: { id, part, name, written } }: { readonly member: Member }) {
-  const start = () => void twin.open([{ entity: id, part, name, value: written ?? null }]).then(([problem]) => { if (problem) session.tell(problem.message, { tone: "failed" }); });
-  return <button type="button" className="mt-0.5 min-h-6 underline decoration-ink-3 underline-offset-2" onClick={start}>Try another value in a twin run</button>;
+  return <button type="button" className="mt-0.5 min-h-6 underline decoration-ink-3 underline-offset-2" onClick={() => openTwin([{ entity: id, part, name, value: written ?? null }])}>Try another value in a twin run</button>;
 }
 
 /** Pinned knobs are what others may turn in explore mode. */

@@ -1,7 +1,7 @@
 /** The bar above everything: what this is, whether it is saved, undo and redo, and the few doors out of it. */
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
-import { Keyboard, List, Menu, Monitor, Moon, Sun, FilePlus2, FolderOpen, History, BookOpen, PanelLeft } from "lucide-react";
+import { Keyboard, List, Menu, Monitor, Moon, Sun, FilePlus2, FolderOpen, History, BookOpen, Columns2, PanelLeft } from "lucide-react";
 import { documents, session, useDocument, useSession, workbench } from "../../stores/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
@@ -10,6 +10,7 @@ import type { ColourBy, Narration, ThemeChoice } from "../../stores/session.ts";
 import { agoText } from "../time-text.ts";
 import { useNarrow } from "../use-media.ts";
 import { openFile, startEmpty } from "../share/files.ts";
+import { toggleTwin } from "../twin/toggle.ts";
 
 export function TopBar() {
   const narrow = useNarrow();
@@ -81,6 +82,7 @@ export function MoreMenu() {
         { key: "diagrams", label: "My diagrams and versions", icon: <History size={18} />, run: () => session.open("diagrams") },
         { key: "open", label: "Open a file", icon: <FolderOpen size={18} />, run: () => void openFile() },
         { key: "outline", label: "Outline", icon: <List size={18} />, run: () => session.open("outline") },
+        { key: "twin", label: "Twin run: try another value beside it", icon: <Columns2 size={18} />, keys: "Shift+T", run: toggleTwin },
         { key: "modelled", label: "What’s modelled", icon: <BookOpen size={18} />, run: () => session.openRule(undefined) },
         { key: "help", label: "Keys", icon: <Keyboard size={18} />, keys: "?", run: () => session.open("help") },
       ] },

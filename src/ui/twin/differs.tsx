@@ -44,13 +44,18 @@ function differencesOf(nodes: readonly NodeDocument[], here: Stage, there: Stage
       return "";
     }
   };
+  const parts = twin.store.getState().compared?.parts;
+  const partAt = parts && Math.abs(here.run.playheadUs() - parts.atUs) < 1 ? [parts.here?.entity, parts.there?.entity] : [];
   return nodes.flatMap((node): readonly Difference[] => {
     if (node.type === "note" || node.type === "frame") return [];
     const [a, b] = [say(here, node), say(there, others.get(node.id) ?? node)];
+    // At the very instant the figures may still be the same.
+    if (a === b && partAt.includes(node.id)) return [{ id: node.id, name: node.name ?? node.id, here: HERE_THEY_PART, there: HERE_THEY_PART }];
     return a === b ? [] : [{ id: node.id, name: node.name ?? node.id, here: a, there: b }];
   });
 }
 
+const HERE_THEY_PART = "they part here";
 const GAP = 7;
 
 export function Differs({ half, differences }: { readonly half: Half; readonly differences: readonly Difference[] }) {
@@ -60,11 +65,13 @@ export function Differs({ half, differences }: { readonly half: Half; readonly d
   return (
     <ViewportPortal>
       {boxes.map((box) => {
-        const other = differences.find(({ id }) => id === box.id)?.[half === "here" ? "there" : "here"] ?? "";
+        const of = differences.find(({ id }) => id === box.id);
+        const [own, other] = half === "here" ? [of?.here ?? "", of?.there ?? ""] : [of?.there ?? "", of?.here ?? ""];
         return (
           <div key={box.id} className="pointer-events-none absolute rounded-[12px] border-ink" data-differs={box.id}
             style={{ transform: `translate(${box.x - GAP}px, ${box.y - GAP}px)`, width: box.width + 2 * GAP, height: box.height + 2 * GAP, borderWidth: Math.max(2, 1.6 / zoom) }}>
-            <span className="absolute right-2 rounded-[4px] bg-ink px-1 text-on-ink" title={other} style={{ top: 0, fontSize: Math.max(11, 11 / zoom), lineHeight: 1.3, transform: "translateY(-50%)" }}>{half === "here" ? "twin" : "here"}: {short(other)}</span>
+            {/* Below: a pennant flies above. */}
+            <span className="absolute right-1 rounded-[4px] bg-ink px-1 whitespace-nowrap text-on-ink" title={other} style={{ top: "100%", fontSize: Math.max(11, 11 / zoom), lineHeight: 1.3, transform: "translateY(-50%)" }}>{other === HERE_THEY_PART ? other : `${half === "here" ? "twin" : "here"}: ${clause(other, own)}`}</span>
           </div>
         );
       })}
@@ -72,11 +79,14 @@ export function Differs({ half, differences }: { readonly half: Half; readonly d
   );
 }
 
-/** The beginning of what the other says, up to its first comma. */
-function short(text: string): string {
-  const first = text.split(/[,;.]/)[0] ?? "";
+/** The first thing that the other says and this one doesn't. */
+function clause(other: string, own: string): string {
+  const mine = new Set(clausesOf(own));
+  const first = clausesOf(other).find((each) => !mine.has(each)) ?? other;
   return first.length > 26 ? `${first.slice(0, 25)}…` : first;
 }
+
+const clausesOf = (text: string): readonly string[] => text.split(/[,;.] /);
 
 interface Box { readonly id: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 

@@ -2,7 +2,7 @@
 import { Popover } from "radix-ui";
 import { useId, useState } from "react";
 import { Plus } from "lucide-react";
-import { session, twin, useCatalogue, useEffective, useNames, useStage, useTwin } from "../../stores/index.ts";
+import { session, twin, useCatalogue, useEffective, useNames, useSession, useStage, useTwin } from "../../stores/index.ts";
 import { describeValue } from "../../stores/vocabulary.ts";
 import type { Half } from "../../stores/twin.ts";
 import { valueKey } from "../../stores/twin-document.ts";
@@ -13,19 +13,21 @@ import type { Member } from "../inspector/member.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 import { Select } from "../kit/select.tsx";
+import { usePhone } from "../use-media.ts";
 
 export function HalfHead({ half }: { readonly half: Half }) {
+  const mode = useSession((state) => state.mode);
   const { values, busy } = useTwin((state) => ({ values: state.values, busy: state.busy }));
   const keep = () => {
     if (half === "here") { twin.close(); return; }
     void twin.keepTwin().then(([problem]) => session.tell(problem ? problem.message : "The twin’s values are kept; undo brings the others back.", problem ? { tone: "failed" } : {}));
   };
   return (
-    <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b-[1.5px] border-line px-3 py-1.5" data-half={half}>
-      <h2 className="text-[14px] font-strong">{half === "here" ? "This run" : "Twin"}</h2>
+    <header className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-b-[1.5px] border-line px-3 py-1 max-phone:gap-x-2 max-phone:py-0.5" data-half={half}>
+      <h2 className="text-[14px] font-strong whitespace-nowrap">{half === "here" ? "This run" : "Twin"}</h2>
       {values.map((value) => <ValueChip key={valueKey(value)} of={value} half={half} />)}
       {half === "there" ? <AnotherValue first={values.length === 0} /> : null}
-      <Button small quiet className="ml-auto" disabled={busy || values.length === 0} onClick={keep}>Keep this one</Button>
+      {mode === "play" || values.length === 0 ? null : <Button small quiet className="ml-auto max-phone:px-1!" disabled={busy} onClick={keep}>Keep<span className="max-phone:vh"> this one</span></Button>}
     </header>
   );
 }
@@ -34,6 +36,7 @@ export function HalfHead({ half }: { readonly half: Half }) {
 function ValueChip({ of, half }: { readonly of: TwinValue; readonly half: Half }) {
   const member = useMember(of.entity, of.part, of.name);
   const names = useNames();
+  const phone = usePhone();
   const stage = useStage();
   const [wrong, setWrong] = useState<string | undefined>(undefined);
   const id = useId();
@@ -44,11 +47,11 @@ function ValueChip({ of, half }: { readonly of: TwinValue; readonly half: Half }
   const change = (value: Parameters<typeof apply>[1]) => void apply(member, value, stage.change).then((problem) => setWrong(problem?.message));
   return (
     <span className="flex items-center gap-1.5 text-[13px]">
-      <label htmlFor={id} className="leading-tight"><span className={of.part === "properties" ? "font-mono text-[12.5px]" : ""}>{of.part === "properties" ? name : sayName(name)}</span> <span className="text-ink-2">of {names(of.entity)}</span></label>
-      {narrow ? <span className={field.kind === "number" ? "w-24" : field.kind === "choice" ? "w-32" : ""}><Control id={id} member={{ ...member, name: label }} bad={wrong !== undefined} onChange={change} /></span> : (
+      <label htmlFor={id} className="leading-tight"><span className={of.part === "properties" ? "font-mono text-[12.5px]" : ""}>{of.part === "properties" ? name : sayName(name)}</span> <span className="text-ink-2 max-phone:vh">of {names(of.entity)}</span></label>
+      {narrow ? <span className={field.kind === "number" ? "w-20" : field.kind === "choice" ? "w-32" : ""}><Control id={id} member={{ ...member, name: label }} bad={wrong !== undefined} onChange={change} /></span> : (
         <Card label={label} trigger={<button type="button" id={id} className="btn small">{describeValue(field, written ?? ("default" in field ? field.default : undefined))}</button>}><FieldRow member={member} open /></Card>
       )}
-      {half === "there" ? <IconButton small label={`The twin as this run in ${name}`} onClick={() => void twin.drop(of)}>{icons.close}</IconButton> : null}
+      {half === "there" && !phone ? <IconButton small label={`The twin as this run in ${name}`} onClick={() => void twin.drop(of)}>{icons.close}</IconButton> : null}
       {wrong ? <span role="alert" className="max-w-60 text-small leading-snug text-failed">{wrong}</span> : null}
     </span>
   );
@@ -73,7 +76,7 @@ function AnotherValue({ first }: { readonly first: boolean }) {
   const [of = "properties", name = ""] = (option?.value.split(" ") ?? []) as [Part?, string?];
   const member = useMember(part?.id ?? "", of, name);
   return (
-    <Card label="Another value for the twin" open={first} trigger={<button type="button" className="btn small"><Plus />{first ? "Change a value" : "Another value"}</button>}>
+    <Card label="Another value for the twin" open={first} trigger={first ? <button type="button" className="btn small"><Plus />Change a value</button> : <button type="button" className="btn quiet icon small" aria-label="Another value" title="Another value"><Plus /></button>}>
       <div className="grid gap-2">
         <Select label="Part" value={part?.id ?? ""} options={parts.map((each) => ({ value: each.id, label: names(each.id) }))} onChange={setChosen} />
         <Select label="Value" value={option?.value ?? ""} options={options} onChange={setWanted} />

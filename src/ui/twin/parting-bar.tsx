@@ -14,28 +14,26 @@ export function PartingBar() {
   const { parts, busy, changed } = useTwin((state) => ({ parts: state.compared?.parts, busy: state.busy, changed: state.values.length > 0 }));
   const names = useNames();
   const phone = usePhone();
+  const row = parts?.here ?? parts?.there;
   const asFar = useRun((state) => state.playing);
   return (
     <div className="flex min-h-11 items-center gap-2 border-b-[1.5px] border-line-strong py-1 pr-2 pl-3" data-parting={parts ? parts.atUs : ""}>
-      <p className="min-w-0 flex-1 text-[13.5px] leading-snug">
+      <p className="min-w-0 flex-1 text-[13.5px] leading-snug max-phone:line-clamp-3 max-phone:text-[13px]">
         {busy ? "Running the twin up to this moment." : parts ? <Sentence parts={parts} names={names} /> : !changed ? <><b className="font-strong">Two runs of the same seed.</b> Give the twin another value and see where they part.</> : <><b className="font-strong">They have not parted so far.</b> {asFar ? "Going on." : "Play on, or go to the next moment."}</>}
       </p>
       {parts ? <Button small onClick={() => void goToParting()}>{phone ? "Go there" : "Go to where they part"}</Button> : null}
+      {row && !phone ? <Button small quiet onClick={() => { twin.ask(parts?.here ? "here" : "there"); session.explain({ row: row.row }); }}>Why?</Button> : null}
       <IconButton small label="Swap the halves" keys="x" onClick={twin.swap}>{phone ? <ArrowUpDown /> : <ArrowLeftRight />}</IconButton>
       <IconButton small label="Close the twin" keys="Shift+T" onClick={twin.close}>{icons.close}</IconButton>
     </div>
   );
 }
 
-/** Stands where they part, with the first deed of the one that does something in question. */
 export async function goToParting(): Promise<void> {
   const parts = twin.store.getState().compared?.parts;
   if (!parts) { session.tell("They have not parted so far."); return; }
   run.pause();
   await run.seek(parts.atUs);
-  twin.ask(parts.here ? "here" : "there");
-  const row = parts.here ?? parts.there;
-  if (row) session.set({ about: { row: row.row } });
 }
 
 function Sentence({ parts, names }: { readonly parts: Parts; readonly names: (id: string) => string }) {
@@ -49,9 +47,9 @@ export function partingText(parts: Parts, names: (id: string) => string): string
 
 function partingWords({ atUs, before, here, there }: Parts, names: (id: string) => string): readonly [string, string] {
   if (before) return [`They part before ${clockText(atUs)}.`, "What came earlier is no longer kept."];
-  const tell = (row: LogRow) => `${names(row.entity)}: ${inNames(row, names)}`;
+  const tell = (row: LogRow) => `at ${names(row.entity)}: ${inNames(row, names)}`;
   const head = `They part at ${clockText(atUs)}.`;
-  if (here && there) return [head, tell(here) === tell(there) ? tell(here) : `Here ${tell(here)} In the twin ${tell(there)}`];
-  if (here) return [head, `Only here ${tell(here)}`];
-  return [head, there ? `Only in the twin ${tell(there)}` : ""];
+  if (here && there) return [head, `Here, ${tell(here)} In the twin, ${tell(there)}`];
+  if (here) return [head, `Only here, ${tell(here)}`];
+  return [head, there ? `Only in the twin, ${tell(there)}` : ""];
 }

@@ -26,14 +26,15 @@ export function TwinView() {
   const [share, setShare] = useState(50);
   const [link] = useState(createViewportLink);
   const differences = useDifferences();
-  const first: Half = swapped ? "there" : "here";
+  const [first, second] = [share, 100 - share];
   return (
     <section aria-label="Twin run" className="absolute inset-0 flex flex-col bg-panel">
       <PartingBar />
-      <div className={`flex min-h-0 flex-1 ${phone ? "flex-col" : ""}`}>
+      {/* Heads share a row, so that both canvases have the same room and the same place. */}
+      <div className="grid min-h-0 flex-1" style={phone ? { gridTemplateRows: `auto minmax(0, ${first}fr) 3px auto minmax(0, ${second}fr)`, gridTemplateColumns: "minmax(0, 1fr)" } : { gridTemplateRows: "auto minmax(0, 1fr)", gridTemplateColumns: `minmax(0, ${first}fr) 3px minmax(0, ${second}fr)` }}>
         {HALVES.map((half) => (
           <HalfView key={half} half={half} link={link} differences={differences} ready={view !== undefined} leads={half === "here"}
-            style={{ order: half === first ? 0 : 2, flex: `${half === first ? share : 100 - share} 1 0` }} />
+            style={placeOf((half === "there") === swapped, phone)} />
         ))}
         <Split share={share} stacked={phone} onShare={setShare} />
       </div>
@@ -41,6 +42,12 @@ export function TwinView() {
       <Told differences={differences} />
     </section>
   );
+}
+
+/** Which rows and columns a half takes. */
+function placeOf(isFirst: boolean, stacked: boolean): CSSProperties {
+  if (stacked) return { gridRow: isFirst ? "1 / 3" : "4 / 6", gridColumn: 1 };
+  return { gridRow: "1 / 3", gridColumn: isFirst ? 1 : 3 };
 }
 
 function HalfView({ half, link, differences, ready, leads, style }: { readonly half: Half; readonly link: ViewportLink; readonly differences: readonly Difference[]; readonly ready: boolean; readonly leads: boolean; readonly style: CSSProperties }) {
@@ -54,10 +61,10 @@ function HalfView({ half, link, differences, ready, leads, style }: { readonly h
     change: (id: string, patch: Parameters<typeof canvasActions.change>[1]) => void stage.change(id, patch as Parameters<typeof stage.change>[1]).then(([problem]) => { if (problem) session.tell(problem.message, { tone: "failed" }); }),
   }), [half, stage]);
   return (
-    <section aria-label={half === "here" ? "This run" : "The twin"} className="flex min-h-0 min-w-0 flex-col" style={style}>
+    <section aria-label={half === "here" ? "This run" : "The twin"} className="grid min-h-0 min-w-0 grid-rows-subgrid" style={style}>
       <StageContext value={stage}>
         <HalfHead half={half} />
-        <div className="relative min-h-0 flex-1">
+        <div className="relative min-h-0 max-phone:[&_.ey-legend]:hidden max-phone:[&_.ey-zoom]:hidden">
           {half === "there" && !ready ? <p className="dots absolute inset-0 p-4 text-ink-2">Running the twin up to this moment.</p> : (
             <Canvas actions={actions} led={!leads} follows={asked}>
               <Linked link={link} half={half} leads={leads} />
@@ -89,7 +96,7 @@ function Split({ share, stacked, onShare }: { readonly share: number; readonly s
   return (
     // A window splitter is a separator that can be moved: that is its role in ARIA.
     <div ref={bar} role="separator" tabIndex={0} aria-label="Share of the halves" aria-orientation={stacked ? "horizontal" : "vertical"} aria-valuenow={Math.round(share)} aria-valuemin={LEAST} aria-valuemax={100 - LEAST}
-      className={`relative z-10 order-1 shrink-0 touch-none bg-line-strong after:absolute hover:bg-ink ${stacked ? "h-[3px] cursor-row-resize after:-inset-y-3 after:inset-x-0" : "w-[3px] cursor-col-resize after:-inset-x-2.5 after:inset-y-0"}`}
+      className={`relative z-10 touch-none bg-line-strong after:absolute hover:bg-ink ${stacked ? "row-start-3 cursor-row-resize after:-inset-y-3 after:inset-x-0" : "col-start-2 row-span-2 row-start-1 cursor-col-resize after:-inset-x-2.5 after:inset-y-0"}`}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)} onPointerMove={drag} onDoubleClick={() => onShare(50)} onKeyDown={keys} />
   );
 }

@@ -1,8 +1,9 @@
 /** The smallest change of one value that would have spared this message its fate: asked for, tried by re-running, told with its proof. */
 import { useState } from "react";
 import type { WhatIf } from "../../worker/protocol.ts";
-import { session, twin, useNames, useStage } from "../../stores/index.ts";
+import { useNames, useStage } from "../../stores/index.ts";
 import { Button } from "../kit/button.tsx";
+import { openTwin } from "../twin/toggle.ts";
 
 type State = { readonly kind: "idle" } | { readonly kind: "asking" } | { readonly kind: "nothing" } | { readonly kind: "found"; readonly hint: WhatIf };
 
@@ -24,7 +25,7 @@ export function WhatWouldHaveHelped({ message }: { readonly message: number }) {
     <div className="mt-3 text-[13.5px] leading-[1.4]" aria-live="polite">
       <p><b className="font-strong">It would have been spared</b> with <span className="font-mono text-[12.5px]">{hint.name}</span> of {names(hint.entity)} at <b className="font-strong">{to}</b>{typeof hint.from === "object" ? "" : ` instead of ${String(hint.from)}${unit}`}: then it is never {hint.spared}. <span className="text-ink-2">Seen by re-running well beyond this moment, under this seed and three others; {hint.tried} values tried.</span></p>
       <p className="mt-1 flex flex-wrap gap-2">
-        {stage.half ? null : <Button small onClick={() => void twin.open([{ entity: hint.entity, part: hint.part, name: hint.name, value: hint.to }]).then(([problem]) => { if (problem) session.tell(problem.message, { tone: "failed" }); })}>See it in a twin run</Button>}
+        {stage.half ? null : <Button small onClick={() => openTwin([{ entity: hint.entity, part: hint.part, name: hint.name, value: hint.to }])}>See it in a twin run</Button>}
         <Button small onClick={() => void stage.change(hint.entity, { [hint.part]: { [hint.name]: hint.to } } as never)}>{stage.half ? "Set it in this half" : "Set it from here on"}</Button>
       </p>
     </div>
