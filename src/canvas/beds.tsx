@@ -4,7 +4,6 @@ import { memo } from "react";
 import { Mark } from "./kit/marks.tsx";
 import { useView } from "./kit/surroundings.ts";
 import { tone } from "./kit/tone.ts";
-import { familyOf } from "./default-ui.tsx";
 import type { Route } from "./geometry/route.ts";
 import { placeAt } from "./geometry/route.ts";
 import { connectionUi, nodeUi, useDrawings } from "./registry.ts";
@@ -106,7 +105,8 @@ function fits(label: string, { points, middle }: Route): boolean {
 
 function familyAt(connection: CanvasConnection, nodes: ReadonlyMap<string, CanvasNode>): string {
   const from = nodes.get(connection.from);
-  return from ? nodeUi(from.type).family : familyOf(connection.type);
+  // A failure arrow of a connection leaves a bed, not a node.
+  return from ? nodeUi(from.type).family : "endpoint";
 }
 
 function sentence(connection: CanvasConnection, nodes: ReadonlyMap<string, CanvasNode>): string {

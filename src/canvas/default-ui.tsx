@@ -1,6 +1,6 @@
 /** What a type without a `ui.tsx` looks like: its sign, and the numbers of its view. */
 import type { ReactNode } from "react";
-import type { Family, NodeUi } from "./node-ui.ts";
+import type { NodeUi } from "./node-ui.ts";
 import type { GlyphName } from "./kit/glyphs.ts";
 import { glyphs } from "./kit/glyphs.ts";
 import { Line } from "./kit/text.tsx";
@@ -18,7 +18,7 @@ export function defaultNodeUi(type: string): NodeUi {
 function makeUi(type: string): NodeUi {
   return {
     glyph: glyphOf(type),
-    family: familyOf(type),
+    family: "endpoint",
     width: 226,
     Body,
     height: (view) => 16 + Math.max(1, Math.min(LINES, factsOf(view).length)) * 20,
@@ -56,17 +56,8 @@ function words(name: string): string {
   return name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 }
 
-/** Sign and hue by the type's name, for types that have a sign and no ui. */
-export function glyphOf(type: string): GlyphName {
+/** The sign that bears the type's name, where the kit has one; what has no ui has no hue of its own either. */
+function glyphOf(type: string): GlyphName {
   const name = type.replace(".", "-");
-  return name in glyphs ? (name as GlyphName) : "http-endpoint";
-}
-
-export function familyOf(type: string): Family {
-  const own: Readonly<Record<string, Family>> = { client: "endpoint", "worker.fleet": "fleet" };
-  const service: Readonly<Record<string, Family>> = {
-    sqs: "sqs", mq: "sqs", sns: "sns", lambda: "lambda", kinesis: "kinesis", firehose: "kinesis", kinesisanalytics: "kinesis",
-    stepfunctions: "stepfunctions", swf: "stepfunctions", apigateway: "apigateway", cognito: "apigateway", events: "events", s3: "s3", dynamodb: "s3",
-  };
-  return own[type] ?? service[type.split(".")[0] ?? ""] ?? "endpoint";
+  return name in glyphs ? (name as GlyphName) : "plain";
 }

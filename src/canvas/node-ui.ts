@@ -8,8 +8,8 @@
  * `src/canvas/kit`. A type without a ui gets a plain body that lists its view's numbers.
  */
 import type { ReactNode } from "react";
-import type { AnyConfig } from "../services/define.ts";
-import type { GlyphName } from "./kit/glyphs.ts";
+import type { Action, AnyConfig, Service } from "../services/define.ts";
+import type { Sign } from "./kit/glyphs.ts";
 import type { MarkName, Tone } from "./kit/tone.ts";
 
 /** Whose hue fills the sign: `--f-<family>` of tokens.css. */
@@ -44,12 +44,28 @@ export interface BodyProps<V = unknown> {
   readonly width: number;
 }
 
+/** What the palette says of a type. Its sentence is the definition's `says`. */
+export interface PartWords {
+  /** Short, where the definition's title says more than the place needs: "Queue". */
+  readonly name: string;
+  /** Another group than its service's family stands in. */
+  readonly family?: Service["family"];
+  /** Of the ids of new nodes, where the name is no good one. */
+  readonly stem?: string;
+  /** Kinds of it that are worth a line of their own, after it. */
+  readonly variants?: readonly { readonly name: string; readonly says: string; readonly stem: string; readonly properties?: JsonObject; readonly behaviour?: JsonObject }[];
+}
+type JsonObject = { readonly [name: string]: Action["input"] };
+
 // Method syntax on purpose: bivariant parameters let a ui name the type of its own view without casts.
 export interface NodeUi<V = unknown> {
-  readonly glyph: GlyphName;
+  /** A name of the kit's table, or a drawing of the service's own: the inside of a 24 × 24 svg, a filled disc in it. */
+  readonly glyph: Sign;
   /** Where the configuration decides (FIFO queues). */
-  glyphOf?(config: AnyConfig): GlyphName;
+  glyphOf?(config: AnyConfig): Sign;
   readonly family: Family;
+  /** How the palette offers it; without, by the title of its definition, in the group of its service. */
+  readonly part?: PartWords;
   /** 160, 226 or 252; Kinesis 318 and more. */
   readonly width: number;
   /** The second line of the head; default: the definition's title. */

@@ -40,7 +40,11 @@ export interface AmountField extends Words { readonly kind: "amount"; readonly d
 export interface ChanceField extends Words { readonly kind: "chance"; readonly default: Chance | undefined }
 export interface TemplateField extends Words { readonly kind: "template"; readonly default: Json | undefined }
 /** Any JSON; `check` returns a sentence when the value is not acceptable. */
-export interface JsonField<T = Json> extends Words { readonly kind: "json"; readonly default: T | undefined; readonly check?: (value: Json) => FieldProblem[] }
+export interface JsonField<T = Json> extends Words {
+  readonly kind: "json"; readonly default: T | undefined; readonly check?: (value: Json) => FieldProblem[];
+  /** The inspector offers an editor of its own beside the JSON. */
+  readonly editor?: "states-language";
+}
 export interface ObjectField<F extends Fields = Fields> extends Words { readonly kind: "object"; readonly fields: F; readonly default: undefined }
 export interface ListField<F extends Field = Field> extends Words { readonly kind: "list"; readonly of: F; readonly default: undefined; readonly min?: number; readonly max?: number }
 

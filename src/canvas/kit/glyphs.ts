@@ -28,9 +28,17 @@ export const glyphs = {
   "mobile-app": '<rect x="6" y="2.5" width="12" height="19" rx="2.5"/><path d="M10.5 18h3"/><circle cx="12" cy="10" r="2.4" fill="currentColor" stroke="none"/>',
   "cognito-userPool": '<path d="M5 20.5c0-4 3-6.5 7-6.5s7 2.5 7 6.5"/><circle cx="12" cy="8" r="4.5"/><circle cx="12" cy="8" r="1.8" fill="currentColor" stroke="none"/>',
   "redshift-cluster": '<path d="M3.5 20V9.5L12 4l8.5 5.5V20zM8 20v-4.5h8V20"/><circle cx="12" cy="11" r="2.4" fill="currentColor" stroke="none"/>',
+  "plain": '<rect x="4" y="4" width="16" height="16" rx="3.5"/><circle cx="12" cy="12" r="2.4" fill="currentColor" stroke="none"/>',
   "swf-domain": '<path d="M7 3.5h10a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-13a2 2 0 0 1 2-2zM12.5 9H16M12.5 15H16"/><circle cx="9" cy="15" r="1.5"/><circle cx="9" cy="9" r="1.8" fill="currentColor" stroke="none"/>',
   "mq-broker": '<path d="M2.5 7h4M2.5 17h4M17.5 7h4M17.5 17h4"/><rect x="6.5" y="4" width="11" height="16" rx="5.5"/><circle cx="12" cy="12" r="2.4" fill="currentColor" stroke="none"/>',
   "note": '<path d="M5 3.5h14a1.5 1.5 0 0 1 1.5 1.5v10L15 20.5H5A1.5 1.5 0 0 1 3.5 19V5A1.5 1.5 0 0 1 5 3.5zM20.5 15H15v5.5"/><circle cx="8.5" cy="8.5" r="1.5" fill="currentColor" stroke="none"/>',
 } as const;
 
 export type GlyphName = keyof typeof glyphs;
+
+/** A name of the table, or the inside of a 24 × 24 svg that a service brings itself. */
+export type Sign = GlyphName | `<${string}`;
+
+export function signShape(sign: Sign): string {
+  return sign in glyphs ? glyphs[sign as GlyphName] : sign;
+}

@@ -8,7 +8,7 @@ import "./kit.css";
 
 export type { Hue, MarkName, TokenKind, Tone } from "./tone.ts";
 export { groupStyle, markOfRule, tone } from "./tone.ts";
-export type { GlyphName } from "./glyphs.ts";
+export type { GlyphName, Sign } from "./glyphs.ts";
 export type { TokenProps } from "./marks.tsx";
 export { CountMark, Glyph, GlyphShape, GroupLetter, Mark, MarkIcon, TokenMark } from "./marks.tsx";
 export type { WordsProps } from "./text.tsx";

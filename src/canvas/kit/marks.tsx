@@ -1,22 +1,22 @@
 /** Signs, marks, tokens and letters. */
 import type { ReactNode } from "react";
 import { memo } from "react";
-import type { GlyphName } from "./glyphs.ts";
-import { glyphs } from "./glyphs.ts";
+import type { Sign } from "./glyphs.ts";
+import { signShape } from "./glyphs.ts";
 import { arcPath, tokenOutline, tokenStrokes, wedgePath } from "./shapes.ts";
 import type { Hue, MarkName, TokenKind, Tone } from "./tone.ts";
 import { groupStyle, tone } from "./tone.ts";
 
 /** The sign of a node type, in currentColor, for use inside an SVG. */
-export const GlyphShape = memo(function GlyphShape({ name, x = 0, y = 0, size = 22 }: { readonly name: GlyphName; readonly x?: number; readonly y?: number; readonly size?: number }): ReactNode {
+export const GlyphShape = memo(function GlyphShape({ name, x = 0, y = 0, size = 22 }: { readonly name: Sign; readonly x?: number; readonly y?: number; readonly size?: number }): ReactNode {
   return (
     <g transform={`translate(${x} ${y}) scale(${size / 24})`} fill="none" stroke="currentColor" strokeWidth="1.9" strokeLinecap="round" strokeLinejoin="round"
-      dangerouslySetInnerHTML={{ __html: glyphs[name] }} />
+      dangerouslySetInnerHTML={{ __html: signShape(name) }} />
   );
 });
 
 /** The same as an element of its own, for HTML (palette, inspector). */
-export function Glyph({ name, size = 22 }: { readonly name: GlyphName; readonly size?: number }): ReactNode {
+export function Glyph({ name, size = 22 }: { readonly name: Sign; readonly size?: number }): ReactNode {
   return <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true"><GlyphShape name={name} size={24} /></svg>;
 }
 

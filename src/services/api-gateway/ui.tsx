@@ -167,9 +167,9 @@ function trouble(view: ApiView): Trouble | undefined {
 
 const throttled = (view: ApiView) => Object.values(view.limited).reduce((sum, n) => sum + n, 0);
 
-function api(glyph: NodeUi["glyph"], subtitle: string): NodeUi<ApiView> {
+function api(glyph: NodeUi["glyph"], name: string, subtitle = `API Gateway ${name}`): NodeUi<ApiView> {
   return {
-    glyph, family: "apigateway", width: WIDTH,
+    glyph, family: "apigateway", width: WIDTH, part: { name },
     subtitle: (_config: AnyConfig, view) => (view !== undefined && view.endpoint !== "EDGE" && view.kind === "rest" ? `${subtitle}, ${view.endpoint.toLowerCase()}` : subtitle),
     Body, height, trouble,
     summary: (view) => {
@@ -207,14 +207,14 @@ function SocketBody({ view, width }: { readonly view: ApiView; readonly width: n
 }
 
 const webSocket: NodeUi<ApiView> = {
-  ...api("apigateway-webSocketApi", "WebSocket API"),
+  ...api("apigateway-webSocketApi", "WebSocket API", "WebSocket API"),
   Body: SocketBody, height: () => 62 + SOCKETS * 20,
   summary: (view) => ({ number: count(view.sockets.open), unit: "connected", gauge: { metric: "MessageCount" }, says: `${count(view.sockets.closed)} closed` }),
   says: (view) => `${count(view.sockets.open)} connected, ${count(view.sockets.closed)} closed`,
 };
 
 export const nodes: NodeUis = {
-  "apigateway.restApi": api("apigateway-restApi", "API Gateway REST API"), "apigateway.httpApi": api("apigateway-httpApi", "API Gateway HTTP API"), "apigateway.webSocketApi": webSocket,
+  "apigateway.restApi": api("apigateway-restApi", "REST API"), "apigateway.httpApi": api("apigateway-httpApi", "HTTP API"), "apigateway.webSocketApi": webSocket,
 };
 
 export const connections: ConnectionUis = {

@@ -29,7 +29,7 @@ function Body({ view, config, width }: { readonly view: PoolView; readonly confi
 }
 
 const pool: NodeUi<PoolView> = {
-  glyph: "cognito-userPool", family: "apigateway", width: 226,
+  glyph: "cognito-userPool", family: "apigateway", width: 226, part: { name: "User pool" },
   subtitle: () => "Cognito user pool",
   Body, height: () => 108,
   summary: (view) => ({ number: count(view.signIns), unit: view.signIns === 1 ? "sign-in" : "sign-ins", gauge: { metric: "SignInSuccesses", tone: "ok" }, says: view.refused > 0 ? `${count(view.refused)} refused` : `${count(view.refreshes)} renewed` }),

@@ -11,6 +11,7 @@ const short = (text: string) => (text.length <= 30 ? text : `${text.slice(0, 29)
 const table: NodeUi<TableView> = {
   glyph: "dynamodb-table",
   family: "s3",
+  part: { name: "Table" },
   width: 226,
   Body({ view, width, config }) {
     const provisioned = config.properties.BillingMode === "PROVISIONED";

@@ -38,7 +38,7 @@ function troubleOf(view: FirehoseView): Trouble | undefined {
 }
 
 const ui: NodeUi<FirehoseView> = {
-  glyph: "firehose-deliveryStream", family: "kinesis", width: 226,
+  glyph: "firehose-deliveryStream", family: "kinesis", width: 226, part: { name: "Firehose" },
   subtitle: () => "Firehose",
   Body: ({ view, width }) => <Body view={view} width={width} />,
   height: () => 124,
@@ -79,7 +79,7 @@ function ClusterBody({ view, width }: { readonly view: ClusterView; readonly wid
 }
 
 const cluster: NodeUi<ClusterView> = {
-  glyph: "redshift-cluster", family: "s3", width: 226,
+  glyph: "redshift-cluster", family: "s3", width: 226, part: { name: "Redshift", family: "store" },
   subtitle: () => "Redshift",
   Body: ClusterBody, height: () => 112,
   summary: (view) => ({ number: count(view.copies), unit: view.copies === 1 ? "copy" : "copies", gauge: { metric: "Copies", tone: "ok" }, says: "objects loaded" }),

@@ -65,7 +65,7 @@ function troubleOf(view: EndpointView): Trouble | undefined {
 }
 
 const endpoint: NodeUi<EndpointView> = {
-  glyph: "http-endpoint", family: "endpoint", width: 252,
+  glyph: "http-endpoint", family: "endpoint", width: 252, part: { name: "HTTP endpoint" },
   subtitle: () => "HTTP endpoint",
   Body,
   height: () => PANEL_Y + PANEL + 28,

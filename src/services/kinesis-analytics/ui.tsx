@@ -86,7 +86,7 @@ function troubleOf(view: AnalyticsView): Trouble | undefined {
 }
 
 const application: NodeUi<AnalyticsView> = {
-  glyph: "kinesisanalytics-application", family: "kinesis", width: WIDTH,
+  glyph: "kinesisanalytics-application", family: "kinesis", width: WIDTH, part: { name: "Analytics" },
   subtitle: (_config, view) => (view === undefined ? "Stream analytics" : `${view.historic ? "SQL" : "Flink"}: ${NAMES[view.kind].toLowerCase()}, ${sayUs(view.sizeUs).replace(".0", "")}`),
   Body,
   height: () => TOP - 12 + ROWS * PITCH + 6 + 28,

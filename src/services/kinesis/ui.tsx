@@ -83,6 +83,7 @@ function troubleOf(view: StreamView): Trouble | undefined {
 const streamUi: NodeUi<StreamView> = {
   glyph: "kinesis-stream",
   family: "kinesis",
+  part: { name: "Data stream", stem: "stream" },
   width: WIDTH,
   subtitle: (config) => (isOnDemand(config) ? "Kinesis stream, on demand" : "Kinesis data stream"),
   Body: ({ view, id, config, width }) => <Body view={view} id={id} config={config} width={width} />,

@@ -183,6 +183,7 @@ const mappingsOf = (view: FunctionView) => view.mappings.slice(0, MOST_MAPPINGS)
 const lambdaFunction: NodeUi<FunctionView> = {
   glyph: "lambda-function",
   family: "lambda",
+  part: { name: "Function" },
   width: WIDTH,
   subtitle: (config) => (config.properties.PackageType === "Image" ? "Lambda function, image" : "Lambda function"),
   Body({ view, id, config, width }) {

@@ -24,7 +24,7 @@ function BucketFoot({ view, id, width }: { readonly view: BucketView; readonly i
 }
 
 const ui: NodeUi<BucketView> = {
-  glyph: "s3-bucket", family: "s3", width: 226,
+  glyph: "s3-bucket", family: "s3", width: 226, part: { name: "Bucket" },
   Body: ({ view, id, width }) => (
     <>
       {[...view.last].reverse().slice(0, ROWS).map((object, i) => (

@@ -68,7 +68,7 @@ function troubleOf(view: TopicView): Trouble | undefined {
 }
 
 const topic: NodeUi<TopicView> = {
-  glyph: "sns-topic", family: "sns", width: 226,
+  glyph: "sns-topic", family: "sns", width: 226, part: { name: "Topic" },
   subtitle: (config) => (isFifo(config) ? "SNS FIFO topic" : "SNS topic"),
   Body,
   height: (view) => footY(view) + 28,

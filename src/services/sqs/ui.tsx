@@ -173,6 +173,10 @@ const queue: NodeUi<QueueView> = {
   glyph: "sqs-queue",
   glyphOf: (config) => (isFifo(config) ? "sqs-queue-fifo" : "sqs-queue"),
   family: "sqs",
+  part: {
+    name: "Queue",
+    variants: [{ name: "FIFO queue", says: "Keeps order within each message group, and swallows repeats.", stem: "fifo-queue", properties: { FifoQueue: true } }],
+  },
   width: WIDTH,
   subtitle: (config) => (isFifo(config) ? "SQS FIFO queue" : "SQS queue"),
   Body: ({ view, config, width }) => (view.fifo ? <Fifo view={view} width={width} /> : <Standard view={view} config={config} width={width} />),

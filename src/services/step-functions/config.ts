@@ -21,7 +21,7 @@ export interface StubError { readonly errorType: string; readonly errorMessage?:
 
 export const machineProperties = {
   StateMachineType: field.choice(["STANDARD", "EXPRESS"], "STANDARD", { help: "Standard: up to a year, each step once, priced by transition. Express: up to five minutes, steps may repeat, priced by time. Fixed when the machine is made.", change: "replace", error: "StateMachineTypeNotSupported", rules: ["SFN-004", "SFN-005", "SFN-006"] }),
-  Definition: field.json<Json>(EXAMPLE, { help: "Amazon States Language: JSON, or its text.", error: "InvalidDefinition", rules: ["SFN-020", "SFN-021", "SFN-028"] }),
+  Definition: field.json<Json>(EXAMPLE, { help: "Amazon States Language: JSON, or its text.", editor: "states-language", error: "InvalidDefinition", rules: ["SFN-020", "SFN-021", "SFN-028"] }),
   LoggingConfiguration: optional.object({
     Level: field.choice(["ALL", "ERROR", "FATAL", "OFF"], "OFF", { help: "Which events go to CloudWatch Logs.", rules: ["SFN-139"] }),
     IncludeExecutionData: field.boolean(false, { help: "Inputs and outputs in the log." }),

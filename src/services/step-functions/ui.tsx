@@ -90,7 +90,7 @@ function trouble(view: MachineView): Trouble | undefined {
 }
 
 const machine: NodeUi<MachineView> = {
-  glyph: "stepfunctions-stateMachine", family: "stepfunctions", width: WIDTH,
+  glyph: "stepfunctions-stateMachine", family: "stepfunctions", width: WIDTH, part: { name: "State machine" },
   subtitle: (config) => (config.properties.StateMachineType === "EXPRESS" ? "Express workflow" : "State machine"),
   Body,
   height: (view, _config, width) => graphHeight(view, width) + lanesHeight(view) + FOOT,
@@ -113,7 +113,7 @@ function ActivityBody({ view, width }: { readonly view: ActivityView; readonly w
 }
 
 const activity: NodeUi<ActivityView> = {
-  glyph: "worker-fleet", family: "stepfunctions", width: 226, Body: ActivityBody, height: () => 92,
+  glyph: "worker-fleet", family: "stepfunctions", width: 226, part: { name: "Activity" }, Body: ActivityBody, height: () => 92,
   summary: (view) => ({ number: count(view.waiting), unit: "tasks wait", ...(view.workers > 0 ? { gauge: { value: view.busy, limit: view.workers } } : {}) }),
   trouble: (view) => (view.waiting > 0 && view.workers > 0 && view.busy >= view.workers ? { mark: "waiting", words: "all workers busy" } : undefined),
 };

@@ -39,6 +39,7 @@ const round = (n: number) => String(Math.round(n * 10) / 10);
 const fleet: NodeUi<FleetView> = {
   glyph: "worker-fleet",
   family: "fleet",
+  part: { name: "Worker fleet", family: "function" },
   width: 252,
   subtitle: () => "Worker fleet",
   Body({ view, width }) {

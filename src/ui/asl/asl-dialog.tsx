@@ -24,7 +24,7 @@ export function AslDialog({ id, onClose }: { readonly id: string; onClose(): voi
   const { nodes } = useEffective();
   const began = useRun((state) => state.playheadUs > 0);
   const node = nodes.find((each) => each.id === id);
-  const definition = catalogue?.definition("stepfunctions.stateMachine");
+  const definition = node && catalogue?.definition(node.type);
   const check = useMemo<Check>(() => (definition ? checkOf(definition, node?.properties ?? {}) : () => []), [definition, node]);
   const known = useMemo<Known>(() => {
     const region = documents.store.getState().document.account?.["Region"];

@@ -1,9 +1,10 @@
 /** One field for everything: nodes by name, parts to add, commands, diagrams to go to. */
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import type { ReactNode } from "react";
+import { useDrawings } from "../../canvas/registry.ts";
 import { session, useCatalogue, useEffective } from "../../stores/index.ts";
 import { Dialog } from "../kit/dialog.tsx";
-import { Tile } from "../kit/glyph.tsx";
+import { NodeTile } from "../node-tile.tsx";
 import { icons } from "../kit/icons.tsx";
 import { KeyHint } from "../kit/key-hint.tsx";
 import { addPart } from "../palette/adding.ts";
@@ -17,12 +18,13 @@ export function CommandMenu() {
   const [at, setAt] = useState(0);
   const { nodes } = useEffective();
   const catalogue = useCatalogue();
+  useDrawings();
   const close = () => session.open(undefined);
-  const found = useMemo((): readonly Found[] => [
-    ...nodes.filter((each) => each.type !== "frame" && matches(query, each.name ?? "", each.id, each.text ?? "")).map((each): Found => ({ key: `node ${each.id}`, title: each.name ?? each.id, says: catalogue?.definition(each.type)?.title, sign: <Tile type={each.type} size={24} />, run: () => { session.select([each.id]); window.dispatchEvent(new CustomEvent("eventyard:reveal", { detail: each.id })); } })),
+  const found: readonly Found[] = [
+    ...nodes.filter((each) => each.type !== "frame" && matches(query, each.name ?? "", each.id, each.text ?? "")).map((each): Found => ({ key: `node ${each.id}`, title: each.name ?? each.id, says: catalogue?.definition(each.type)?.title, sign: <NodeTile type={each.type} properties={each.properties} size={24} />, run: () => { session.select([each.id]); window.dispatchEvent(new CustomEvent("eventyard:reveal", { detail: each.id })); } })),
     ...commands.filter((each) => each.id !== "commands" && matches(query, each.says)).map((each): Found => ({ key: each.id, title: each.says, keys: each.keys[0], run: each.run })),
-    ...(query && catalogue ? partGroups(catalogue).flatMap((group) => group.parts) : []).filter((each) => matches(query, each.name, each.says, "add")).map((each): Found => ({ key: `add ${each.key}`, title: `Add: ${each.name}`, says: each.says, sign: <Tile type={each.glyph} size={24} />, run: () => void addPart(each) })),
-  ], [query, nodes, catalogue]);
+    ...(query && catalogue ? partGroups(catalogue).flatMap((group) => group.parts) : []).filter((each) => matches(query, each.name, each.says, "add")).map((each): Found => ({ key: `add ${each.key}`, title: `Add: ${each.name}`, says: each.says, sign: <NodeTile type={each.type} properties={each.properties} size={24} />, run: () => void addPart(each) })),
+  ];
   const choose = (one: Found | undefined) => { close(); one?.run(); };
   const chosen = Math.min(at, found.length - 1);
   return (

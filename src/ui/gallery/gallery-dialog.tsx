@@ -2,19 +2,22 @@
 import { useEffect, useState } from "react";
 import { loadExamples } from "../../stores/examples.ts";
 import type { Example } from "../../stores/examples.ts";
-import { session } from "../../stores/index.ts";
+import type { Service } from "../../services/define.ts";
+import { session, useCatalogue } from "../../stores/index.ts";
 import { Dialog } from "../kit/dialog.tsx";
 import { openAnything, startEmpty } from "../share/files.ts";
 import { Button } from "../kit/button.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
 
-const TOPICS: readonly { readonly name: string; readonly holds: (types: readonly string[], services: readonly string[]) => boolean }[] = [
-  { name: "Queues", holds: (types) => types.includes("sqs.queue") },
-  { name: "Fan-out", holds: (types) => types.some((each) => each === "sns.topic" || each.startsWith("events.")) },
-  { name: "Functions", holds: (types) => types.includes("lambda.function") },
-  { name: "Streams", holds: (types) => types.some((each) => /^(kinesis|firehose)/.test(each)) },
-  { name: "APIs", holds: (types) => types.some((each) => each.startsWith("apigateway.")) },
-  { name: "Workflows", holds: (types) => types.some((each) => /^(stepfunctions|swf)\./.test(each)) },
+/** By the families of the services that a scenario uses, so that a new service is found without a word here. */
+const TOPICS: readonly { readonly name: string; readonly families: readonly Service["family"][] }[] = [
+  { name: "Queues", families: ["queue"] },
+  { name: "Fan-out", families: ["topic", "bus"] },
+  { name: "Functions", families: ["function"] },
+  { name: "Streams", families: ["stream"] },
+  { name: "APIs", families: ["api"] },
+  { name: "Workflows", families: ["workflow"] },
+  { name: "Storage", families: ["store"] },
 ];
 
 export function GalleryDialog() {
@@ -22,8 +25,9 @@ export function GalleryDialog() {
   const [topic, setTopic] = useState<string | undefined>(undefined);
   useEffect(() => { void loadExamples().then(setExamples); }, []);
   const close = () => session.open(undefined);
-  const typesOf = ({ document }: Example) => document.nodes.map((each) => each.type);
-  const holds = (each: Example, name: string | undefined) => name === undefined || (TOPICS.find((one) => one.name === name)?.holds(typesOf(each), each.document.gallery?.services ?? []) ?? true);
+  const catalogue = useCatalogue();
+  const families = ({ document }: Example) => document.nodes.map((each) => catalogue?.serviceOf(each.type)?.family);
+  const holds = (each: Example, name: string | undefined) => name === undefined || families(each).some((family) => family !== undefined && TOPICS.find((one) => one.name === name)?.families.includes(family) === true);
   const shown = (examples ?? []).filter((each) => holds(each, topic));
   const pill = (name: string | undefined, label: string) => <button key={label} type="button" aria-pressed={topic === name} className="min-h-hit rounded-full px-3 font-label whitespace-nowrap text-ink-2 aria-pressed:bg-ink aria-pressed:text-on-ink" onClick={() => setTopic(name)}>{label}</button>;
   return (

@@ -9,7 +9,7 @@ import type { Json } from "../../vocabulary/json.ts";
 import { copyAs } from "../command/clipboard.ts";
 import { EditMachine } from "../asl/edit-machine.tsx";
 import { Button, IconButton } from "../kit/button.tsx";
-import { Tile } from "../kit/glyph.tsx";
+import { NodeTile } from "../node-tile.tsx";
 import { Menu } from "../kit/menu.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
 import { Tabs } from "../kit/tabs.tsx";
@@ -52,7 +52,7 @@ function Head({ part, definition, title, readOnly }: { readonly part: NodeDocume
   };
   return (
     <h2 className="mb-2.5 flex items-center gap-[9px] text-name font-strong">
-      {node ? <Tile type={part.type} size={24} /> : null}
+      {node ? <NodeTile type={part.type} properties={part.properties} size={24} /> : null}
       {node && !readOnly ? <input aria-label="Name" value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") setDraft(undefined); }} className="w-0 min-w-0 flex-1 truncate rounded-control px-1 hover:bg-well" /> : <span className="min-w-0 flex-1 truncate">{title}</span>}
       <small className="text-[13px] font-normal whitespace-nowrap text-ink-2">{definition?.title ?? part.type}</small>
       {readOnly ? null : <FaultMenu part={part} definition={definition} />}
@@ -98,7 +98,7 @@ function Form({ part, definition }: { readonly part: NodeDocument | ConnectionDo
   const advanced = [...entries(definition.properties), ...entries(definition.behaviour)].filter(([, field]) => field.advanced).length;
   const rows = (fields: Fields, of: Part) => entries(fields)
     .filter(([name, field]) => more || !field.advanced || part[of]?.[name] !== undefined)
-    .map(([name, field]) => <Fragment key={name}><FieldRow member={{ id: part.id, part: of, name, field, written: part[of]?.[name] }} />{part.type === "stepfunctions.stateMachine" && name === "Definition" ? <EditMachine id={part.id} /> : null}</Fragment>);
+    .map(([name, field]) => <Fragment key={name}><FieldRow member={{ id: part.id, part: of, name, field, written: part[of]?.[name] }} />{field.kind === "json" && field.editor === "states-language" ? <EditMachine id={part.id} /> : null}</Fragment>);
   return (
     <div>
       {changed.map((each) => <p key={each.message} className="mb-2 rounded-control bg-retry-soft px-2 py-1 text-small">{each.message}</p>)}

@@ -4,7 +4,7 @@ import { documents, session, useCatalogue, useEffective, workbench } from "../..
 import { freshId } from "../../stores/scenario-document.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
-import { Tile } from "../kit/glyph.tsx";
+import { NodeTile } from "../node-tile.tsx";
 import { Select } from "../kit/select.tsx";
 
 export function OutlineDialog() {
@@ -20,7 +20,7 @@ export function OutlineDialog() {
         {real.map((node) => (
           <li key={node.id} className="rounded-node border-[1.5px] border-line-strong p-2.5">
             <button type="button" className="flex min-h-hit w-full items-center gap-2.5 text-left" onClick={() => choose(node.id)}>
-              <Tile type={node.type} size={24} /><b className="font-strong">{name(node.id)}</b><span className="text-ink-2">{catalogue?.definition(node.type)?.title ?? node.type}</span>
+              <NodeTile type={node.type} properties={node.properties} size={24} /><b className="font-strong">{name(node.id)}</b><span className="text-ink-2">{catalogue?.definition(node.type)?.title ?? node.type}</span>
             </button>
             <ul className="ml-9">
               {connections.filter((each) => each.from === node.id || connections.find((one) => one.id === each.from)?.from === node.id).map((each) => (

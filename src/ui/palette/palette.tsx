@@ -1,9 +1,10 @@
 /** The parts: by family, searched by typing, dragged to a place or added by double-click and Enter. */
-import { useMemo, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
+import { useDrawings } from "../../canvas/registry.ts";
 import { useCatalogue } from "../../stores/index.ts";
 import { icons } from "../kit/icons.tsx";
-import { Tile } from "../kit/glyph.tsx";
+import { NodeTile } from "../node-tile.tsx";
 import { DRAG_TYPE, addPart, addRecipe, dragText, focusNode } from "./adding.ts";
 import { matches, partGroups } from "./parts.ts";
 import type { Part } from "./parts.ts";
@@ -15,10 +16,12 @@ export const PALETTE_FIELD = "palette-search";
 
 export function Palette({ onAdded }: { onAdded?(): void }) {
   const catalogue = useCatalogue();
+  // Names are those of the drawings: more come when they are fetched.
+  useDrawings();
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const list = useRef<HTMLDivElement>(null);
-  const groups = useMemo(() => (catalogue ? partGroups(catalogue) : []), [catalogue]);
+  const groups = catalogue ? partGroups(catalogue) : [];
   const shown = groups.map((group) => ({ ...group, parts: group.parts.filter((part) => matches(query, part.name, part.says, part.type)) })).filter((group) => group.parts.length > 0);
   const works = recipes.filter((each) => each.nodes.every((node) => catalogue?.definition(node.type)) && each.connections.every((one) => catalogue?.definition(one.type)) && matches(query, each.name, each.says));
   const first = shown[0]?.parts[0];
@@ -62,7 +65,7 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
             {works.map((recipe) => (
               <button key={recipe.key} type="button" title={recipe.says} className="flex min-h-hit w-full items-center gap-[9px] rounded-control px-1 py-[3px] text-left text-[13.5px] leading-tight hover:bg-well"
                 onDoubleClick={() => make(recipe)} onKeyDown={(event) => { walk(event); if (event.key === "Enter") { event.preventDefault(); make(recipe); } }} onClick={(event) => { if (isTouch(event.nativeEvent)) make(recipe); }}>
-                <span className="flex -space-x-2.5">{recipe.glyphs.map((type) => <Tile key={type} type={type} size={24} />)}</span>
+                <span className="flex -space-x-2.5">{recipe.glyphs.map((type) => <NodeTile key={type} type={type} size={24} />)}</span>
                 <span>{recipe.name}</span>
               </button>
             ))}
@@ -82,7 +85,7 @@ function PartItem({ part, on, onChoose, onAdd, onKeyAdd, onWalk }: { readonly pa
       onDoubleClick={onAdd}
       onKeyDown={(event) => { onWalk(event); if (event.key === "Enter") { event.preventDefault(); onKeyAdd(); } }}
       onDragStart={(event) => { event.dataTransfer.setData(DRAG_TYPE, dragText(part)); event.dataTransfer.effectAllowed = "copy"; }}>
-      <Tile type={part.glyph} size={24} />
+      <NodeTile type={part.type} properties={part.properties} size={24} />
       <span className="min-w-0">{part.name}{on ? <small className="mt-0.5 block text-small text-ink-2">{part.says}</small> : null}</span>
     </button>
   );
