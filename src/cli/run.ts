@@ -6,6 +6,7 @@ import { evaluateJsonata } from "../engine/evaluate.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
 import { summarise } from "../engine/metrics.ts";
 import { Run } from "../engine/run.ts";
+import { callRecords } from "../engine/script.ts";
 import { ROW_KINDS } from "../engine/trace.ts";
 import { fromSeconds } from "../kernel/time.ts";
 import { loadScenario } from "../scenario/load.ts";
@@ -86,7 +87,7 @@ function report(one: Run, untilUs: number, full: boolean): Report {
   const ended = world.stopped === undefined;
   return {
     title: scenario.title, engine: ENGINE_VERSION, seed: world.options.seed, untilSeconds: seconds(untilUs), hash: one.hash(), events: world.events, nodes, connections,
-    calls: one.scriptState.records.map((record) => ({
+    calls: callRecords(one.script, one.scriptState).map((record) => ({
       at: seconds(record.at), ...(record.answeredAt === undefined ? {} : { answeredAt: seconds(record.answeredAt) }), call: record.call, on: record.on,
       ...(record.as === undefined ? {} : { as: record.as }), ok: record.outcome === undefined ? null : record.outcome.ok,
       ...(record.outcome?.ok === true ? { output: plain(record.outcome.output) } : {}), ...(record.outcome !== undefined && !record.outcome.ok ? { error: record.outcome.error } : {}),

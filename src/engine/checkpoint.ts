@@ -90,5 +90,5 @@ function copyScope(scope: ScopeRow): ScopeRow {
 }
 
 function copyScript(script: ScriptState): ScriptState {
-  return { position: script.position, records: script.records.map((record) => ({ ...record })), problems: [...script.problems], waiting: [...script.waiting] };
+  return { position: script.position, records: script.records.map((record) => ({ ...record })), problems: [...script.problems], waiting: [...script.waiting], held: script.held };
 }

@@ -9,7 +9,7 @@ import type { LoadedEntry, Scenario } from "../scenario/scenario.ts";
 import { save, restore, type Checkpoint } from "./checkpoint.ts";
 import { conservation } from "./conservation.ts";
 import { Goals } from "./goals.ts";
-import { applyNext, newScriptState, takeAnswer, type ScriptState } from "./script.ts";
+import { applyHeld, applyNext, isHeld, newScriptState, takeAnswer, type ScriptState } from "./script.ts";
 import { evaluated, step } from "./step.ts";
 import { ensureAccount, initialise, place, start } from "./structure.ts";
 import { DEFAULT_LIMITS, World, type Evaluation, type Limits } from "./world.ts";
@@ -73,6 +73,7 @@ export class Run {
 
   /** Instant of the next thing that will happen, or -1. */
   get nextUs(): Micros {
+    if (this.scriptState.held >= 0) return this.world.now;
     const script = this.script[this.scriptState.position]?.atUs;
     const event = this.world.queue.peekAt();
     if (script === undefined) return event;
@@ -118,7 +119,10 @@ export class Run {
   #one(at: Micros): void {
     const { world } = this;
     const entry = this.script[this.scriptState.position];
-    if (entry !== undefined && entry.atUs <= at) applyNext(world, this.script, this.scriptState);
+    if (this.scriptState.held >= 0) {
+      if (isHeld(world)) step(world);
+      else applyHeld(world, this.script, this.scriptState);
+    } else if (entry !== undefined && entry.atUs <= at) applyNext(world, this.script, this.scriptState);
     else step(world);
     if (world.options.checks && world.events % 64 === 0) conservation(world);
   }

@@ -1,6 +1,8 @@
 /**
  * The script: what is called, changed, added and removed, and when. Entries apply in phase 0 of their instant, in the
- * order of the list. The script stands beside the event queue, not in it, so that an act at the playhead and its replay
+ * order of the list; one that needs what an entry of the same instant before it makes (a queue that a call creates), or
+ * that changes or removes what such a call is on its way to, waits until the requests of the instant have been handled,
+ * and those after it wait with it. The script stands beside the event queue, not in it, so that an act at the playhead and its replay
  * from the start give the same world to the last bit.
  */
 import type { Entity } from "./entity.ts";
@@ -10,6 +12,7 @@ import type { Json } from "../vocabulary/json.ts";
 import type { ChangedMember } from "../scenario/entity.ts";
 import type { Problem } from "../scenario/problem.ts";
 import type { LoadedEntry } from "../scenario/scenario.ts";
+import { Phase } from "../kernel/phase.ts";
 import { send } from "./network.ts";
 import { moveTo } from "./step.ts";
 import { addEntity, configureEntity, ensureAccount, removeEntity } from "./structure.ts";
@@ -27,20 +30,64 @@ export interface CallRecord {
 export interface EntryProblem { readonly entry: number; readonly problem: Problem }
 
 /** Script state in the world: only appended to, but for answers that fill in. */
-export interface ScriptState { position: number; records: CallRecord[]; problems: EntryProblem[]; /** Entries whose `$from` waits for an answer. */ waiting: number[] }
+export interface ScriptState { position: number; records: CallRecord[]; problems: EntryProblem[]; /** Entries whose `$from` waits for an answer. */ waiting: number[]; /** The entry that waits for the requests of this instant, or -1. */ held: number }
 
 export function newScriptState(): ScriptState {
-  return { position: 0, records: [], problems: [], waiting: [] };
+  return { position: 0, records: [], problems: [], waiting: [], held: -1 };
 }
 
-/** Applies the next entry. */
+/** Applies the next entry, or holds it. */
 export function applyNext(world: World, script: readonly ScriptEntry[], state: ScriptState): void {
   const number = state.position++;
   const entry = script[number]!;
   moveTo(world, entry.atUs);
+  if (mustWait(world, entry, state)) state.held = number;
+  else applyNow(world, number, entry, state);
+}
+
+/** Whether the entry that is held must go on waiting: requests of its instant are still to be handled. */
+export function isHeld(world: World): boolean {
+  return world.queue.peekAt() === world.now && (world.queue.peekPhase() as number) <= Phase.request;
+}
+
+/** The requests of the instant have been handled: the entry that waited for them applies. */
+export function applyHeld(world: World, script: readonly ScriptEntry[], state: ScriptState): void {
+  const number = state.held;
+  state.held = -1;
+  applyNow(world, number, script[number]!, state);
+}
+
+function applyNow(world: World, number: number, entry: ScriptEntry, state: ScriptState): void {
   world.flight = -1;
   world.row = -1;
   apply(world, number, entry, state);
+}
+
+/** Entries of one instant act in their order: this one needs what a call of the same instant is only about to do. */
+function mustWait(world: World, entry: ScriptEntry, state: ScriptState): boolean {
+  const underWay = new Set<string>();
+  for (let i = state.records.length - 1; i >= 0 && state.records[i]!.at === world.now; i--) if (state.records[i]!.outcome === undefined) underWay.add(state.records[i]!.on);
+  if (underWay.size === 0) return false;
+  const unknown = (id: string) => world.entity(id) === undefined && ensureAccount(world, id) === undefined;
+  switch (entry.kind) {
+    case "call": return unknown(entry.on);
+    case "change": return underWay.has(entry.change) || unknown(entry.change);
+    case "remove": return underWay.has(entry.remove) || unknown(entry.remove);
+    case "add": {
+      const { from, to } = entry.entity as { readonly from?: string; readonly to?: string };
+      return [from, to].some((end) => end !== undefined && unknown(end));
+    }
+    default: return entry satisfies never;
+  }
+}
+
+/** Every call of the script so far, also those that still wait for what their `$from` names: nobody has made them yet. */
+export function callRecords(script: readonly ScriptEntry[], state: ScriptState): readonly CallRecord[] {
+  const waiting = state.waiting.flatMap((number): CallRecord[] => {
+    const entry = script[number];
+    return entry?.kind === "call" ? [{ entry: number, at: entry.atUs, call: entry.call, on: entry.on, as: entry.as, answeredAt: undefined, outcome: undefined }] : [];
+  });
+  return waiting.length === 0 ? state.records : [...state.records, ...waiting];
 }
 
 /** The answer of a script call: it is recorded, and entries that waited for it are made. */
