@@ -37,13 +37,18 @@ export function schedule(state: ClientState, ctx: ClientContext): void {
   state.timer = -1;
   state.nextAt = -1;
   if (stopAfter !== undefined && state.byLaw >= stopAfter) return;
-  const next = nextArrival(arrivals, state.startedAt, state.step, ctx.now, (mean) => fromMs(ctx.amount({ kind: "exponential", mean }, "arrivals")));
+  const next = arrivals.kind === "poisson"
+    ? nextArrival(arrivals, state.startedAt, state.step, ctx.now, (mean) => fromMs(ctx.amount({ kind: "exponential", mean }, "arrivals")))
+    : nextArrival(arrivals, state.startedAt, state.step, ctx.now, noGap);
   if (next === undefined) return;
   const count = stopAfter === undefined ? next.count : Math.min(next.count, stopAfter - state.byLaw);
   state.nextAt = Math.max(next.at, ctx.now);
   // Like a request: what ends at this instant has ended before somebody arrives.
   state.timer = ctx.after(state.nextAt - ctx.now, "client/arrived", count, "EYD-110", AT_REQUEST);
 }
+
+/** Only a Poisson process draws gaps. */
+const noGap = () => 0;
 
 export function arrived(state: ClientState, count: number, ctx: ClientContext): void {
   state.step++;

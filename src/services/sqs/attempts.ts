@@ -1,4 +1,5 @@
 /** FIFO: ReceiveRequestAttemptId (SQS-050). A repeat within five minutes gets the same messages and handles, hidden anew. */
+import { numbered } from "../../kernel/numbered.ts";
 import type { Micros } from "../../kernel/time.ts";
 import type { QueueContext } from "./config.ts";
 import { Place, type QueueState, type StoredMessage } from "./state.ts";
@@ -11,7 +12,7 @@ export function replay(state: QueueState, ctx: QueueContext, id: string, hideUs:
   if (memory === undefined || memory.at + DEDUPLICATION_INTERVAL <= ctx.now) return undefined;
   const messages: StoredMessage[] = [];
   for (let i = 0; i < memory.orders.length; i++) {
-    const message = state.messages.get(memory.orders[i]!);
+    const message = numbered(state.messages, memory.orders[i]!);
     if (message === undefined || message.place !== Place.inFlight || message.receiveCount !== memory.counts[i] || message.until !== memory.until) return undefined;
     messages.push(message);
   }

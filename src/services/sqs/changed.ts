@@ -1,4 +1,5 @@
 /** What a change of properties does to messages that are here already. */
+import { eachNumbered } from "../../kernel/numbered.ts";
 import { ownOf } from "./new-message.ts";
 import type { QueueConfig, QueueContext } from "./config.ts";
 import { rearmRetention } from "./retention.ts";
@@ -18,7 +19,7 @@ export function changed(state: QueueState, before: QueueConfig, ctx: QueueContex
 /** SQS-035: on FIFO a new delay also moves messages that wait already. */
 function moveDelays(state: QueueState, ctx: QueueContext): void {
   const delay = seconds(ctx.config.properties.DelaySeconds);
-  const waiting = [...state.messages.values()].filter(({ place }) => place === Place.delayed);
+  const waiting = [...eachNumbered(state.messages)].filter(({ place }) => place === Place.delayed);
   const hidings = new Map<number, number>();
   for (const found of waiting) {
     const message = ownOf(state, found);
@@ -43,7 +44,7 @@ function rewindow(state: QueueState, lookAhead: number): void {
   if (!state.fifo) return;
   state.windowEnd = 0;
   state.windowCount = 0;
-  for (const order of state.messages.keys()) {
+  for (const { order } of eachNumbered(state.messages)) {
     if (state.windowCount >= lookAhead) return;
     state.windowEnd = order;
     state.windowCount++;

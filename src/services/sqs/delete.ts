@@ -1,5 +1,6 @@
 /** DeleteMessage, ChangeMessageVisibility and their batches (behaviours D and E of the reference). */
 import { succeeded } from "../../aws/errors.ts";
+import { numbered } from "../../kernel/numbered.ts";
 import { SECOND } from "../../kernel/time.ts";
 import type { AwsError, Call, MessageId, RuleId } from "../define.ts";
 import { isBrief } from "./answers.ts";
@@ -70,7 +71,7 @@ function deleteOne(state: QueueState, ctx: QueueContext, entry: BatchEntry): Don
   if (entry.ReceiptHandle === undefined || entry.ReceiptHandle === "") return { rule: "SQS-027", error: missing("ReceiptHandle") };
   const handle = readHandle(state, entry.ReceiptHandle);
   if (handle === undefined) return { rule: "SQS-031", error: notAHandle(entry.ReceiptHandle) };
-  const message = state.messages.get(handle.order);
+  const message = numbered(state.messages, handle.order);
   if (message === undefined || message.place === Place.ghost) return { rule: "SQS-031" };
   const stale = handle.receive < message.receiveCount;
   if (state.fifo) {
@@ -118,7 +119,7 @@ function changeOne(state: QueueState, ctx: QueueContext, entry: BatchEntry): Don
     return { rule: "SQS-023", error: badValue(timeout, "VisibilityTimeout", "VisibilityTimeout must be an integer between 0 and 43200.") };
   const handle = readHandle(state, entry.ReceiptHandle);
   if (handle === undefined) return { rule: "SQS-031", error: notAHandle(entry.ReceiptHandle) };
-  const message = state.messages.get(handle.order);
+  const message = numbered(state.messages, handle.order);
   if (message === undefined || message.place === Place.ghost) return { rule: "SQS-024", error: notThere(entry.ReceiptHandle) };
   if (state.fifo && (handle.receive < message.receiveCount || !isHeld(ctx, message))) return { rule: "SQS-030", error: expiredHandle(entry.ReceiptHandle) };
   if (ctx.now + timeout * SECOND > message.lastReceivedAt + LONGEST_VISIBILITY * SECOND) return { rule: "SQS-023", error: beyondTwelveHours() };
@@ -140,5 +141,5 @@ function changeOne(state: QueueState, ctx: QueueContext, entry: BatchEntry): Don
 function groupOf(state: QueueState, entry: BatchEntry): string | undefined {
   if (!state.fifo) return undefined;
   const handle = readHandle(state, entry.ReceiptHandle);
-  return handle === undefined ? undefined : state.messages.get(handle.order)?.group;
+  return handle === undefined ? undefined : numbered(state.messages, handle.order)?.group;
 }

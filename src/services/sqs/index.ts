@@ -1,4 +1,5 @@
 /** Amazon SQS: standard and FIFO queues, polling, visibility, dead-letter queues, redrive tasks. */
+import { eachNumbered } from "../../kernel/numbered.ts";
 import { deployQueue } from "./deploy.ts";
 import { queueArn } from "../../aws/arn.ts";
 import { awsError, failed, succeeded } from "../../aws/errors.ts";
@@ -130,7 +131,7 @@ const queue = defineEntity({
   },
   invariants,
   *holds(state): Iterable<MessageId> {
-    for (const message of state.messages.values()) yield message.id;
+    for (const message of eachNumbered(state.messages)) yield message.id;
   },
   copyState: copyQueue,
   essence: essenceOf,

@@ -1,4 +1,5 @@
 /** What the panel and `run --json` say of a queue. Times are in seconds. */
+import { eachNumbered } from "../../kernel/numbered.ts";
 import { SECOND, type Micros } from "../../kernel/time.ts";
 import { attributesOf } from "./attributes.ts";
 import type { QueueContext } from "./config.ts";
@@ -24,7 +25,7 @@ export interface InspectedMessage {
 }
 
 export function inspectQueue(state: QueueState, ctx: QueueContext) {
-  const all = [...state.messages.values()];
+  const all = [...eachNumbered(state.messages)];
   const of = (place: Place) => all.filter((message) => message.place === place).sort((a, b) => a.until - b.until || a.order - b.order).map((message) => inspected(state, message));
   return {
     visible: visibleOnes(state, Number.MAX_SAFE_INTEGER).map((message) => inspected(state, message)),

@@ -2,6 +2,7 @@
  * FIFO: message groups. What a group can deliver is the run from its head in which every message is visible (SQS-043);
  * groups come in the order in which their heads became available (SQS-044, derived from observations).
  */
+import { numbered } from "../../kernel/numbered.ts";
 import { addTo, removeFrom } from "../../kernel/ordered.ts";
 import type { QueueContext } from "./config.ts";
 import { Place, type Group, type QueueState, type StoredMessage } from "./state.ts";
@@ -31,7 +32,7 @@ export function leaveLane(state: QueueState, message: StoredMessage): void {
     // The look-ahead window takes in the next message that exists.
     while (state.windowEnd + 1 < state.nextOrder) {
       state.windowEnd++;
-      if (!state.messages.has(state.windowEnd)) continue;
+      if (numbered(state.messages, state.windowEnd) === undefined) continue;
       state.windowCount++;
       break;
     }
@@ -55,7 +56,7 @@ export function refreshLane(state: QueueState, name: string): void {
 
 export function headOf(state: QueueState, group: Group): StoredMessage | undefined {
   while (group.start < group.orders.length) {
-    const message = state.messages.get(group.orders[group.start]!);
+    const message = numbered(state.messages, group.orders[group.start]!);
     if (message !== undefined) return message;
     group.start++;
   }
@@ -65,7 +66,7 @@ export function headOf(state: QueueState, group: Group): StoredMessage | undefin
 /** The same without tidying, for those who only look. */
 export function peekHead(state: QueueState, group: Group): StoredMessage | undefined {
   for (let i = group.start; i < group.orders.length; i++) {
-    const message = state.messages.get(group.orders[i]!);
+    const message = numbered(state.messages, group.orders[i]!);
     if (message !== undefined) return message;
   }
   return undefined;
@@ -82,6 +83,6 @@ export function insideWindow(state: QueueState, order: number): boolean {
 }
 
 function tidy(state: QueueState, group: Group): void {
-  group.orders = group.orders.filter((order) => state.messages.has(order));
+  group.orders = group.orders.filter((order) => numbered(state.messages, order) !== undefined);
   group.start = 0;
 }

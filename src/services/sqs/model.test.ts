@@ -4,6 +4,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { eachNumbered, emptyNumbered } from "../../kernel/numbered.ts";
 import { calls, simulate } from "../../testing/simulate.ts";
 import { assertConserved } from "../../testing/sqs.ts";
 import type { Json } from "../../vocabulary/json.ts";
@@ -162,7 +163,7 @@ function compare(fifo: boolean, steps: readonly Step[]): void {
     expect(`${as}: ${(output.Messages ?? []).map(({ Body, Attributes }) => `${Body}#${Attributes.ApproximateReceiveCount}`).join(" ")}`).toBe(`${as}: ${expected}`);
   }
   const { messages } = s.state<QueueState>("q");
-  expect([...messages.values()].map(({ body, receiveCount }) => `${body}#${receiveCount}`)).toEqual(naive.messages.map(({ body, count }) => `${body}#${count}`));
+  expect([...eachNumbered(messages)].map(({ body, receiveCount }) => `${body}#${receiveCount}`)).toEqual(naive.messages.map(({ body, count }) => `${body}#${count}`));
   expect(s.inspect<{ deadLettered: number }>("q").deadLettered).toBe(naive.dead.length);
   // Each message is in exactly one place or has ended.
   assertConserved(s);
@@ -185,7 +186,7 @@ describe("a queue does what a naive model does", () => {
 
   test("canary: a message that vanishes is caught", () => {
     const s = simulate({ nodes: [{ id: "q", type: "sqs.queue" }], script: calls([0, "sqs:SendMessage", "q", { MessageBody: "a" }], [1, "sqs:GetQueueAttributes", "q", {}]) }).to(0);
-    s.state<QueueState>("q").messages.clear();
+    s.state<QueueState>("q").messages = emptyNumbered();
     expect(() => s.to(1)).toThrow("Invariant of q");
   });
 

@@ -1,5 +1,6 @@
 /** Redrive tasks: messages go back from a dead-letter queue, as new messages (SQS-062, SQS-063). */
 import { awsError, failed, succeeded } from "../../aws/errors.ts";
+import { eachNumbered } from "../../kernel/numbered.ts";
 import { SECOND, type Micros } from "../../kernel/time.ts";
 import type { Answered, Call, Outcome, Peer } from "../define.ts";
 import { sourceOfTask } from "./account.ts";
@@ -132,7 +133,7 @@ function finish(ctx: QueueContext, task: MoveTask, status: MoveTask["status"]): 
 
 /** Oldest first; without a destination only messages that came from a queue can go back. */
 function nextToMove(state: QueueState, task: MoveTask): StoredMessage | undefined {
-  for (const message of state.messages.values())
+  for (const message of eachNumbered(state.messages))
     if (message.place === Place.visible && (task.destination !== "" || message.deadLetterSource !== "")) return message;
   return undefined;
 }

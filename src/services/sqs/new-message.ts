@@ -1,4 +1,5 @@
 /** Makes the one object that a stored message is: always with the same members in the same order, which engines like. */
+import { putNumbered } from "../../kernel/numbered.ts";
 import { fromMs, type Micros } from "../../kernel/time.ts";
 import type { MessageId } from "../define.ts";
 import type { QueueContext } from "./config.ts";
@@ -48,7 +49,7 @@ export function ownOf(state: QueueState, message: StoredMessage): StoredMessage 
     deadLetterSource: message.deadLetterSource, servers: message.servers, place: message.place, key: message.key, until: message.until, hiding: message.hiding,
     receiveCount: message.receiveCount, firstReceivedAt: message.firstReceivedAt, lastReceivedAt: message.lastReceivedAt, holder: message.holder, resurrected: message.resurrected,
   };
-  state.messages.set(message.order, own);
+  putNumbered(state.messages, message.order, own);
   state.unshared.add(message.order);
   return own;
 }

@@ -1,5 +1,6 @@
 /** PurgeQueue and DeleteQueue (SQS-064, SQS-066). */
 import { succeeded } from "../../aws/errors.ts";
+import { eachNumbered } from "../../kernel/numbered.ts";
 import { fromMs, SECOND } from "../../kernel/time.ts";
 import type { Call, RuleId } from "../define.ts";
 import type { AccountState } from "./account.ts";
@@ -37,7 +38,7 @@ export function sweep(state: QueueState, ctx: QueueContext): void {
 
 /** Ends all messages as purged. */
 export function empty(state: QueueState, ctx: QueueContext, rule: RuleId): void {
-  for (const message of state.messages.values()) {
+  for (const message of eachNumbered(state.messages)) {
     takeOut(state, ctx, message);
     state.tally.purged++;
     ctx.ended(message.id, "purged", rule);

@@ -3,7 +3,7 @@ import { succeeded } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { SECOND } from "../../kernel/time.ts";
 import type { Call, CallId, EntityId, MessageId } from "../define.ts";
-import { briefOutput, isBrief, messageOutput, simMessage } from "./answers.ts";
+import { briefOutput, isBrief, messageOutput, simMessage, type BriefMessage } from "./answers.ts";
 import { replay, remember } from "./attempts.ts";
 import { begin, bill, billUnits, refuse, settle } from "./begin.ts";
 import { BILLING_CHUNK, LONGEST_VISIBILITY, type QueueContext } from "./config.ts";
@@ -92,7 +92,8 @@ function answer(state: QueueState, ctx: QueueContext, call: CallId, request: Rec
   if (bytes > BILLING_CHUNK) billUnits(state, ctx, Math.ceil(bytes / BILLING_CHUNK) - 1);
   if (request.attemptId !== undefined) remember(state, ctx, request.attemptId, taken);
   if (request.brief) {
-    const Messages = taken.map((message) => briefOutput(state, message));
+    const Messages: BriefMessage[] = [];
+    for (const message of taken) Messages.push(briefOutput(state, message));
     ctx.reply(call, succeeded({ Messages }, { messages: Messages }), rule, { carries });
   } else ctx.reply(call, succeeded({ Messages: taken.map((message) => messageOutput(state, ctx, message, request)) }, { messages: taken.map(simMessage) }), rule, { carries });
 }

@@ -1,4 +1,5 @@
 /** Retention (SQS-036, SQS-037): one timer a queue, for the message whose time ends first. */
+import { numbered } from "../../kernel/numbered.ts";
 import { firstOf } from "../../kernel/ordered.ts";
 import { Phase } from "../../kernel/phase.ts";
 import type { Micros } from "../../kernel/time.ts";
@@ -52,14 +53,14 @@ function schedule(state: QueueState, ctx: QueueContext, at: Micros): void {
 function firstToExpire(state: QueueState): StoredMessage | undefined {
   let own: StoredMessage | undefined;
   while (state.oldest < state.nextOrder) {
-    const message = state.messages.get(state.oldest);
+    const message = numbered(state.messages, state.oldest);
     if (message !== undefined && message.sentAt === message.arrivedAt) {
       own = message;
       break;
     }
     state.oldest++;
   }
-  const inherited = state.messages.get(firstOf(state.inherited));
+  const inherited = numbered(state.messages, firstOf(state.inherited));
   if (own === undefined || inherited === undefined) return own ?? inherited;
   return inherited.sentAt < own.sentAt ? inherited : own;
 }
@@ -70,7 +71,7 @@ function firstToExpire(state: QueueState): StoredMessage | undefined {
  */
 export function oldestArrival(state: QueueState): Micros | undefined {
   for (let order = state.oldestForAge; order < state.nextOrder; order++) {
-    const message = state.messages.get(order);
+    const message = numbered(state.messages, order);
     if (message !== undefined && (state.fifo || message.receiveCount < 3)) return message.arrivedAt;
   }
   return undefined;
@@ -79,7 +80,7 @@ export function oldestArrival(state: QueueState): Micros | undefined {
 /** Moves the start of that search past what will never count again. */
 export function passOver(state: QueueState): void {
   while (state.oldestForAge < state.nextOrder) {
-    const message = state.messages.get(state.oldestForAge);
+    const message = numbered(state.messages, state.oldestForAge);
     if (message !== undefined && (state.fifo || message.receiveCount < 3)) return;
     state.oldestForAge++;
   }

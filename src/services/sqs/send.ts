@@ -56,7 +56,8 @@ export function sendMessageBatch(state: QueueState, call: Call, ctx: QueueContex
     bill(state, ctx, 0);
     return refuse(state, call, ctx, envelope.error, "SQS-005");
   }
-  const checked = envelope.entries.map((entry) => check(entry, ctx, true));
+  const checked: Checked[] = [];
+  for (const entry of envelope.entries) checked.push(check(entry, ctx, true));
   const bytes = sizeOf(envelope.entries, checked);
   bill(state, ctx, bytes);
   if (bytes > LARGEST_MESSAGE) return refuse(state, call, ctx, batchTooLong(bytes), "SQS-006");
@@ -85,7 +86,6 @@ export function sendMessageBatch(state: QueueState, call: Call, ctx: QueueContex
 /** Checks one message against the queue. `batch` changes a code only (SQS-005). */
 function check(entry: BatchEntry, ctx: QueueContext, batch: boolean): Checked {
   const { properties } = ctx.config;
-  const no = (error: AwsError): Checked => ({ ok: false, error });
   const body = entry.MessageBody;
   if (typeof body !== "string" || body === "") return no(missing("MessageBody"));
   const bytes = bodySize(body);
@@ -120,6 +120,10 @@ function check(entry: BatchEntry, ctx: QueueContext, batch: boolean): Checked {
       return no(badValue(deduplicationId, "MessageDeduplicationId", "MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length."));
   }
   return { ok: true, body, attributes, size, group: group as string | undefined, deduplicationId: deduplicationId as string | undefined, delayUs: delay * SECOND };
+}
+
+function no(error: AwsError): Checked {
+  return { ok: false, error };
 }
 
 /** Stores a message, or recognises it as a repeat (SQS-045) and gives the first one's names. */

@@ -1,4 +1,5 @@
 /** What a queue knows. Messages lie in one map by order of arrival; every other list refers to them by that number. */
+import { emptyNumbered, type Numbered } from "../../kernel/numbered.ts";
 import { emptyOrdered, type Ordered } from "../../kernel/ordered.ts";
 import type { Micros } from "../../kernel/time.ts";
 import type { CallId, EntityId, MessageId, TimerId } from "../define.ts";
@@ -122,7 +123,7 @@ export interface QueueState {
   readonly salt: readonly [number, number];
   readonly handlePrefix: string;
   nextOrder: number;
-  messages: Map<number, StoredMessage>;
+  messages: Numbered<StoredMessage>;
   /** Messages with lower orders are shared with a checkpoint, but for those of `unshared`. */
   sharedBelow: number;
   unshared: Set<number>;
@@ -181,7 +182,7 @@ export function emptyQueue(ctx: QueueContext): QueueState {
     fifo: ctx.config.properties.FifoQueue,
     salt,
     handlePrefix: `AQEB${salt[0].toString(36)}${salt[1].toString(36)}+`,
-    nextOrder: 1, messages: new Map(), sharedBelow: 0, unshared: new Set(), visible: emptyOrdered(), hidings: new Map(), nextHiding: 1,
+    nextOrder: 1, messages: emptyNumbered(), sharedBelow: 0, unshared: new Set(), visible: emptyOrdered(), hidings: new Map(), nextHiding: 1,
     counts: { visible: 0, inFlight: 0, delayed: 0 },
     waiters: [], oldest: 1, oldestForAge: 1, inherited: emptyOrdered(), retentionTimer: -1, retentionAt: 0, minuteArmed: false,
     groups: new Map(), ready: emptyOrdered(), fingerprints: new Map(), attempts: new Map(), nextSequence: 0, windowEnd: 0, windowCount: 0,

@@ -2,6 +2,7 @@
  * The state machine of one message: delayed, visible, in flight, gone. Every change of place goes through here, so that
  * lines, lanes, tenants, counters and timers can't disagree.
  */
+import { dropNumbered, numbered, putNumbered } from "../../kernel/numbered.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { SECOND, type Micros } from "../../kernel/time.ts";
 import type { EntityId, RuleId } from "../define.ts";
@@ -19,7 +20,7 @@ export const RECEIVED_TOO_OFTEN = 3;
 /** Puts a new message into the queue: visible now, or when `delay` (an opened hiding, 0 = none) ends. */
 export function store(state: QueueState, ctx: QueueContext, message: StoredMessage, delay: number): StoredMessage {
   const { order } = message;
-  state.messages.set(order, message);
+  putNumbered(state.messages, order, message);
   if (state.fifo) joinLane(state, ctx, message);
   else if (message.group !== undefined) joinTenant(state, message, ctx.now);
   if (message.sentAt < message.arrivedAt) addTo(state.inherited, message.sentAt, order);
@@ -76,7 +77,7 @@ function returnKey(state: QueueState, ctx: QueueContext, message: StoredMessage)
 /** Takes a message out of the queue. What becomes of it is the caller's business. */
 export function takeOut(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
   leavePlace(state, ctx, message);
-  state.messages.delete(message.order);
+  dropNumbered(state.messages, message.order);
   if (state.unshared.size > 0) state.unshared.delete(message.order);
   if (message.sentAt < message.arrivedAt) removeFrom(state.inherited, message.sentAt, message.order);
   if (state.fifo) leaveLane(state, message);
@@ -108,7 +109,7 @@ export function closeHiding(state: QueueState, id: number): StoredMessage[] {
   state.hidings.delete(id);
   const hidden: StoredMessage[] = [];
   for (const order of hiding.orders) {
-    const message = state.messages.get(order);
+    const message = numbered(state.messages, order);
     if (message?.hiding !== id) continue;
     const own = ownOf(state, message);
     own.hiding = 0;

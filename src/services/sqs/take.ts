@@ -1,4 +1,5 @@
 /** Which messages a receive gets: by the line on a standard queue, by groups on a FIFO queue. Exhausted ones go to the dead-letter queue on the way. */
+import { numbered } from "../../kernel/numbered.ts";
 import { eachOf, firstOf, type Ordered } from "../../kernel/ordered.ts";
 import type { Micros } from "../../kernel/time.ts";
 import type { EntityId, MessageId } from "../define.ts";
@@ -46,7 +47,7 @@ function takeFromLine(state: QueueState, ctx: QueueContext, taking: Taking): voi
   while (taking.taken.length < taking.limit) {
     const order = nextInLine(state, ctx);
     if (order === 0) return;
-    meet(state, ctx, taking, state.messages.get(order)!);
+    meet(state, ctx, taking, numbered(state.messages, order)!);
   }
 }
 
@@ -55,7 +56,7 @@ function takeSampled(state: QueueState, ctx: QueueContext, taking: Taking, sampl
   const found: StoredMessage[] = [];
   let room = taking.limit;
   const search = (line: Ordered) => eachOf(line, (order) => {
-    const message = state.messages.get(order)!;
+    const message = numbered(state.messages, order)!;
     if (message.servers !== 0 && (message.servers & sample) === 0) return true;
     found.push(message);
     if (!isExhausted(message, taking)) room--;
@@ -83,7 +84,7 @@ function firstReady(state: QueueState): StoredMessage | undefined {
     if (insideWindow(state, order)) head = order;
     return head === 0;
   });
-  return head === 0 ? undefined : state.messages.get(head);
+  return head === 0 ? undefined : numbered(state.messages, head);
 }
 
 /** SQS-043: the visible messages from the head of the group up to the first hidden one, no more than there is room for. */
@@ -92,7 +93,7 @@ function runOf(state: QueueState, head: StoredMessage, taking: Taking): StoredMe
   const run: StoredMessage[] = [];
   let room = taking.limit - taking.taken.length;
   for (let i = group.start; i < group.orders.length && room > 0; i++) {
-    const message = state.messages.get(group.orders[i]!);
+    const message = numbered(state.messages, group.orders[i]!);
     if (message === undefined) continue;
     if (message.place !== Place.visible || !insideWindow(state, message.order)) break;
     run.push(message);

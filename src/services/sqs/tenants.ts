@@ -3,6 +3,7 @@
  * is noisy, and waits while quiet tenants have visible messages. Of AWS's two measures the share in flight is modelled,
  * the share of processing time is not.
  */
+import { numbered } from "../../kernel/numbered.ts";
 import { addTo, emptyOrdered, eachOf, firstOf, removeFrom, type Ordered } from "../../kernel/ordered.ts";
 import { fromMs, type Micros } from "../../kernel/time.ts";
 import type { QueueContext } from "./config.ts";
@@ -80,7 +81,7 @@ function calmDown(state: QueueState, ctx: QueueContext): void {
 function moveLine(state: QueueState, group: string, from: Ordered, to: Ordered): void {
   const moving: StoredMessage[] = [];
   eachOf(from, (order) => {
-    const message = state.messages.get(order)!;
+    const message = numbered(state.messages, order)!;
     if (message.group === group && message.place === Place.visible) moving.push(message);
     return true;
   });

@@ -1,4 +1,5 @@
 /** What the node draws of a queue: bounded lists with their totals, and a name for each fact that a rule shows. */
+import { eachNumbered, numbered } from "../../kernel/numbered.ts";
 import { eachOf } from "../../kernel/ordered.ts";
 import { SECOND, type Micros } from "../../kernel/time.ts";
 import type { MessageId } from "../define.ts";
@@ -111,7 +112,7 @@ export function viewQueue(state: QueueState, ctx: QueueContext): QueueView {
 export function visibleOnes(state: QueueState, most: number): StoredMessage[] {
   const found: StoredMessage[] = [];
   const collect = (order: number) => {
-    found.push(state.messages.get(order)!);
+    found.push(numbered(state.messages, order)!);
     return found.length < most;
   };
   if (!state.fifo) {
@@ -119,7 +120,7 @@ export function visibleOnes(state: QueueState, most: number): StoredMessage[] {
     for (const name of state.noisy) if (found.length < most) eachOf(state.tenants.get(name)!.line, collect);
     return found;
   }
-  for (const message of state.messages.values()) {
+  for (const message of eachNumbered(state.messages)) {
     if (message.place === Place.visible) found.push(message);
     if (found.length >= most) break;
   }
@@ -132,7 +133,7 @@ function hiddenOnes(state: QueueState, slot: (message: StoredMessage) => Slot): 
   let looked = 0;
   for (const [id, hiding] of state.hidings) {
     for (const order of hiding.orders) {
-      const message = state.messages.get(order);
+      const message = numbered(state.messages, order);
       if (message?.hiding !== id) continue;
       if (message.place === Place.inFlight && inFlight.length < MOST) inFlight.push(hidden(slot(message), message));
       if (message.place === Place.delayed && delayed.length < MOST) delayed.push(delayedOf(slot(message), message));
@@ -163,7 +164,7 @@ function lanesOf(state: QueueState, slot: (message: StoredMessage) => Slot): Bou
     const waiting: (Slot | DelayedSlot)[] = [];
     const inFlight: HiddenSlot[] = [];
     for (let i = group.start; i < group.orders.length && waiting.length < MOST_IN_LANE; i++) {
-      const message = state.messages.get(group.orders[i]!);
+      const message = numbered(state.messages, group.orders[i]!);
       if (message === undefined) continue;
       if (message.place === Place.inFlight) {
         if (inFlight.length < MOST_IN_LANE) inFlight.push(hidden(slot(message), message));

@@ -1,7 +1,8 @@
 /** The loop of one thread: poll, work on each message, send on what its arrows say, delete, poll again. */
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND } from "../../kernel/time.ts";
-import type { Answered, Outcome, Peer } from "../define.ts";
+import type { Chance } from "../../vocabulary/chance.ts";
+import type { Answered, Attempt, Outcome, Peer } from "../define.ts";
 import type { FleetContext } from "./config.ts";
 import { crash } from "./instances.ts";
 import { publish } from "./metrics.ts";
@@ -88,13 +89,12 @@ export function workDone(state: FleetState, ctx: FleetContext, at: Place): void 
 function finish(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread): boolean {
   const item = thread.batch[thread.at]!;
   const { crashes, fails } = ctx.config.behaviour;
-  const attempt = { items: [{ body: item.Body, attempt: item.receiveCount }] };
-  if (crashes.kind !== "never" && ctx.chance(crashes, "crashes", attempt)) {
+  if (crashes.kind !== "never" && ctx.chance(crashes, "crashes", attemptOf(crashes, item))) {
     ctx.note("EYD-153", { instance: instance.id, receiveCount: item.receiveCount }, [item.message]);
     crash(state, ctx, instance);
     return false;
   }
-  if (fails.kind !== "never" && ctx.chance(fails, "fails", attempt)) {
+  if (fails.kind !== "never" && ctx.chance(fails, "fails", attemptOf(fails, item))) {
     failed(state, ctx, thread, item);
     return true;
   }
@@ -105,6 +105,11 @@ function finish(state: FleetState, ctx: FleetContext, instance: Instance, thread
   }
   send(state, ctx, instance, thread, item, arrows);
   return false;
+}
+
+/** What a draw may look at; a ratio looks at nothing. */
+function attemptOf(chance: Chance, item: Work): Attempt | undefined {
+  return chance.kind === "ratio" ? undefined : { items: [{ body: item.Body, attempt: item.receiveCount }] };
 }
 
 function failed(state: FleetState, ctx: FleetContext, thread: Thread, item: Work): void {
