@@ -65,6 +65,8 @@ interface Means {
 
 const TELL_EVERY_MS = 100;
 const BUDGET_MS = 12;
+/** Two frames: while the page draws one, the engine works. A pause waits for it. */
+const FLAT_OUT_BUDGET_MS = 32;
 /** Longer than any request may take: a seek over a long run is the slowest. */
 const SILENCE_MS = 20_000;
 
@@ -239,6 +241,22 @@ export function createRunStore(means: Means) {
     standAt(chunk.nowUs);
   };
 
+  const viewsAreDue = () => means.now() - toldAt >= TELL_EVERY_MS - 20;
+  const isFlatOut = ({ pace, ratio }: RunState) => pace === "steady" && ratio === Infinity;
+
+  /** Asks the engine on, as far as `toUs`. */
+  const askOn = (toUs: number) => {
+    const due = viewsAreDue(), flatOut = isFlatOut(get());
+    void askBoth((host, runId, lane) => host.advance(runId, Math.min(Math.max(toUs, lane.store.getState().reachedUs), get().untilUs), flatOut ? FLAT_OUT_BUDGET_MS : BUDGET_MS, { views: due, cost: due })).then((chunks) => {
+      if (!chunks || wantedSeek !== undefined) return;
+      // Flat out the worker goes on at once: what it told is taken, and drawn, while it works.
+      if (flatOut && !beside() && get().playing && waiting === 0 && chunks.every((chunk) => chunk !== undefined && chunk.nowUs < toUs && chunk.nextUs >= 0)) askOn(toUs);
+      takeBoth(chunks);
+      // A story stops at each instant; the next is asked for at once, or a wait with many instants would take a frame for each.
+      if (get().playing) frame(0);
+    });
+  };
+
   /** One frame of `realMs`: moves the playhead and asks the engine on. Called by the page's animation frames. */
   const frame = (realMs: number) => {
     const now = get();
@@ -248,16 +266,8 @@ export function createRunStore(means: Means) {
     const wanted = playback.tick(realMs, { pace: now.pace, ratio: now.pace === "story" ? now.tempo : now.ratio, reachedUs, nextUs, untilUs: now.untilUs, ...(now.loop ? { loop: now.loop } : {}) });
     if (wanted.seekUs !== undefined) { void seek(wanted.seekUs); return; }
     exactUs = wanted.playheadUs;
-    const due = means.now() - toldAt >= TELL_EVERY_MS - 20;
     // While the clock stands for an instant there is nothing to ask but what the nodes look like now.
-    if ((wanted.askUs > reachedUs || (due && main.viewsAreOld())) && waiting === 0) {
-      void askBoth((host, runId, lane) => host.advance(runId, Math.min(Math.max(wanted.askUs, lane.store.getState().reachedUs), now.untilUs), BUDGET_MS, { views: due, cost: true })).then((chunks) => {
-        if (!chunks || wantedSeek !== undefined) return;
-        takeBoth(chunks);
-        // A story stops at each instant; the next is asked for at once, or a wait with many instants would take a frame for each.
-        if (get().playing) frame(0);
-      });
-    }
+    if ((wanted.askUs > reachedUs || (viewsAreDue() && main.viewsAreOld())) && waiting === 0) askOn(wanted.askUs);
     // At the end the clock stands, and the last hops still arrive.
     const { over } = wanted;
     if (means.now() - toldAt < TELL_EVERY_MS && !over) return;
@@ -270,7 +280,16 @@ export function createRunStore(means: Means) {
   store.subscribe((now, before) => {
     if (!before.playing || now.playing || now.status !== "ready") return;
     const to = () => Math.max(get().reachedUs, beside()?.store.getState().reachedUs ?? 0);
-    void askBoth((host, runId) => host.advance(runId, to(), second ? Infinity : BUDGET_MS, { views: true, cost: true })).then((chunks) => { if (chunks && wantedSeek === undefined) { takeBoth(chunks); tellSeries(); } });
+    void askBoth((host, runId) => host.advance(runId, to(), second ? Infinity : BUDGET_MS, { views: true, cost: true })).then((chunks) => {
+      if (!chunks || wantedSeek !== undefined) return;
+      takeBoth(chunks);
+      tellSeries();
+      // Flat out the clock is where the engine is, and that was still at work when the pause came.
+      if (!isFlatOut(get()) || get().playing) return;
+      exactUs = come().reachedUs;
+      playback.overtake(exactUs);
+      set({ playheadUs: exactUs });
+    });
   });
 
   // ---------------------------------------------------------------------------------------------- a second run

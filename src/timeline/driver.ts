@@ -32,6 +32,8 @@ export interface Timeline extends Lane {
   rest(realMs: number): boolean;
   /** The playhead was put somewhere. After a fresh chunk (a seek) it jumps; after a step forwards the hops run there. */
   stand(us: number): void;
+  /** The clock is at `us` now; hops that are on show stay where they are. */
+  overtake(us: number): void;
   reset(): void;
   /** Simulated seconds in one real second, just now; 0 while the clock stands for an instant. */
   ratio(): number;
@@ -145,6 +147,11 @@ export function createTimeline(): Timeline {
       jumped = false;
       if (us === state.clockUs) return;
       state = { ...startPlayback(us, state.stageMs), riders: state.riders.filter((rider) => rider.departs <= us && rider.arrives > us) };
+      showRiders();
+    },
+    overtake: (us) => {
+      for (const { flight, arrives } of state.riders) { const of = whose(flight); if (arrives <= us) of?.flights.land(flight - of.from, state.stageMs); }
+      state = { ...state, clockUs: us, goalUs: us, riders: state.riders.filter((rider) => rider.arrives > us) };
       showRiders();
     },
     reset: () => {

@@ -1,10 +1,19 @@
 /** Watches a media query. */
 import { useSyncExternalStore } from "react";
 
+const lists = new Map<string, MediaQueryList>();
+
+/** Asked at every change of anything: a new list each time would cost more than what changed. */
+function listOf(query: string): MediaQueryList {
+  let list = lists.get(query);
+  if (!list) lists.set(query, (list = window.matchMedia(query)));
+  return list;
+}
+
 export function useMedia(query: string): boolean {
   return useSyncExternalStore(
-    (listener) => { const list = window.matchMedia(query); list.addEventListener("change", listener); return () => list.removeEventListener("change", listener); },
-    () => window.matchMedia(query).matches,
+    (listener) => { const list = listOf(query); list.addEventListener("change", listener); return () => list.removeEventListener("change", listener); },
+    () => listOf(query).matches,
   );
 }
 

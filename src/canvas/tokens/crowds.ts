@@ -17,11 +17,14 @@ export interface CrowdScene {
   readonly routes: readonly (Route | undefined)[];
   readonly palette: Palette;
   readonly still: boolean;
+  /** Device px for one px of the yard. */
+  readonly scale: number;
 }
 
 /** A route as the canvas draws it, and the box around it. */
 interface Traced { readonly path: Path2D; readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
-interface Counted { readonly atMs: number; readonly words: string; width: number }
+/** A count, as a picture made at `scale` device px for one px of the look. */
+interface Counted { atMs: number; readonly words: string; readonly scale: number; readonly palette: Palette; readonly picture: ImageBitmap; readonly width: number; readonly height: number }
 
 export class Crowds {
   readonly #crowded = new Set<number>();
@@ -73,23 +76,16 @@ export class Crowds {
     }
   }
 
-  #write(c: CanvasRenderingContext2D, bed: number, { middle }: Route, { flights, nowUs, stageMs, palette }: CrowdScene): void {
-    c.font = `650 12px ${palette.font}`;
+  #write(c: CanvasRenderingContext2D, bed: number, { middle }: Route, { flights, nowUs, stageMs, palette, scale }: CrowdScene): void {
     let counted = this.#words.get(bed);
-    if (!counted || stageMs - counted.atMs > COUNT_EVERY_MS || stageMs < counted.atMs) {
+    if (!counted || counted.scale !== scale || counted.palette !== palette || stageMs - counted.atMs > COUNT_EVERY_MS || stageMs < counted.atMs) {
       const words = sayRate(flights.ratePerSecond(bed, nowUs), this.#perBed[bed]!);
-      counted = { atMs: stageMs, words, width: counted?.words === words ? counted.width : c.measureText(words).width };
-      this.#words.set(bed, counted);
+      if (counted?.words === words && counted.scale === scale && counted.palette === palette) counted.atMs = stageMs;
+      else this.#words.set(bed, (counted = picture(words, scale, palette, stageMs)));
     }
-    c.textAlign = "center";
-    c.textBaseline = "middle";
-    c.lineJoin = "round";
-    c.lineWidth = 5;
-    c.strokeStyle = palette.canvas;
-    c.fillStyle = palette.ink;
-    const x = middle.level ? middle.x : middle.x + 10 + counted.width / 2, y = middle.level ? middle.y - 14 : middle.y;
-    c.strokeText(counted.words, x, y);
-    c.fillText(counted.words, x, y);
+    const { width, height } = counted;
+    const x = middle.level ? middle.x - width / 2 : middle.x + 10, y = middle.level ? middle.y - 14 - height / 2 : middle.y - height / 2;
+    c.drawImage(counted.picture, x, y, width, height);
   }
 
   #trace(route: Route): Traced {
@@ -102,6 +98,28 @@ export class Crowds {
     }
     return traced;
   }
+}
+
+/** Words with a rim of the canvas's colour. */
+function picture(words: string, scale: number, palette: Palette, atMs: number): Counted {
+  const font = `650 12px ${palette.font}`;
+  const canvas = new OffscreenCanvas(1, 1);
+  const c = canvas.getContext("2d")!;
+  c.font = font;
+  const width = Math.ceil(c.measureText(words).width) + 8, height = 20;
+  canvas.width = Math.ceil(width * scale);
+  canvas.height = Math.ceil(height * scale);
+  c.scale(scale, scale);
+  c.font = font;
+  c.textAlign = "center";
+  c.textBaseline = "middle";
+  c.lineJoin = "round";
+  c.lineWidth = 5;
+  c.strokeStyle = palette.canvas;
+  c.fillStyle = palette.ink;
+  c.strokeText(words, width / 2, height / 2);
+  c.fillText(words, width / 2, height / 2);
+  return { atMs, words, scale, palette, picture: canvas.transferToImageBitmap(), width: canvas.width / scale, height: canvas.height / scale };
 }
 
 const DASH = [4, 6];

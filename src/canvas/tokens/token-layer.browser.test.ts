@@ -28,6 +28,8 @@ describe("the token layer", () => {
     const beds = Array.from({ length: 40 }, (_, i) => level(20 * i + 10));
     const rows = Array.from({ length: 800 }, (_, i): FlightRow => ({ departs: 0, connection: i % 40, kind: i % 5, receives: i % 4, twin: i % 7 === 0, size: 1 + (i % 3), message: i }));
     const many = stage(beds, rows, {}, (i) => -Math.floor(i / 40) * 40);
+    // Whether to copy is decided by the frame before.
+    many.layer.draw(many.scene(200));
     many.layer.draw(many.scene(200));
     const few = stage(beds, rows.slice(0, 520), {}, (i) => -Math.floor(i / 40) * 40);
     few.layer.draw(few.scene(200));

@@ -113,6 +113,8 @@ export class TokenLayer {
     const anew = this.#sprites.prepare((Math.ceil(scale * 8) / 8) * this.#ratio, scene.palette, this.#dense);
     if (anew || scene.facts !== this.#facts || flights !== this.#picked || this.#found.length !== flights.shown.length) this.#forget(scene);
     const count = flights.look(stageMs);
+    // Most of those on show may be hatched, so what counts is how many were drawn.
+    const copying = this.drawn >= COPIED_FROM && this.#canvas.width * this.#canvas.height <= MOST_COPIED_PX;
     this.#spotCount = 0;
     this.drawn = 0;
     this.#toned = 0;
@@ -120,7 +122,6 @@ export class TokenLayer {
     this.#files.form(flights.table, flights.shown, flights.progress, count, routes.length);
     this.hatched = this.#crowds.count;
     this.#clear(c);
-    const copying = count >= COPIED_FROM && this.#canvas.width * this.#canvas.height <= MOST_COPIED_PX;
     if (copying) this.#copyAll(c, scene, count);
     else {
       this.#drawCrowds(c, scene);
@@ -179,7 +180,7 @@ export class TokenLayer {
     const { viewport: { x, y, zoom } } = scene;
     const k = zoom * this.#ratio;
     c.setTransform(k, 0, 0, k, x * this.#ratio, y * this.#ratio);
-    this.#crowds.draw(c, scene, { left: -x / zoom, top: -y / zoom, right: (this.#width - x) / zoom, bottom: (this.#height - y) / zoom });
+    this.#crowds.draw(c, { ...scene, scale: k }, { left: -x / zoom, top: -y / zoom, right: (this.#width - x) / zoom, bottom: (this.#height - y) / zoom });
     c.setTransform(1, 0, 0, 1, 0, 0);
     this.#wholeDirty = true;
   }

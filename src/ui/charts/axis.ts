@@ -32,14 +32,10 @@ export function linePath(series: Line, nowUs: number, endUs: number, width: numb
   const counter = series.info.kind === "counter";
   let path = `M0 ${y(0)}`;
   let last = 0;
-  let column = -1;
-  let peak = 0;
-  for (let i = 0; i < series.count; i += 1) {
+  for (let i = 0; i < series.count;) {
     const at = series.at[i] ?? 0;
     if (at > nowUs) break;
     const value = series.value[i] ?? 0;
-    const here = Math.floor(x(at));
-    if (here === column) { if (value > peak) { peak = value; path += `V${y(value)}`; } last = value; continue; }
     if (counter) {
       const before = series.at[i - 1];
       if (before === undefined || at - before > series.info.bucketUs * 1.5) path += `${before === undefined ? "" : `L${x(Math.min(at, before + series.info.bucketUs))} ${y(0)}`}H${x(at)}`;
@@ -47,7 +43,15 @@ export function linePath(series: Line, nowUs: number, endUs: number, width: numb
     } else {
       path += `H${x(at)}V${y(value)}`;
     }
-    [column, peak, last] = [here, value, value];
+    // The rest of this column is only looked at for its peak: a long run has hundreds of samples in each.
+    const columnEnds = Math.min(nowUs, ((Math.floor(x(at)) + 0.95) / width) * endUs);
+    let peak = value;
+    last = value;
+    for (i += 1; i < series.count && (series.at[i] ?? 0) <= columnEnds; i += 1) {
+      last = series.value[i] ?? 0;
+      if (last > peak) peak = last;
+    }
+    if (peak > value) path += `V${y(peak)}`;
   }
   const lastAt = series.at[series.count - 1] ?? 0;
   if (counter && nowUs - lastAt > series.info.bucketUs * 1.5) return `${path}L${x(Math.min(nowUs, lastAt + series.info.bucketUs))} ${y(0)}H${x(nowUs)}`;

@@ -65,10 +65,17 @@ async function chooseRows(key: string): Promise<readonly ChartRow[]> {
   return automaticRows(run.series.all(), selection, most);
 }
 
+/** By the array that holds the samples: how far it was looked through, and the highest there. */
+const tops = new WeakMap<Float64Array, { count: number; top: number }>();
+
+/** The last sample may still change; those before it are looked at once. */
 function highest(samples: Samples | undefined): number {
-  let top = 0;
-  for (let i = 0; i < (samples?.count ?? 0); i += 1) top = Math.max(top, samples?.value[i] ?? 0);
-  return top;
+  if (!samples || samples.count === 0) return 0;
+  const { value, count } = samples;
+  let known = tops.get(value);
+  if (!known || known.count > count) tops.set(value, (known = { count: 0, top: 0 }));
+  for (; known.count < count - 1; known.count += 1) known.top = Math.max(known.top, value[known.count] ?? 0);
+  return Math.max(known.top, value[count - 1] ?? 0);
 }
 
 /** Which series have a row: the page's choice, or the person's. */
