@@ -83,6 +83,40 @@ describe("goals over percentiles", () => {
   });
 });
 
+describe("how a goal stands", () => {
+  /** Before the end: `open`, `holds`, `met` or `broken`, and what is said of it. */
+  const standing = (expectation: object, untilS: number) => {
+    const loaded = loadScenario({ eventyard: 1, title: "goals", account: { latencyMs: 0 }, until: "60s", nodes: NODES, connections: CONNECTIONS, goals: [{ say: "it", expect: expectation }] });
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    const run = new Run(loaded.scenario, { traceCap: 0 });
+    run.advance(untilS * 1e6);
+    const { standing: stands, because } = run.goals.results(run.reachedUs, untilS >= 60)[0]!;
+    return [stands, because];
+  };
+
+  test("what may still break only holds; what grows past its bound is met", () => {
+    const dead = { metric: "ApproximateNumberOfMessagesVisible", of: "dead", statistic: "Maximum", is: ["=", 0] };
+    expect(standing(dead, 1)).toEqual(["holds", "Messages visible at dead went up to 0; it should be none."]);
+    expect(standing(dead, 20)[0]).toBe("broken");
+    expect(standing({ ...dead, is: [">=", 1] }, 1)[0]).toBe("open");
+    expect(standing({ ...dead, is: [">=", 1] }, 20)[0]).toBe("met");
+    expect(standing({ ...dead, during: ["0s", "5s"] }, 3)[0]).toBe("holds");
+    expect(standing({ ...dead, during: ["0s", "5s"] }, 6)[0]).toBe("met");
+  });
+
+  test("a sum on its way is no failure before the end", () => {
+    const sent = { metric: "NumberOfMessagesSent", of: "orders", statistic: "Sum", is: [">=", 1000] };
+    expect(standing(sent, 5)[0]).toBe("open");
+    expect(standing(sent, 60)[0]).toBe("broken");
+  });
+
+  test("messages: open while some are on their way, and told in words", () => {
+    expect(standing(orders({ fate: "processed", times: ["=", 1] }), 2)).toEqual(["open", expect.stringMatching(/^\d of \d messages from shop so far: processed exactly once\. The others are still on their way\.$/)]);
+    expect(standing(orders({ fate: "dead-lettered", times: ["=", 0] }), 2)[0]).toBe("holds");
+    expect(standing(orders({ fate: "dead-lettered", times: ["=", 0] }), 20)).toEqual(["broken", "Order 2 was dead-lettered once; it should be never."]);
+  });
+});
+
 test("all fail with the first part that fails, any with the last, and not is the other way round", () => {
   const never = orders({ fate: "expired", times: [">", 0] });
   const dead = orders({ fate: "dead-lettered", times: ["=", 0] });

@@ -6,14 +6,18 @@ import type { Micros } from "../kernel/time.ts";
 import type { Mark, MessageId } from "../services/define.ts";
 import type { Compare, Expectation, LoadedGoal } from "../scenario/scenario.ts";
 import type { Watch, World } from "./world.ts";
+import { brokenWords, messagesWords, metricWords, nothingWords, percentileWords, ruleWords } from "./goal-words.ts";
 import { percentile, type Series } from "./metrics.ts";
 
-export interface GoalResult { readonly say: string; readonly held: boolean | null; readonly atUs?: Micros; readonly message?: MessageId; readonly because: string }
+/** How a goal stands: `holds` so far, and may still break; `met` or `broken` for good; `open`: not met yet, and still may be. */
+export type GoalStanding = "open" | "holds" | "met" | "broken";
+export interface GoalResult { readonly say: string; readonly held: boolean | null; readonly standing: GoalStanding; readonly atUs?: Micros; readonly message?: MessageId; readonly because: string; /** Ids that `because` names. */ readonly about: readonly string[] }
 
 /** What a leaf remembers: plain data, in every checkpoint. */
 interface Leaf { last: number | null; max: number; min: number; sum: number; area: number; changedAt: Micros; since: Micros; seen: number; firstBadAt: Micros | null }
 
-interface Verdict { readonly held: boolean | null; readonly atUs?: Micros; readonly message?: MessageId; readonly because: string }
+/** `final`: nothing that may still come changes it. `good`: while it is open, whether it would hold if this were the end. */
+interface Verdict { readonly held: boolean | null; readonly final?: boolean; readonly good?: boolean; readonly atUs?: Micros; readonly message?: MessageId; readonly because: string }
 
 export class Goals implements Watch {
   state: Leaf[];
@@ -55,43 +59,51 @@ export class Goals implements Watch {
 
   /** Judges every goal now. `nowUs`: how far the run has got; `ended`: nothing will come after it. */
   results(nowUs: Micros, ended: boolean): GoalResult[] {
-    return this.goals.map((goal) => ({ say: goal.say, ...this.#judge(goal.expect, nowUs, ended) }));
+    return this.goals.map(({ say, expect }) => {
+      const { final, good, ...verdict } = this.#judge(expect, nowUs, ended);
+      const standing = verdict.held === false ? "broken" : verdict.held === true ? (ended || final === true ? "met" : "holds") : good === true ? "holds" : "open";
+      return { say, ...verdict, standing, about: idsOf(expect) };
+    });
   }
 
   #judge(expect: Expectation, nowUs: Micros, ended: boolean): Verdict {
     switch (expect.kind) {
-      case "metric": return this.#judgeMetric(expect, nowUs);
-      case "rule": return this.#judgeRule(expect, nowUs);
+      case "metric": return this.#judgeMetric(expect, nowUs, ended);
+      case "rule": return this.#judgeRule(expect, nowUs, ended);
       case "messages": return this.#judgeMessages(expect, nowUs, ended);
       case "percentile": return this.#judgePercentile(expect, ended);
       case "not": {
-        const verdict = this.#judge(expect.of, nowUs, ended);
-        const because = `not: ${verdict.because}`;
-        return verdict.held === true ? { held: false, atUs: nowUs, because } : { held: verdict.held === null ? null : true, because };
+        const { held, final = false, good = false, because } = this.#judge(expect.of, nowUs, ended);
+        if (held === false) return { held: true, final: true, because };
+        if (held === null || !(final || ended)) return { held: null, good: held === null && !good, because };
+        return { held: false, atUs: nowUs, because };
       }
       case "all": case "any": return combine(expect.kind, expect.of.map((part) => this.#judge(part, nowUs, ended)));
       default: return expect satisfies never;
     }
   }
 
-  #judgeMetric(expect: Extract<Expectation, { kind: "metric" }>, nowUs: Micros): Verdict {
+  #judgeMetric(expect: Extract<Expectation, { kind: "metric" }>, nowUs: Micros, ended: boolean): Verdict {
     const state = this.state[this.#leaves.indexOf(expect)]!;
-    const entity = this.world.byId.get(expect.of);
-    const kind = entity?.definition.metrics[expect.metric]?.kind ?? "gauge";
-    const value = statistic(expect, state, Math.min(nowUs, expect.during?.[1] ?? nowUs), kind);
-    const because = `${expect.statistic} of ${expect.metric} of ${expect.of} is ${value}; it should be ${expect.is.join(" ")}.`;
+    const definition = this.world.byId.get(expect.of)?.definition.metrics[expect.metric];
+    const value = statistic(expect, state, Math.min(nowUs, expect.during?.[1] ?? nowUs), definition?.kind ?? "gauge");
+    const because = metricWords(expect, value, definition?.unit);
     const isGood = compare(value, expect.is);
     if (!isGood && staysBad(expect) && state.firstBadAt !== null) return { held: false, atUs: state.firstBadAt, because };
-    if (expect.during !== undefined && nowUs < expect.during[1]) return { held: null, because };
-    if (isGood) return { held: true, because };
+    // A run may be told to end before the span does.
+    const isOver = expect.during === undefined ? ended : nowUs >= expect.during[1];
+    if (!isOver && (expect.during !== undefined || !isGood)) return { held: null, good: isGood, because };
+    if (isGood) return { held: true, final: isOver || staysGood(expect), because };
     // What only the end can show has failed there.
     return { held: false, atUs: state.firstBadAt ?? Math.min(nowUs, expect.during?.[1] ?? nowUs), because };
   }
 
-  #judgeRule(expect: Extract<Expectation, { kind: "rule" }>, nowUs: Micros): Verdict {
+  #judgeRule(expect: Extract<Expectation, { kind: "rule" }>, nowUs: Micros, ended: boolean): Verdict {
     const state = this.state[this.#leaves.indexOf(expect)]!;
     const held = compare(state.seen, expect.seen);
-    return { held, ...(held ? {} : { atUs: state.firstBadAt ?? nowUs }), because: `${expect.rule} was seen ${state.seen} times; it should be ${expect.seen.join(" ")}.` };
+    const because = ruleWords(expect, state.seen);
+    if (held) return { held, final: isGrown(expect.seen), because };
+    return isPast(state.seen, expect.seen) || ended ? { held, atUs: state.firstBadAt ?? nowUs, because } : { held: null, because };
   }
 
   #judgeMessages(expect: Extract<Expectation, { kind: "messages" }>, nowUs: Micros, ended: boolean): Verdict {
@@ -99,10 +111,12 @@ export class Goals implements Watch {
     const counts = this.#countFates(expect);
     const mayBreak = expect.times[0] !== ">" && expect.times[0] !== ">=";
     let isOpen = false;
+    let good = 0;
     let worst: { readonly message: MessageId; readonly at: Micros; readonly times: number } | undefined;
     for (const [message, { times, brokeAt }] of counts) {
       const deadline = expect.withinUs === undefined ? undefined : messages.madeAt(message) + expect.withinUs;
       const isGood = compare(times, expect.times);
+      if (isGood) good++;
       const isWaiting = deadline === undefined ? !ended && !isGood : nowUs < deadline && (!isGood || mayBreak);
       if (brokeAt === null && isWaiting) isOpen = true;
       else if (!isGood) {
@@ -110,12 +124,9 @@ export class Goals implements Watch {
         if (worst === undefined || at < worst.at) worst = { message, at, times };
       }
     }
-    const { from, fate, at } = expect;
-    const bound = expect.times.join(" ");
-    if (worst !== undefined) return { held: false, atUs: worst.at, message: worst.message, because: `${messages.labelOf(worst.message)} was ${fate}${at === undefined ? "" : ` at ${at}`} ${worst.times} times; it should be ${bound}.` };
-    const because = `${counts.size} messages from ${from}: each ${fate} ${bound} times`;
+    if (worst !== undefined) return { held: false, atUs: worst.at, message: worst.message, because: brokenWords(expect, messages.labelOf(worst.message), worst.times) };
     // More may always come later; without a span that is settled at the end, and shown as it stands until then.
-    return { held: isOpen ? null : true, because: isOpen ? `${because}, or still on the way.` : `${because}.` };
+    return { held: isOpen ? null : true, good: good === counts.size, because: messagesWords(expect, good, counts.size, isOpen) };
   }
 
   /**
@@ -155,10 +166,10 @@ export class Goals implements Watch {
   #judgePercentile(expect: Extract<Expectation, { kind: "percentile" }>, ended: boolean): Verdict {
     const measured = this.#measured(expect);
     const values = measured.map(({ us }) => us).sort((a, b) => a - b);
-    if (values.length === 0) return { held: ended ? false : null, because: `There is no ${expect.measure} to measure at ${expect.of}${ended ? "" : " yet"}.` };
+    if (values.length === 0) return { held: ended ? false : null, because: nothingWords(expect, ended) };
     const value = percentile(values, expect.percentile);
     const held = compare(value, expect.is);
-    const because = `p${expect.percentile} ${expect.measure} of ${expect.of} is ${value / 1000} ms; it should be ${expect.is[0]} ${expect.is[1] / 1000} ms.`;
+    const because = percentileWords(expect, value);
     const first = held ? undefined : measured.find(({ us }) => !compare(us, expect.is));
     return { held, ...(first?.at === undefined ? {} : { atUs: first.at }), ...(first?.message === undefined ? {} : { message: first.message }), because };
   }
@@ -195,6 +206,18 @@ export class Goals implements Watch {
 
 /** `at` and `message` where one message was measured. */
 interface Measured { readonly us: number; readonly at?: Micros; readonly message?: MessageId }
+
+/** Ids of what an expectation is about. */
+function idsOf(expect: Expectation): readonly string[] {
+  switch (expect.kind) {
+    case "metric": case "percentile": return [expect.of];
+    case "rule": return expect.of === undefined ? [] : [expect.of];
+    case "messages": return expect.at === undefined ? [expect.from] : [expect.from, expect.at];
+    case "not": return idsOf(expect.of);
+    case "all": case "any": return expect.of.flatMap(idsOf);
+    default: return expect satisfies never;
+  }
+}
 
 function collect(expect: Expectation, into: Extract<Expectation, { kind: "metric" | "rule" }>[]): void {
   if (expect.kind === "metric" || expect.kind === "rule") into.push(expect);
@@ -236,6 +259,13 @@ function staysBad({ statistic: of, is: [how] }: Extract<Expectation, { kind: "me
   return (of === "Maximum" || of === "Sum") && (how === "<" || how === "<=" || how === "=");
 }
 
+/** What only grows stays above its bound once it is, what only falls below it. */
+function staysGood({ statistic: of, is }: Extract<Expectation, { kind: "metric" }>): boolean {
+  return of === "Minimum" ? is[0] === "<" || is[0] === "<=" : (of === "Maximum" || of === "Sum") && isGrown(is);
+}
+
+const isGrown = ([how]: Compare) => how === ">" || how === ">=";
+
 /** Whether what only grows has grown past what is allowed. */
 function isPast(value: number, [how, bound]: Compare): boolean {
   return how === "<" ? value >= bound : (how === "=" || how === "<=") && value > bound;
@@ -259,5 +289,9 @@ function combine(kind: "all" | "any", parts: readonly Verdict[]): Verdict {
   if (kind === "all" && failed.length > 0) return failed[0]!;
   const because = parts.map((part) => part.because).join(" ");
   if (kind === "any" && failed.length === parts.length) return { ...failed.at(-1), held: false, because };
-  return parts.find((part) => part.held === (kind === "any" ? true : null)) ?? parts.find((part) => part.held === null) ?? { held: true, because };
+  const isGood = (part: Verdict) => part.held === true || part.good === true;
+  const final = kind === "all" ? parts.every((part) => part.final === true) : parts.some((part) => part.held === true && part.final === true);
+  const settled = kind === "any" ? (parts.find((part) => part.held === true && part.final === true) ?? parts.find((part) => part.held === true)) : parts.find((part) => part.held === null);
+  const shown = settled ?? parts.find((part) => part.held === null) ?? { held: true, because };
+  return { ...shown, final, good: kind === "all" ? parts.every(isGood) : parts.some(isGood) };
 }

@@ -36,12 +36,54 @@ export function journey(world: World, message: MessageId): Journey | null {
   }
   const now = places(world).get(message)?.[0];
   stretches.push({ ...open, toUs: null, ...(open.kind === "waiting" && now !== undefined && !now.startsWith("call ") ? { entity: now } : {}) });
+  const shown = withWork(stretches, worksOn(world, message));
   const children: number[] = [];
   for (let id = (message + 1) as MessageId; id < messages.count && children.length < 64; id = (id + 1) as MessageId) if (messages.parentsOf(id).includes(message)) children.push(id);
   const facts = messages.factsOf(message);
   const fate = messages.fateOf(message);
   return {
     message, label: messages.labelOf(message), ...(facts.body === undefined ? {} : { body: facts.body }), ...(facts.group === undefined ? {} : { group: facts.group }),
-    madeAtUs: messages.madeAt(message), madeBy: world.entities[messages.makerOf(message)]!.id, parents: messages.parentsOf(message), children, stretches, ...(fate === undefined ? {} : { fate }),
+    madeAtUs: messages.madeAt(message), madeBy: world.entities[messages.makerOf(message)]!.id, parents: messages.parentsOf(message), children, stretches: shown, ...(fate === undefined ? {} : { fate }),
   };
+}
+
+interface Span { readonly from: number; readonly to: number; readonly entity: string }
+
+/** When somebody worked on it: from receiving it to having done it or failed. Who only keeps it never says the latter. */
+function worksOn(world: World, message: MessageId): Span[] {
+  const { messages } = world;
+  const begun = new Map<number, number>();
+  const spans: Span[] = [];
+  for (let i = 0; i < messages.marks; i++) {
+    const { message: of, mark, entity, at } = messages.markAt(i);
+    if (of !== message) continue;
+    if (mark === "received") begun.set(entity, at);
+    const from = begun.get(entity);
+    if (from === undefined || (mark !== "worked" && mark !== "failed")) continue;
+    spans.push({ from, to: at, entity: world.entities[entity]!.id });
+    begun.delete(entity);
+  }
+  // Still at it, where it is not the keeper.
+  for (const [entity, from] of begun) if (entity !== messages.keeperOf(message) && messages.lives(message)) spans.push({ from, to: Infinity, entity: world.entities[entity]!.id });
+  return spans.sort((a, b) => a.from - b.from);
+}
+
+/** Cuts the stretches in which it was hidden into those in which somebody worked on it and the rest. */
+function withWork(stretches: readonly Stretch[], works: readonly Span[]): Stretch[] {
+  return stretches.flatMap((stretch) => {
+    if (stretch.kind !== "hidden") return [stretch];
+    const end = stretch.toUs ?? Infinity;
+    const parts: Stretch[] = [];
+    let at = stretch.fromUs;
+    const until = (to: number) => (to === Infinity ? null : to);
+    for (const work of works) {
+      const [from, to] = [Math.max(at, work.from), Math.min(end, work.to)];
+      if (to <= from) continue;
+      if (from > at) parts.push({ ...stretch, fromUs: at, toUs: from });
+      parts.push({ fromUs: from, toUs: until(to), kind: "running", entity: work.entity, says: "worked on" });
+      at = to;
+    }
+    if (at < end || parts.length === 0) parts.push({ ...stretch, fromUs: at, toUs: until(end) });
+    return parts;
+  });
 }

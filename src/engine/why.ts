@@ -233,6 +233,9 @@ function told(world: World, narrator: Narrator, links: readonly LogRow[]): WhyLi
   });
 }
 
+/** Kinds of values that can be told in a word. */
+const TOLD: ReadonlySet<string> = new Set(["number", "boolean", "choice", "amount", "chance"]);
+
 /** Where these values stand: at the entity itself, else at its connection, else at a neighbour. */
 function responsibleOf(world: World, link: LogRow, names: readonly string[]): Responsible[] {
   const own = [link.entity, link.connection].flatMap((id) => world.byId.get(id ?? "") ?? []);
@@ -244,7 +247,7 @@ function responsibleOf(world: World, link: LogRow, names: readonly string[]): Re
         const field = entity.definition[part][name];
         const value = entity.config[part][name];
         // What AWS does not publish is nobody's setting.
-        if (field !== undefined && field.advanced !== true && value !== undefined && value !== null) return [{ entity: entity.id, part, name, value: value as Json, unit: field.unit ?? "" }];
+        if (field !== undefined && TOLD.has(field.kind) && field.advanced !== true && value !== undefined && value !== null) return [{ entity: entity.id, part, name, value: value as Json, unit: field.unit ?? "" }];
       }
     return [];
   }).slice(0, MOST_RESPONSIBLE);

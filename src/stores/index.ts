@@ -119,14 +119,17 @@ export function useSeries(entity: string, metric: string, of?: RunView): Series 
   return series.get(key);
 }
 
-/** What people call entities: a node's name, a connection as `from → to`, else the id. */
+/** What people call entities: a node's name, a connection as `from → to`, else the id. What is removed keeps its last name. */
 export function useNames(): (id: string) => string {
   const { nodes, connections } = useEffective();
+  const document = useDocument((state) => state.document);
   return useMemo(() => {
-    const names = new Map<string, string>(nodes.map((each) => [each.id, each.name ?? each.id]));
-    for (const each of connections) names.set(each.id, each.name ?? `${names.get(each.from) ?? each.from} → ${names.get(each.to) ?? each.to}`);
+    const added = (document.script ?? []).flatMap(({ add }) => add ?? []);
+    const all = [...document.nodes, ...document.connections, ...added, ...nodes, ...connections];
+    const names = new Map<string, string>(all.filter((each) => !("from" in each)).map((each) => [each.id, each.name ?? each.id]));
+    for (const each of all) if ("from" in each) names.set(each.id, each.name ?? `${names.get(each.from) ?? each.from} → ${names.get(each.to) ?? each.to}`);
     return (id: string) => names.get(id) ?? id;
-  }, [nodes, connections]);
+  }, [document, nodes, connections]);
 }
 
 const NARROW = "(max-width: 719.9px) and (orientation: portrait)";

@@ -98,7 +98,8 @@ export interface CallRecord {
   readonly ok: boolean | null; readonly output?: unknown; readonly error?: { readonly code: string; readonly message: string; readonly status: number };
 }
 
-export interface GoalState { readonly say: string; readonly held: boolean | null; readonly atUs?: Micros; readonly message?: string; readonly because: string }
+/** `holds` so far, and may still break; `met` or `broken` for good; `open`: not met yet, and still may be. `about`: the ids that `because` names. */
+export interface GoalState { readonly say: string; readonly held: boolean | null; readonly standing: "open" | "holds" | "met" | "broken"; readonly about: readonly string[]; readonly atUs?: Micros; readonly message?: string; readonly because: string }
 
 export interface Chunk {
   readonly runId: number;

@@ -12,7 +12,8 @@ import { inNames } from "../named.ts";
 import { clockText, numberText } from "../time-text.ts";
 import { useAsked } from "../use-asked.ts";
 
-const ROW = 22;
+/** Rows are as high as their sentences: until one has been seen, it counts as two lines. */
+const GUESS = 38;
 const PAGE = 60;
 const OVERSCAN = 6;
 const EVERY_MS = 330;
@@ -45,6 +46,7 @@ export function LogPanel() {
   const moment = useRun((state) => `${state.runId} ${state.status} ${state.playing ? Math.floor(state.playheadUs / 1e5) : state.playheadUs}`);
   const list = useRef<HTMLOListElement>(null);
   const [scroll, setScroll] = useState({ top: 0, height: 160 });
+  const heights = useRef(new Map<number, number>());
   // While somebody reads further down, the list stands still.
   const [still, setStill] = useState<string | undefined>(undefined);
   const key = JSON.stringify([filter, still ?? moment]);
@@ -71,41 +73,52 @@ export function LogPanel() {
     return () => watch.disconnect();
   }, []);
 
-  const first = Math.max(0, Math.floor(scroll.top / ROW) - OVERSCAN);
-  const count = Math.ceil(scroll.height / ROW) + OVERSCAN * 2;
-  const shown = loaded.rows.slice(first, first + count);
+  const heightOf = (row: LogRow) => heights.current.get(row.row) ?? GUESS;
+  const { first, above, last, below } = windowOf(loaded.rows, heightOf, scroll);
+  const shown = loaded.rows.slice(first, last);
   return (
     <section className="flex min-h-0 flex-1 flex-col py-3.5 pb-0" aria-label="Log">
       <header className="mb-1.5 flex items-center gap-2.5 px-4">
         <h2 className="text-name font-strong">Log</h2>
-        <span className="ml-auto text-small text-ink-2">{filterText(filter)} · {numberText(loaded.total)} {loaded.total === 1 ? "row" : "rows"}</span>
+        <span className="ml-auto text-small text-ink-2">{filterText(filter, names)} · of {numberText(loaded.total)} {loaded.total === 1 ? "row" : "rows"}</span>
         <IconButton small label={open ? "Close the filters" : "Filter the log"} aria-expanded={open} onClick={() => setOpen(!open)}>{open ? <X /> : <Filter />}</IconButton>
       </header>
       {open ? <Filters filter={filter} followed={followed} /> : null}
       <ol ref={list} aria-label="Rows, newest first" className="min-h-0 flex-1 overflow-y-auto px-4 pb-2" onScroll={(event) => {
         const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
         setScroll({ top: scrollTop, height: clientHeight });
-        setStill(scrollTop > ROW * 3 ? (still ?? moment) : undefined);
+        setStill(scrollTop > GUESS * 2 ? (still ?? moment) : undefined);
         if (scrollHeight - scrollTop - clientHeight < 300) void more();
       }}>
-        <li aria-hidden="true" style={{ height: first * ROW }} />
-        {shown.map((row) => <Row key={row.row} row={row} names={names} chosen={followed !== undefined && row.messages.includes(followed)} />)}
-        <li aria-hidden="true" style={{ height: Math.max(0, loaded.rows.length - first - shown.length) * ROW }} />
+        <li aria-hidden="true" style={{ height: above }} />
+        {shown.map((row) => <Row key={row.row} row={row} names={names} chosen={followed !== undefined && row.messages.includes(followed)} onHeight={(height) => heights.current.set(row.row, height)} />)}
+        <li aria-hidden="true" style={{ height: below }} />
         {loaded.rows.length === 0 ? <li className="text-[13px] text-ink-2">Nothing yet.</li> : null}
       </ol>
     </section>
   );
 }
 
-function Row({ row, names, chosen }: { readonly row: LogRow; readonly names: (id: string) => string; readonly chosen: boolean }) {
+/** Which rows are in sight, with what lies above and below them, in pixels. */
+function windowOf(rows: readonly LogRow[], heightOf: (row: LogRow) => number, { top, height }: { readonly top: number; readonly height: number }): { readonly first: number; readonly last: number; readonly above: number; readonly below: number } {
+  const margin = OVERSCAN * GUESS;
+  let [first, above] = [0, 0];
+  for (let row = rows[first]; row !== undefined && above + heightOf(row) < top - margin; row = rows[first]) { above += heightOf(row); first += 1; }
+  let [last, end] = [first, above];
+  for (let row = rows[last]; row !== undefined && end < top + height + margin; row = rows[last]) { end += heightOf(row); last += 1; }
+  return { first, last, above, below: rows.slice(last).reduce((sum, row) => sum + heightOf(row), 0) };
+}
+
+function Row({ row, names, chosen, onHeight }: { readonly row: LogRow; readonly names: (id: string) => string; readonly chosen: boolean; onHeight(height: number): void }) {
   const says = inNames(row, names);
+  const exact = row.exact === undefined ? says : inNames({ ...row, says: row.exact }, names);
   return (
-    <li style={{ height: ROW }}>
-      <button type="button" className={`grid h-full w-full grid-cols-[14px_50px_1fr] items-center gap-1.5 overflow-hidden text-left text-[12.5px] whitespace-nowrap hover:bg-well ${chosen ? "bg-mark-soft shadow-[0_0_0_2px_var(--mark-soft)]" : ""}`}
-        title={`${says}${row.rule ? ` [${row.rule}]` : ""}`} onClick={() => { run.pause(); void run.seek(row.atUs); session.explain({ row: row.row }); }}>
-        <Mark name={row.mark} size={12} />
+    <li ref={(node) => { if (node) onHeight(node.offsetHeight); }}>
+      <button type="button" className={`grid w-full grid-cols-[14px_50px_1fr] gap-1.5 py-[2.5px] text-left text-[12.5px] leading-[1.32] hover:bg-well ${chosen ? "bg-mark-soft shadow-[0_0_0_2px_var(--mark-soft)]" : ""}`}
+        title={`${clockText(row.atUs, 6)} ${exact}${row.rule ? ` [${row.rule}]` : ""}`} onClick={() => { run.pause(); void run.seek(row.atUs); session.explain({ row: row.row }); }}>
+        <span className="mt-[2px]"><Mark name={row.mark} size={12} /></span>
         <time className="text-ink-2">{clockText(row.atUs)}</time>
-        <span className="overflow-hidden text-ellipsis"><b className="font-semibold">{names(row.entity)}</b> {says}</span>
+        <span className="min-w-0 break-words"><b className="font-semibold">{names(row.entity)}</b>{row.about === undefined ? "" : ` · ${row.about}`}{": "}{says}</span>
       </button>
     </li>
   );
@@ -113,25 +126,29 @@ function Row({ row, names, chosen }: { readonly row: LogRow; readonly names: (id
 
 function Filters({ filter, followed }: { readonly filter: LogFilter; readonly followed: number | undefined }) {
   const { nodes, connections } = useEffective();
+  const names = useNames();
   const set = (next: Partial<Record<keyof LogFilter, LogFilter[keyof LogFilter] | undefined>>) => {
     const all = { ...filter, ...next };
     session.set({ logFilter: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== "" && value !== false)) as LogFilter });
   };
-  const options = [{ value: "", label: "all nodes" }, ...nodes.filter((each) => each.type !== "note" && each.type !== "frame").map((each) => ({ value: each.id, label: each.name ?? each.id })), ...connections.map((each) => ({ value: each.id, label: `${each.from} → ${each.to}` }))];
+  const options = [{ value: "", label: "all nodes" }, ...nodes.filter((each) => each.type !== "note" && each.type !== "frame").map((each) => ({ value: each.id, label: each.name ?? each.id })), ...connections.map((each) => ({ value: each.id, label: names(each.id) }))];
   return (
     <div className="mb-2 grid grid-cols-2 gap-2 px-4 text-[13px]">
       <div className="field"><input aria-label="Text in a body or a sentence" placeholder="order 17" defaultValue={filter.text ?? ""} onChange={(event) => set({ text: event.target.value })} /></div>
       <div className="field mono"><input aria-label="Rule" placeholder="SQS-018" defaultValue={filter.rule ?? ""} onChange={(event) => set({ rule: event.target.value.trim().toUpperCase() })} /></div>
       <Select label="Node or connection" value={filter.entity ?? ""} options={options} onChange={(value) => set({ entity: value })} />
       <div className="flex items-center justify-between gap-2">only trouble<Switch label="Only trouble" checked={filter.trouble === true} onChange={(trouble) => set({ trouble })} /></div>
-      <div className="flex items-center justify-between gap-2">calls and timers too<Switch label="Calls and timers too" checked={filter.all === true} onChange={(all) => set({ all })} /></div>
+      <Select label="Outcome" value={filter.what ?? ""} options={OUTCOMES} onChange={(value) => set({ what: value })} />
+      <div className="flex items-center justify-between gap-2">all that happens<Switch label="All that happens: calls, timers, polls too" checked={filter.all === true} onChange={(all) => set({ all })} /></div>
       {followed === undefined ? null : <div className="col-span-2 flex items-center justify-between gap-2">only the followed message<Switch label="Only the followed message" checked={filter.message === followed} onChange={(on) => set({ message: on ? followed : undefined })} /></div>}
     </div>
   );
 }
 
-function filterText(filter: LogFilter): string {
-  const parts = [filter.entity ?? "all nodes", filter.rule, filter.text ? `“${filter.text}”` : undefined, filter.trouble ? "trouble" : undefined, filter.message === undefined ? undefined : "one message"];
+const OUTCOMES = [{ value: "", label: "all kinds" }, { value: "note", label: "what happened" }, { value: "call", label: "calls" }, { value: "answer", label: "answers" }, { value: "drop", label: "what was lost" }, { value: "event", label: "timers" }, { value: "finding", label: "findings" }];
+
+function filterText(filter: LogFilter, names: (id: string) => string): string {
+  const parts = [filter.entity === undefined ? "all nodes" : names(filter.entity), OUTCOMES.find((each) => each.value === filter.what && filter.what !== "")?.label, filter.rule, filter.text ? `“${filter.text}”` : undefined, filter.trouble ? "trouble" : undefined, filter.message === undefined ? undefined : "one message"];
   return parts.filter(Boolean).join(", ");
 }
 

@@ -1,8 +1,10 @@
 /** When nothing is chosen: what this is about, its goals, what was found, what it would have cost. */
+import type { ReactNode } from "react";
 import type { GoalState } from "../../worker/protocol.ts";
-import { session, useDocument, useRun, useSession } from "../../stores/index.ts";
+import { session, useDocument, useNames, useRun, useSession } from "../../stores/index.ts";
 import { Mark } from "../kit/mark.tsx";
 import { Prose } from "../kit/prose.tsx";
+import { inNames } from "../named.ts";
 import { clockText } from "../time-text.ts";
 import { ScriptList } from "./script-list.tsx";
 import { WorldForm } from "./world-form.tsx";
@@ -27,20 +29,40 @@ export function Goals() {
   const judged = useRun((state) => state.goals);
   const asked = useDocument((state) => state.document.goals);
   // Before the run has judged them they stand open in their places, so that nothing below jumps.
-  const goals: readonly GoalState[] = judged.length > 0 ? judged : (asked ?? []).map(({ say }) => ({ say, held: null, because: "" }));
+  const goals: readonly GoalState[] = judged.length > 0 ? judged : (asked ?? []).map(({ say }) => ({ say, held: null, standing: "open", about: [], because: "" }));
   if (goals.length === 0) return null;
   return (
     <>
       <h3 className="mt-4 mb-1 text-small font-[650] text-ink-2">Goals</h3>
       <ul className="grid gap-1.5">
-        {goals.map((goal) => (
-          <li key={goal.say} className="flex gap-2 leading-snug">
-            <span className="mt-0.5"><Mark name={goal.held === true ? "ok" : goal.held === false ? "failed" : "delayed"} size={16} label={goal.held === true ? "held" : goal.held === false ? "not held" : "open"} /></span>
-            <span><b className="font-semibold">{goal.say}</b>{goal.held === false ? <span className="block text-[13px] text-ink-2">{goal.atUs === undefined ? "" : `${clockText(goal.atUs)}: `}{goal.because}</span> : null}</span>
-          </li>
-        ))}
+        {goals.map((goal, i) => <GoalRow key={goal.say} goal={goal} onWhy={judged.length > 0 ? () => session.explain({ goal: i }) : undefined} />)}
       </ul>
     </>
+  );
+}
+
+/** A full tick or cross is for good; hollow is what may still change. */
+const STANDING: Readonly<Record<GoalState["standing"], { readonly mark: ReactNode; readonly says: string }>> = {
+  met: { mark: <Mark name="ok" size={16} />, says: "met" }, broken: { mark: <Mark name="failed" size={16} />, says: "broken" },
+  holds: { mark: <Hollow tick />, says: "holds so far" }, open: { mark: <Hollow />, says: "not yet" },
+};
+
+function Hollow({ tick = false }: { readonly tick?: boolean }) {
+  return <svg width={16} height={16} viewBox="-7 -7 14 14" className="shrink-0 text-ink-2" fill="none" stroke="currentColor" strokeWidth={1.4} aria-hidden="true"><circle r="5.4" strokeDasharray={tick ? undefined : "2.4 1.8"} />{tick ? <path d="M-2.5 .2-.7 2 2.6-1.7" strokeLinecap="round" strokeLinejoin="round" /> : null}</svg>;
+}
+
+function GoalRow({ goal, onWhy }: { readonly goal: GoalState; readonly onWhy: (() => void) | undefined }) {
+  const names = useNames();
+  const { mark, says } = STANDING[goal.standing];
+  const because = inNames({ says: goal.because, facts: { ...goal.about } }, names);
+  return (
+    <li className="flex gap-2 leading-snug">
+      <span className="mt-0.5">{mark}</span>
+      <span>
+        <b className="font-semibold">{goal.say}</b> <span className={`text-[13px] whitespace-nowrap ${goal.standing === "broken" ? "font-semibold text-failed" : "text-ink-2"}`}>{says}{goal.standing === "broken" && goal.atUs !== undefined ? ` at ${clockText(goal.atUs)}` : ""}</span>
+        {because === "" || goal.standing === "met" ? null : <span className="block text-[13px] text-ink-2">{because} {goal.standing === "broken" && onWhy ? <button type="button" className="relative underline decoration-ink-3 underline-offset-2 after:absolute after:-inset-2" onClick={onWhy}>Why?</button> : null}</span>}
+      </span>
+    </li>
   );
 }
 
@@ -63,6 +85,7 @@ export function Findings() {
 
 function Cost() {
   const cost = useRun((state) => state.cost);
+  const names = useNames();
   const rows = Object.entries(cost).filter(([, usd]) => usd > 0).sort((a, b) => b[1] - a[1]);
   const empty = useDocument((state) => state.document.nodes.length === 0);
   if (empty) return null;
@@ -70,7 +93,7 @@ function Cost() {
   return (
     <details className="mt-3 text-[13px]">
       <summary className="cursor-pointer py-1 text-ink-2">This run at AWS: <b className="font-semibold text-ink">{rows.length === 0 ? "nothing yet" : usdText(total)}</b></summary>
-      <ul>{rows.slice(0, 8).map(([id, usd]) => <li key={id} className="flex justify-between"><span>{id}</span><span>{usdText(usd)}</span></li>)}</ul>
+      <ul>{rows.slice(0, 8).map(([id, usd]) => <li key={id} className="flex justify-between"><span>{names(id)}</span><span>{usdText(usd)}</span></li>)}</ul>
     </details>
   );
 }

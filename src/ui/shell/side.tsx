@@ -13,7 +13,7 @@ export function Side() {
   const upper = "min-h-0 overflow-y-auto [&+*]:border-t-[1.5px] [&+*]:border-line-strong";
   return (
     <aside aria-label="Details" className="flex min-h-0 flex-col overflow-hidden">
-      {about ? <div className={`${upper} max-h-[54%] shrink-0`}><WhyPanel about={about} /></div> : null}
+      {about ? <div className={`${upper} ${only ? "max-h-[54%]" : "max-h-[70%]"} shrink-0`}><WhyPanel about={about} /></div> : null}
       {mode === "explore" ? <div className={`${upper} max-h-[50%] shrink-0`}><PinnedKnobs /></div> : null}
       {only ? <div className={`${upper} ${about ? "min-h-40 flex-1" : "max-h-[68%] shrink-0"}`}><Inspector key={only} id={only} /></div> : null}
       {selection.length > 1 ? <div className={`${upper} shrink-0`}><SelectionPanel ids={selection} /></div> : null}

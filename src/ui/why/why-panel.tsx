@@ -1,7 +1,7 @@
 /** Why? The causal chain in sentences, each with its time and its rule, and what comes next. */
-import { useMemo, useState } from "react";
-import type { About, Journey, LogRow, Why } from "../../worker/protocol.ts";
-import { run, session, useNames, useRun, useSession, useStage } from "../../stores/index.ts";
+import { Fragment, useMemo, useState } from "react";
+import type { About, Journey, Why, WhyLink } from "../../worker/protocol.ts";
+import { run, session, useCatalogue, useNames, useRun, useSession, useStage } from "../../stores/index.ts";
 import type { RunView } from "../../stores/run.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
@@ -9,13 +9,14 @@ import { Mark } from "../kit/mark.tsx";
 import { Inline } from "../kit/prose.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
 import { inNames } from "../named.ts";
-import { clockText } from "../time-text.ts";
+import { describeValue } from "../../stores/vocabulary.ts";
+import { clockText, spanText } from "../time-text.ts";
 import { useAsked } from "../use-asked.ts";
 import { WhatWouldHaveHelped } from "./what-if.tsx";
 import { JourneyStrip } from "./journey-strip.tsx";
 
 /** Links shown at once; the root of a long chain is one click away. */
-const MOST = 6;
+const MOST = 5;
 
 interface Told { readonly why: Why | undefined; readonly journey: Journey | undefined }
 
@@ -23,7 +24,7 @@ const askWhy = (of: RunView) => async (key: string): Promise<Told | undefined> =
   const [about] = JSON.parse(key) as [About | null];
   if (!about) return undefined;
   const why = (await of.ask((host, runId) => host.why(runId, about))) ?? undefined;
-  const message = "message" in about ? about.message : why?.links.at(-1)?.messages[0];
+  const message = "message" in about ? about.message : "entity" in about && !/Age/.test(about.metric ?? "") ? undefined : why?.links.at(-1)?.messages[0];
   const journey = message === undefined ? undefined : ((await of.ask((host, runId) => host.journey(runId, message))) ?? undefined);
   return { why, journey };
 };
@@ -39,6 +40,7 @@ export function WhyPanel({ about }: { readonly about: About }) {
   const told = useWhy(about);
   const followed = useSession((state) => state.followed);
   const now = useRun((state) => state.playheadUs);
+  const names = useNames();
   if (!told) return <section className="px-4 py-3.5 text-[13px] text-ink-2" aria-busy="true">Looking for the reason</section>;
   const { why, journey } = told;
   const message = journey?.message;
@@ -48,7 +50,8 @@ export function WhyPanel({ about }: { readonly about: About }) {
         {message === undefined ? null : <Button small className={followed === message ? "on" : ""} aria-pressed={followed === message} onClick={() => session.follow(followed === message ? undefined : message)}>{followed === message ? "Let go" : "Follow"}</Button>}
         <IconButton small label="Close" keys="Escape" onClick={() => session.set({ about: undefined, followed: undefined })}>{icons.close}</IconButton>
       </div>
-      <h2 className="text-lead leading-[1.3] font-strong"><Title text={why?.title ?? "Nothing is known of it at this moment."} label={journey?.label} /></h2>
+      <h2 className="text-lead leading-[1.3] font-strong"><Title text={why ? named(why.title, why, names) : "Nothing is known of it at this moment."} label={journey?.label} /></h2>
+      {why?.summary ? <p className="mt-0.5 text-[13px] text-ink-2">{named(why.summary, why, names)}</p> : null}
       {journey ? <WhereNow journey={journey} /> : null}
       {journey ? <JourneyStrip journey={journey} nowUs={now} /> : null}
       {why ? <Chain links={why.links} nowUs={now} /> : null}
@@ -59,6 +62,11 @@ export function WhyPanel({ about }: { readonly about: About }) {
   );
 }
 
+/** With the name of the entity that it is about. */
+function named(text: string, why: Why, names: (id: string) => string): string {
+  return why.entity === undefined ? text : inNames({ says: text, facts: { entity: why.entity } }, names);
+}
+
 /** The question with its message under the marker pen. */
 export function Title({ text, label }: { readonly text: string; readonly label: string | undefined }) {
   const at = label ? text.indexOf(label) : -1;
@@ -67,50 +75,78 @@ export function Title({ text, label }: { readonly text: string; readonly label: 
 }
 
 function WhereNow({ journey }: { readonly journey: Journey }) {
+  const names = useNames();
   const last = journey.stretches.at(-1);
-  const text = journey.fate ? `It was ${journey.fate}.` : last ? `Now ${last.says}.` : undefined;
+  const where = last === undefined ? "" : names(last.entity);
+  const text = journey.fate ? `It was ${journey.fate}${where === "" ? "" : `, at ${where}`}.` : last ? `Now ${NOW[last.kind]} ${where}.` : undefined;
   return text ? <p className="mt-0.5 text-[13px] text-ink-2">{text}</p> : null;
 }
 
-export function Chain({ links, nowUs }: { readonly links: readonly LogRow[]; readonly nowUs: number }) {
+const NOW: Readonly<Record<Journey["stretches"][number]["kind"], string>> = { waiting: "waiting in", delayed: "delayed in", hidden: "hidden in", running: "worked on by", travelling: "on its way from", ended: "over, at" };
+
+export function Chain({ links, nowUs }: { readonly links: readonly WhyLink[]; readonly nowUs: number }) {
   const [all, setAll] = useState(false);
-  const hidden = all || links.length <= MOST ? 0 : links.length - MOST;
+  const hidden = all || links.length <= MOST + 1 ? 0 : links.length - MOST;
+  // What it began with stays in sight: a story without its beginning explains nothing.
+  const shown = hidden === 0 ? links : [links[0]!, ...links.slice(hidden + 1)];
   return (
     <ol className="mt-2.5">
-      {hidden > 0 ? <li className="pb-1.5"><Button small quiet className="-ml-2.5" onClick={() => setAll(true)}>{`${hidden} earlier steps`}</Button></li> : null}
-      {links.slice(hidden).map((link, at) => {
-        const i = at + hidden;
-        const current = i === links.length - 1;
-        return (
-          <li key={link.row} className={`relative grid grid-cols-[20px_1fr] gap-x-2 pb-1.5 text-[13.5px] leading-[1.32] ${current ? "rounded-slot bg-mark-soft pb-0! shadow-[0_0_0_6px_var(--mark-soft)]" : "before:absolute before:top-3.5 before:-bottom-1 before:left-[9px] before:border-l-2 before:border-(--track-edge)"}`}>
-            <span className={`relative mt-px grid h-[18px] place-items-center ${current ? "" : "bg-panel"}`}><Mark name={link.mark} size={16} /></span>
-            <div>
-              <div className="flex items-baseline justify-between gap-2 text-small leading-[1.3] text-ink-2">
-                <button type="button" className="relative after:absolute after:-inset-2 hover:underline" onClick={() => { run.pause(); void run.seek(link.atUs); }} aria-label={`Go to ${clockText(link.atUs)}`}>{clockText(link.atUs)}{current && Math.abs(link.atUs - nowUs) < 1e5 ? ", now" : ""}</button>
-                {link.rule ? <RuleChip id={link.rule} onOpen={session.openRule} /> : null}
-              </div>
-              <Sentence row={link} named={link.entity !== links[i - 1]?.entity} />
-            </div>
-          </li>
-        );
-      })}
+      {shown.map((link, i) => (
+        <Fragment key={`${link.row} ${link.name} ${link.entity}`}>
+          <Step link={link} before={shown[i - 1]} current={i === shown.length - 1} nowUs={nowUs} />
+          {i === 0 && hidden > 0 ? <li className="relative pb-1.5 pl-7 before:absolute before:-top-1.5 before:-bottom-1 before:left-[9px] before:border-l-2 before:border-dashed before:border-(--track-edge)"><Button small quiet className="-ml-2.5" onClick={() => setAll(true)}>{hidden === 1 ? "1 step between" : `${hidden} steps between`}</Button></li> : null}
+        </Fragment>
+      ))}
     </ol>
   );
 }
 
-/** A row's sentence; where the chain comes to another entity, its name leads to its settings. */
-function Sentence({ row, named }: { readonly row: LogRow; readonly named: boolean }) {
-  const names = useNames();
-  const says = inNames(row, names);
-  if (!named) return <Inline text={says} />;
-  return <><button type="button" className="font-semibold hover:underline" onClick={() => session.select([row.connection ?? row.entity])}>{names(row.entity)}</button>{": "}<Inline text={says} /></>;
+function Step({ link, before, current, nowUs }: { readonly link: WhyLink; readonly before: WhyLink | undefined; readonly current: boolean; readonly nowUs: number }) {
+  return (
+    <li className={`relative grid grid-cols-[20px_1fr] gap-x-2 pb-1.5 text-[13.5px] leading-[1.32] ${current ? "rounded-slot bg-mark-soft pb-0! shadow-[0_0_0_6px_var(--mark-soft)]" : "before:absolute before:top-3.5 before:-bottom-1 before:left-[9px] before:border-l-2 before:border-(--track-edge)"}`}>
+      <span className={`relative mt-px grid h-[18px] place-items-center ${current ? "" : "bg-panel"}`}><Mark name={link.mark} size={16} /></span>
+      <div>
+        <div className="flex items-baseline gap-2 text-small leading-[1.3] text-ink-2">
+          <button type="button" className="relative after:absolute after:-inset-2 hover:underline" onClick={() => { run.pause(); void run.seek(link.atUs); }} aria-label={`Go to ${clockText(link.atUs)}`}>{clockText(link.atUs)}{current && Math.abs(link.atUs - nowUs) < 1e5 ? ", now" : ""}</button>
+          {before !== undefined && link.atUs - before.atUs >= 1e5 ? <span className="text-ink-3">{`${spanText(link.atUs - before.atUs)} later`}</span> : null}
+          {link.rule ? <span className="ml-auto flex items-baseline gap-1.5"><RuleChip id={link.rule} onOpen={session.openRule} />{link.source?.startsWith("https:") ? <a href={link.source} target="_blank" rel="noreferrer" className="relative after:absolute after:-inset-1.5" aria-label={`AWS’s page about ${link.rule}`} title="AWS’s page about it">AWS</a> : null}</span> : null}
+        </div>
+        <Sentence row={link} named={link.entity !== before?.entity} />
+        {link.responsible ? <p className="mt-0.5 flex flex-wrap gap-x-3 text-small">{link.responsible.map((each) => <ResponsibleValue key={each.name} value={each} />)}</p> : null}
+      </div>
+    </li>
+  );
 }
 
+/** The value that decided it; a click goes to where it is set. */
+function ResponsibleValue({ value: { entity, part, name, value } }: { readonly value: NonNullable<WhyLink["responsible"]>[number] }) {
+  const names = useNames();
+  const catalogue = useCatalogue();
+  const type = useRun((state) => state.entities.find((each) => each.id === entity)?.type);
+  const field = type === undefined ? undefined : catalogue?.definition(type)?.[part][name];
+  const go = () => { session.select([entity]); requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector(`[data-field="${name}"]`)?.scrollIntoView({ block: "center" }))); };
+  return <button type="button" className="relative text-left text-ink-2 decoration-ink-3 underline-offset-2 after:absolute after:-inset-x-1 after:-inset-y-1 hover:underline" title={`${name} of ${names(entity)}: go to it`} onClick={go}><span className="font-mono text-[11.5px]">{name}</span> {describeValue(field, value)}</button>;
+}
+
+/** A row's sentence; where the chain comes to another entity, its name leads to its settings. */
+function Sentence({ row, named: isNamed }: { readonly row: WhyLink; readonly named: boolean }) {
+  const names = useNames();
+  const says = <span title={row.exact === undefined ? undefined : inNames({ ...row, says: row.exact }, names)}><Inline text={inNames(row, names)} /></span>;
+  if (!isNamed || row.entity === "script") return says;
+  return <><button type="button" className="font-semibold hover:underline" onClick={() => session.select([row.connection ?? row.entity])}>{names(row.entity)}</button>{": "}{says}</>;
+}
+
+/** What it was made of and what was made of it, by their names. */
 function Family({ journey }: { readonly journey: Journey }) {
   const { parents, children } = journey;
+  const stage = useStage().run;
+  const known = useAsked(useMemo(() => async (key: string) => stage.ask((host, runId) => host.messages(runId, JSON.parse(key) as number[])), [stage]), JSON.stringify([...parents.slice(0, 8), ...children.slice(0, 8)]));
   if (parents.length + children.length === 0) return null;
   const list = (title: string, ids: readonly number[]) => ids.length === 0 ? null : (
-    <p className="flex flex-wrap items-center gap-1"><span className="text-ink-2">{title}</span>{ids.slice(0, 8).map((id) => <Button key={id} small quiet onClick={() => session.follow(id)}>{`message ${id}`}</Button>)}{ids.length > 8 ? <span className="text-ink-2">and {ids.length - 8} more</span> : null}</p>
+    <p className="flex flex-wrap items-center gap-1"><span className="text-ink-2">{title}</span>{ids.slice(0, 8).map((id) => {
+      const one = known?.find((each) => each.id === id);
+      return <Button key={id} small quiet onClick={() => session.follow(id)}>{one?.fate ? <Mark name={one.fate} size={12} /> : null}{one?.label ?? `message ${id + 1}`}</Button>;
+    })}{ids.length > 8 ? <span className="text-ink-2">and {ids.length - 8} more</span> : null}</p>
   );
-  return <div className="mt-2 text-[13px]">{list("Came from", parents)}{list("Became", children)}</div>;
+  return <div className="mt-2 text-[13px]">{list("Came from", parents)}{list(children.length === 1 ? "Its copy or child" : "Its copies and children", children)}</div>;
 }
