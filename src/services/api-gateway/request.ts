@@ -222,6 +222,7 @@ export function finishCall(state: ApiState, x: Exchange, route: Route, operation
   ctx.measure("IntegrationLatency", (ctx.now - x.startedAt) / 1000);
   const read = readBackEnd(state, state.deployments.get(x.deployment)!.definition, route, operation, outcome, (body) => templateInput(state, x, route, body, ctx), ctx);
   if (!outcome.ok && outcome.timeout === true) state.timedOut++;
+  if (read.rule === "APG-070" && read.answer.status < 400) state.disguised = (state.disguised ?? 0) + 1;
   if (x.child !== -1 && !wasTaken(outcome)) ctx.ended(x.child, "dropped", read.rule);
   if (read.why !== "") {
     state.lastRefusal = { at: ctx.now, status: read.answer.status, limiter: "backEnd", rule: read.rule };

@@ -66,7 +66,7 @@ export function headersFrom(parameters: Readonly<Record<string, string>> | undef
 export function refuse(state: ApiState, x: Exchange, type: ResponseType, rule: RuleId, ctx: ApiContext, about: { readonly limiter?: string; readonly message?: string; readonly status?: number; readonly facts?: Readonly<Record<string, unknown>> } = {}): void {
   const definition = state.deployments.get(x.deployment)?.definition;
   const answer = gatewayAnswer(definition, type, about.message, about.status);
-  state.lastRefusal = { at: ctx.now, status: answer.status, limiter: about.limiter ?? "", rule };
+  state.lastRefusal = { at: ctx.now, status: answer.status, limiter: about.limiter ?? "", rule, ...(about.message === undefined ? {} : { says: about.message }) };
   ctx.note(rule, { status: answer.status, path: x.path, stage: x.stage, ...(about.limiter === undefined ? {} : { limiter: about.limiter }), ...about.facts }, x.messages);
   respond(state, x, answer, rule, ctx, definition, about.limiter);
 }

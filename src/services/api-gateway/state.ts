@@ -120,6 +120,8 @@ export interface Socket {
   idleTimer: TimerId | -1;
   ageTimer: TimerId | -1;
   framesIn: number;
+  /** The route that its last frame took. */
+  route?: string;
   framesOut: number;
   /** The latest frames that were sent to the client. */
   received: { readonly at: Micros; readonly body: string }[];
@@ -128,9 +130,11 @@ export interface Socket {
   closeCode: number;
 }
 
-export interface Refusal { readonly at: Micros; readonly status: number; readonly limiter: string; readonly rule: string }
+export interface Refusal { readonly at: Micros; readonly status: number; readonly limiter: string; readonly rule: string; /** What the client was told, where it names something. */ readonly says?: string }
 
 export interface ApiState {
+  /** Errors of functions that went out as a success (APG-070). */
+  disguised?: number;
   readonly kind: Kind;
   deployments: Map<string, Deployment>;
   nextDeployment: number;

@@ -36,11 +36,13 @@ export interface ApiView {
   /** The gate that refused last, or null. */
   readonly lastRefusal: Refusal | null;
   readonly timedOut: number;
+  /** Errors of functions that went out as a success. */
+  readonly disguised: number;
   readonly authorizers: readonly { readonly name: string; readonly invocations: number; readonly hits: number; readonly denied: number; readonly kept: number }[];
   /** Since when edits wait for a deployment, or null: the ghosted layer. */
   readonly draftSince: number | null;
   readonly deployments: number;
-  readonly sockets: { readonly open: number; readonly closed: number; readonly list: readonly { readonly id: string; readonly state: string; readonly openedAt: number; readonly idleAt: number; readonly endsAt: number; readonly framesIn: number; readonly framesOut: number; readonly last: string }[] };
+  readonly sockets: { readonly open: number; readonly closed: number; readonly list: readonly { readonly id: string; readonly state: string; readonly openedAt: number; readonly idleAt: number; readonly endsAt: number; readonly framesIn: number; readonly framesOut: number; readonly route: string; readonly last: string }[] };
 }
 
 export function viewApi(state: ApiState, ctx: ApiContext): ApiView {
@@ -52,13 +54,13 @@ export function viewApi(state: ApiState, ctx: ApiContext): ApiView {
     account: bucketView("account", account.bucket, ctx.now),
     plans: plansView(state, ctx),
     inFlight: state.waiting, flights: flightsOf(state), limitUs: Math.min(...(definition?.routes ?? []).map((route) => route.integration.timeoutUs), state.kind === "http" ? 30_000_000 : 29_000_000),
-    statuses: state.statuses, limited: state.limited, lastRefusal: state.lastRefusal, timedOut: state.timedOut,
+    statuses: state.statuses, limited: state.limited, lastRefusal: state.lastRefusal, timedOut: state.timedOut, disguised: state.disguised ?? 0,
     authorizers: [...state.authorizers].slice(0, 4).map(([name, each]) => ({ name, ...each, kept: keptDecisions(state, name, ctx.now) })),
     draftSince: state.draftSince < 0 ? null : state.draftSince, deployments: state.deployments.size,
     sockets: {
       open: state.sockets.size, closed: state.closedSockets,
       list: [...state.sockets.values()].slice(0, SHOWN).map((each) => ({
-        id: each.id, state: each.state, openedAt: each.connectedAt, idleAt: each.lastActiveAt + IDLE_US, endsAt: each.connectedAt + LONGEST_US, framesIn: each.framesIn, framesOut: each.framesOut, last: each.received.at(-1)?.body.slice(0, 60) ?? "",
+        id: each.id, state: each.state, openedAt: each.connectedAt, idleAt: each.lastActiveAt + IDLE_US, endsAt: each.connectedAt + LONGEST_US, framesIn: each.framesIn, framesOut: each.framesOut, route: each.route ?? "", last: each.received.at(-1)?.body.slice(0, 60) ?? "",
       })),
     },
   };

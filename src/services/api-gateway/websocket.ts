@@ -146,6 +146,7 @@ function frame(state: ApiState, x: Exchange, socket: Socket, ctx: ApiContext): v
   x.route = chosen ?? definition.exact.$default ?? -1;
   if (x.route < 0) return errorFrame(state, x, socket, 403, "Forbidden", "APG-101", ctx);
   x.path = definition.routes[x.route]!.key;
+  socket.route = x.path;
   ctx.note("APG-100", { route: x.path, connectionId: socket.id }, x.messages);
   run(state, x, ctx);
 }
