@@ -324,6 +324,8 @@ export interface EntityDefinition<P extends Fields = Fields, B extends Fields = 
   /** How this service refuses a caller without permission (a connection with `allowed: false`). Default: AccessDeniedException 403. */
   denied?(call: { readonly operation: string; readonly callerArn: string | undefined }): AwsError;
 
+  /** How it is made at AWS, for "Copy as CloudFormation" and "Copy as AWS CLI". Without it, it is no AWS resource of its own. */
+  readonly deploy?: DeployWriter;
   /** Buttons on the node: one call each, with its input (a Template) or a form. */
   readonly actions?: readonly Action[];
   /** One-click faults: a change of behaviour, or a call. */
@@ -349,10 +351,10 @@ export interface Joins {
    * is undefined from then on.
    */
   readonly outlivesEnd?: boolean;
-  /** Lower wins when a pair has several types and the person did not choose. Default 10. */
-  readonly preference?: number;
   /** Likewise when what it starts at is deleted, as AWS keeps a mapping whose queue is gone: its `from` is undefined then. */
   readonly outlivesStart?: boolean;
+  /** Lower wins when a pair has several types and the person did not choose. Default 10. */
+  readonly preference?: number;
 }
 
 export interface Refusal { readonly from: string; readonly to: string; readonly says: string; readonly instead?: readonly { readonly label: string; readonly insert: string }[] }
