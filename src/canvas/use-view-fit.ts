@@ -46,7 +46,9 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
     const now = state.current;
     // Another room (presenting, a panel, a turned phone) is another start, unless somebody had chosen what to see.
     if (now.since < 0 || now.room !== room) now.since = performance.now();
-    if (now.presenting !== presenting) now.touched = false;
+    // The first node of an empty canvas opens a diagram, too.
+    if (boxes.length === 0) now.since = -1;
+    if (now.presenting !== presenting || boxes.length === 0) now.touched = false;
     now.presenting = presenting;
     now.room = room;
     if (led || boxes.length === 0 || now.touched || performance.now() - now.since > SETTLES_MS) return;

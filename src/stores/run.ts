@@ -99,6 +99,8 @@ export function createRunStore(means: Means) {
   /** The run beside, while there is one; it takes part when its lane is ready. */
   let second: { readonly lane: Lane; readonly view: RunView } | undefined;
   let wantedSeek: number | undefined;
+  /** Counts what was opened: a run that is being left must not move the clock of the next one, nor play it. */
+  let openings = 0;
   let current: unknown;
 
   const worker = () => (connected ??= means.connect((message) => die(new Error(message)))).host;
@@ -167,9 +169,12 @@ export function createRunStore(means: Means) {
   /** Loads a document and stands at `atUs`; keeps playing if it was. */
   const open = async (document: unknown, options: { readonly seed?: number; readonly atUs?: number; readonly play?: boolean } = {}) => {
     current = document;
+    const mine = ++openings;
+    wantedSeek = undefined;
     const wasPlaying = options.play ?? get().playing;
     set({ status: "opening", playing: false, busy: true, dead: undefined });
     const opened = await inTurn(async (host) => host.open(document, options.seed === undefined ? {} : { seed: options.seed }), true);
+    if (mine !== openings) return false;
     main.stay();
     if (!opened) return false;
     if (!opened.ok) {
@@ -182,6 +187,7 @@ export function createRunStore(means: Means) {
     main.opened(opened);
     standAt(0);
     if (options.atUs) await seek(options.atUs);
+    if (mine !== openings) return false;
     set({ playing: wasPlaying });
     return true;
   };
@@ -194,9 +200,11 @@ export function createRunStore(means: Means) {
     exactUs = target;
     set({ playheadUs: target, busy: true });
     if (pending) return;
+    const mine = openings;
     while (wantedSeek !== undefined) {
       const to: number = wantedSeek;
       const chunks = await askBoth((host, runId) => host.seek(runId, to));
+      if (mine !== openings) return;
       if (wantedSeek === to) wantedSeek = undefined;
       if (!chunks) { wantedSeek = undefined; break; }
       const nowUs = takeBoth(chunks, "moved");
