@@ -138,10 +138,10 @@ function responseOf(response: IntegrationResponse, body: string, input: (body: s
   };
 }
 
-export function mockAnswer(route: Route, status: number, input: TemplateInput): HttpAnswer {
+export function mockAnswer(route: Route, status: number, input: (body: string) => TemplateInput): HttpAnswer {
   const responses = route.integration.IntegrationResponses ?? [];
   const chosen = responses.find((each) => Number(each.StatusCode) === status) ?? responses.find((each) => each.SelectionPattern === undefined);
-  return chosen === undefined ? { status, headers: JSON_TYPE, body: "" } : responseOf(chosen, "", () => input);
+  return chosen === undefined ? { status, headers: JSON_TYPE, body: "" } : responseOf(chosen, "", input);
 }
 
 /** For a log row: what became of the message that the callee should have kept. */

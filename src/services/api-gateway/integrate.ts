@@ -110,9 +110,12 @@ function build(state: ApiState, x: Exchange, route: Route, definition: Definitio
   return { operation, input: serviceInput(x, route, operation, peer, mapped, ctx), body: mapped.text };
 }
 
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
+
 function httpInput(x: Exchange, body: string): unknown {
+  const { method = "GET", headers = NO_HEADERS } = x.input;
   const path = x.query === "" ? x.path : `${x.path}?${x.query}`;
-  return { method: x.input.method ?? "GET", path, headers: x.input.headers ?? {}, ...(body === "" ? {} : { body }) };
+  return body === "" ? { method, path, headers } : { method, path, headers, body };
 }
 
 /** A payload is JSON: a text that is none is sent as a JSON string. */
@@ -132,7 +135,7 @@ function map(state: ApiState, x: Exchange, route: Route, raw: string, ctx: ApiCo
   return { text: raw, mapped: false };
 }
 
-export function templateInput(state: ApiState, x: Exchange, route: Route, body: string, ctx: ApiContext): TemplateInput {
+export function templateInput(state: ApiState, x: Readonly<Exchange>, route: Route, body: string, ctx: ApiContext): TemplateInput {
   return {
     body, params: { path: x.params, querystring: queryOf(x.query), header: x.input.headers ?? {} }, stageVariables: variablesOf(stageConfig(state, ctx, x.stage), x.canary),
     context: {
@@ -198,7 +201,7 @@ function mock(state: ApiState, x: Exchange, route: Route, ctx: ApiContext): Star
   if ("refused" in mapped) return { kind: "refused", type: "UNSUPPORTED_MEDIA_TYPE", rule: "APG-054", why: mapped.refused };
   const wanted = mapped.mapped ? (parse(mapped.text) as { readonly statusCode?: unknown } | undefined)?.statusCode : 200;
   if (!Number.isInteger(Number(wanted))) return { kind: "refused", type: "API_CONFIGURATION_ERROR", rule: "APG-076", why: "the template yields no statusCode" };
-  return { kind: "answer", answer: mockAnswer(route, Number(wanted), templateInput(state, x, route, "", ctx)), rule: "APG-076" };
+  return { kind: "answer", answer: mockAnswer(route, Number(wanted), (body) => templateInput(state, x, route, body, ctx)), rule: "APG-076" };
 }
 
 function parse(text: string): unknown {

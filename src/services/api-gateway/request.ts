@@ -11,7 +11,7 @@ import { authorize, authorizerAnswered, type Verdict } from "./authorize.ts";
 import { cacheKey, drop, lookUp, store } from "./cache.ts";
 import type { ApiContext } from "./config.ts";
 import type { Definition, Route } from "./definition.ts";
-import { bodyOf, keep, takeBack } from "./exchange.ts";
+import { bodyOf, keep, letGo, takeBack } from "./exchange.ts";
 import { passLimits } from "./gates.ts";
 import { integrate, templateInput } from "./integrate.ts";
 import { preflightAnswer, refuse, respond } from "./respond.ts";
@@ -169,7 +169,7 @@ function start(state: ApiState, x: Exchange, route: Route, definition: Definitio
 }
 
 /** Keeps the answer where it may be kept, and sends it. */
-function complete(state: ApiState, x: Exchange, answer: HttpAnswer, rule: RuleId, definition: Definition, ctx: ApiContext): void {
+function complete(state: ApiState, x: Readonly<Exchange>, answer: HttpAnswer, rule: RuleId, definition: Definition, ctx: ApiContext): void {
   const stage = state.stages.get(x.stage);
   if (x.cacheKey !== "" && stage !== undefined && answer.status >= 200 && answer.status < 300) {
     const ttl = settingsOf(state, stage, state.deployments.get(x.deployment)!, ctx)[x.route]?.cacheTtlUs ?? 0;
@@ -187,19 +187,20 @@ export interface Pending { readonly exchange: number; readonly step: "authorize"
 
 /** An authorizer's function or a back end has answered, or has not in time. */
 export function backEndAnswered(state: ApiState, call: Answered<Pending>, outcome: Outcome, ctx: ApiContext): void {
-  const x = takeBack(state, call.data.exchange);
-  if (x === undefined) return;
-  const { definition } = state.deployments.get(x.deployment)!;
-  const route = definition.routes[x.route]!;
+  const kept = letGo(state, call.data.exchange);
+  if (kept === undefined) return;
+  const { definition } = state.deployments.get(kept.deployment)!;
+  const route = definition.routes[kept.route]!;
   if (call.data.step === "authorize") {
+    const x = { ...kept };
     const verdict = authorizerAnswered(state, x, route, definition, outcome, ctx);
     const extra = ctx.config.behaviour.authorizerLatencyMs ?? 0;
     const delay = extra === 0 || !verdict.ok ? 0 : fromMs(ctx.amount(extra, "authorizer"));
     if (delay > 0) return void ctx.after(delay, "apigateway/authorized", keep(state, x), "APG-039", { phase: Phase.answer });
     return goOn(state, x, verdict, route, definition, ctx);
   }
-  const read = finishCall(state, x, route, call.operation, outcome, ctx);
-  complete(state, x, read.answer, read.rule, definition, ctx);
+  const read = finishCall(state, kept, route, call.operation, outcome, ctx);
+  complete(state, kept, read.answer, read.rule, definition, ctx);
 }
 
 /** The authorizer's own time is over: it allowed. */
@@ -217,7 +218,7 @@ function goOn(state: ApiState, x: Exchange, verdict: Verdict, route: Route, defi
 }
 
 /** Counts and reads a back end's answer, and ends what nobody keeps. */
-export function finishCall(state: ApiState, x: Exchange, route: Route, operation: string, outcome: Outcome, ctx: ApiContext): ReturnType<typeof readBackEnd> {
+export function finishCall(state: ApiState, x: Readonly<Exchange>, route: Route, operation: string, outcome: Outcome, ctx: ApiContext): ReturnType<typeof readBackEnd> {
   state.waiting--;
   ctx.measure("IntegrationLatency", (ctx.now - x.startedAt) / 1000);
   const read = readBackEnd(state, state.deployments.get(x.deployment)!.definition, route, operation, outcome, (body) => templateInput(state, x, route, body, ctx), ctx);

@@ -72,7 +72,7 @@ export function refuse(state: ApiState, x: Exchange, type: ResponseType, rule: R
 }
 
 /** Answers the client and counts (APG-109). */
-export function respond(state: ApiState, x: Exchange, answer: HttpAnswer, rule: RuleId, ctx: ApiContext, definition?: Definition, limiter?: string): void {
+export function respond(state: ApiState, x: Readonly<Exchange>, answer: HttpAnswer, rule: RuleId, ctx: ApiContext, definition?: Definition, limiter?: string): void {
   const { status } = answer;
   state.statuses[status] = (state.statuses[status] ?? 0) + 1;
   if (state.kind !== "websocket") {

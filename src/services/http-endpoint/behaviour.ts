@@ -21,9 +21,9 @@ export function request(state: EndpointState, call: Call, ctx: EndpointContext):
   if (state.received.length >= 2 * KEPT) state.received = state.received.slice(-KEPT);
   for (const message of call.carries) ctx.mark(message, "received", "EYD-120");
   const job: Job = Object.freeze({ call: call.id, at: ctx.now, body: text, messages: call.carries, attempt: attemptOf(state, call, ctx) });
-  if (ctx.chance(ctx.config.behaviour.down, "down", unit(job))) return swallow(state, job, ctx);
+  const { down, concurrency } = ctx.config.behaviour;
+  if (down.kind !== "never" && ctx.chance(down, "down", unit(job))) return swallow(state, job, ctx);
   state.downSince = -1;
-  const { concurrency } = ctx.config.behaviour;
   if (concurrency !== undefined && state.busy >= concurrency) {
     push(state.line, job);
     ctx.note("EYD-122", { waiting: length(state.line), concurrency }, call.carries);
@@ -43,9 +43,12 @@ function swallow(state: EndpointState, job: Job, ctx: EndpointContext): void {
 function work(state: EndpointState, job: Job, ctx: EndpointContext): void {
   state.busy++;
   ctx.gauge("Busy", state.busy);
-  const duration = Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.latencyMs, "latency", unit(job))));
+  const { latencyMs } = ctx.config.behaviour;
+  const duration = Math.max(0, fromMs(typeof latencyMs === "number" ? latencyMs : ctx.amount(latencyMs, "latency", unit(job))));
   ctx.after(duration, "http/worked", job, "EYD-120", { phase: Phase.answer });
 }
+
+const HEADERS: Readonly<Record<string, string>> = Object.freeze({ "content-type": "application/json" });
 
 export function worked(state: EndpointState, job: Job, ctx: EndpointContext): void {
   const status = statusFor(job, ctx);
@@ -57,8 +60,10 @@ export function worked(state: EndpointState, job: Job, ctx: EndpointContext): vo
   ctx.measure("Latency", ms);
   if (status >= 500) ctx.count("5XX");
   else if (status >= 400) ctx.count("4XX");
-  const body = ctx.config.behaviour.body === "" ? "" : bodyText(ctx.template(ctx.config.behaviour.body, "body", { body: parseJson(job.body) ?? job.body }));
-  ctx.reply(job.call, succeeded({ status, headers: { "content-type": "application/json", ...ctx.config.behaviour.headers }, body }), "EYD-121");
+  const { body: template, headers: own } = ctx.config.behaviour;
+  const body = template === "" ? "" : bodyText(ctx.template(template, "body", { body: parseJson(job.body) ?? job.body }));
+  const headers = own === undefined ? HEADERS : { ...HEADERS, ...own };
+  ctx.reply(job.call, succeeded({ status, headers, body }), "EYD-121");
   pump(state, ctx);
   ctx.gauge("Busy", state.busy);
 }
