@@ -110,7 +110,8 @@ export function createTwin({ documents, run, workbench, now }: { readonly docume
       run.store.subscribe((state, before) => {
         if (state.runId !== before.runId) void refresh();
         if (state.playheadUs !== before.playheadUs && (!state.playing || now() - comparedAt >= COMPARE_EVERY_MS)) void compare();
-        if (before.playing && !state.playing) void compare();
+        // Where it comes to rest, after a seek as after a pause.
+        if ((before.playing && !state.playing) || (before.busy && !state.busy)) void compare();
       }),
     ];
     wanted = values;

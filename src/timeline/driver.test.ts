@@ -74,3 +74,35 @@ describe("the timeline", () => {
     expect(timeline.shownUs()).toBe(0);
   });
 });
+
+describe("two runs on one clock", () => {
+  const placesOf = (flights: ReturnType<typeof createTimeline>["flights"], stageMs: number) => Array.from({ length: flights.look(stageMs) }, (_, i) => flights.table.flight[flights.shown[i]!]!);
+
+  test("each has its own flights, and a story gives the hops of either their time", () => {
+    const timeline = createTimeline();
+    const beside = timeline.beside();
+    timeline.take(chunk(0, [{ departs: 0, arrives: 5 * MS }], { fresh: true }));
+    beside.take(chunk(0, [{ departs: 0, arrives: 5 * MS }], { fresh: true }));
+    timeline.take(chunk(1, [{ departs: 5 * MS, arrives: 10 * MS, cause: 0 }], { nowUs: 5 * MS }));
+    beside.take(chunk(1, [{ departs: 2 * MS, arrives: 3 * MS, cause: 0 }], { nowUs: 5 * MS }));
+    const story = facts({ pace: "story", reachedUs: 5 * MS, nextUs: 10 * MS });
+    // The second run's hop of 1 ms takes 0.7 s although the first one's would take seven times as long.
+    for (let i = 0; i < 40; i++) timeline.tick(16, story);
+    expect(timeline.shownUs()).toBeLessThan(5 * MS);
+    expect(placesOf(timeline.flights, timeline.stageMs())).toEqual([0]);
+    expect(placesOf(beside.flights, timeline.stageMs())).toContain(1);
+    for (let i = 0; i < 400; i++) timeline.tick(16, story);
+    expect(timeline.shownUs()).toBe(10 * MS);
+  });
+
+  test("alone again, nothing of the second is left on the clock", () => {
+    const timeline = createTimeline();
+    const beside = timeline.beside();
+    beside.take(chunk(0, [{ departs: 0 }, { departs: 0, cause: 0 }], { fresh: false }));
+    timeline.alone();
+    const tick = timeline.tick(16, facts({ pace: "story", reachedUs: 5 * MS, nextUs: 10 * MS }));
+    expect(tick.standing).toBeNull();
+    beside.take(chunk(2, [{ departs: 0 }]));
+    expect(beside.flights.look(timeline.stageMs())).toBe(0);
+  });
+});

@@ -17,6 +17,7 @@ import { usePhone } from "../use-media.ts";
 
 export function HalfHead({ half }: { readonly half: Half }) {
   const mode = useSession((state) => state.mode);
+  const phone = usePhone();
   const { values, busy } = useTwin((state) => ({ values: state.values, busy: state.busy }));
   const keep = () => {
     if (half === "here") { twin.close(); return; }
@@ -27,7 +28,7 @@ export function HalfHead({ half }: { readonly half: Half }) {
       <h2 className="text-[14px] font-strong whitespace-nowrap">{half === "here" ? "This run" : "Twin"}</h2>
       {values.map((value) => <ValueChip key={valueKey(value)} of={value} half={half} />)}
       {half === "there" ? <AnotherValue first={values.length === 0} /> : null}
-      {mode === "play" || values.length === 0 ? null : <Button small quiet className="ml-auto max-phone:px-1!" disabled={busy} onClick={keep}>Keep<span className="max-phone:vh"> this one</span></Button>}
+      {mode === "play" || values.length === 0 ? null : <Button small quiet className="ml-auto max-phone:px-1!" disabled={busy} aria-label="Keep this one" onClick={keep}>{phone ? "Keep" : "Keep this one"}</Button>}
     </header>
   );
 }

@@ -64,7 +64,7 @@ function HalfView({ half, link, differences, ready, leads, style }: { readonly h
     <section aria-label={half === "here" ? "This run" : "The twin"} className="grid min-h-0 min-w-0 grid-rows-subgrid" style={style}>
       <StageContext value={stage}>
         <HalfHead half={half} />
-        <div className="relative min-h-0 max-phone:[&_.ey-legend]:hidden max-phone:[&_.ey-zoom]:hidden">
+        <div className="relative min-h-0 max-phone:[&_.ey-legend]:hidden! max-phone:[&_.ey-zoom]:hidden!">
           {half === "there" && !ready ? <p className="dots absolute inset-0 p-4 text-ink-2">Running the twin up to this moment.</p> : (
             <Canvas actions={actions} led={!leads} follows={asked}>
               <Linked link={link} half={half} leads={leads} />
