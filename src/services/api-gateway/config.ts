@@ -3,6 +3,7 @@
  * `draft`: nothing changes until the next deployment. What belongs to a stage or a usage plan acts at once.
  */
 import type { Context } from "../define.ts";
+import { NEVER } from "../../vocabulary/chance.ts";
 import { field, optional, type ValuesOf } from "../../vocabulary/field.ts";
 import { authorizer, cors, gatewayResponse, method, route, stage, usagePlan } from "./config-parts.ts";
 
@@ -49,6 +50,7 @@ const limits = {
 
 export const restBehaviour = {
   gatewayOverheadMs: overhead,
+  wafBlocks: field.chance(NEVER, { help: "A web application firewall before the stage blocks the request: 403, and nobody else is asked.", rules: ["APG-038"], advanced: true }),
   edgeHopMs: field.amount(0, { unit: "ms", min: 0, help: "EDGE: the extra hop from CloudFront's point of presence to the Region.", knob: "edgeHopMs", realistic: 20, assumed: true, rules: ["APG-035"] }),
   authorizerLatencyMs: field.amount(0, { unit: "ms", min: 0, help: "Time of an authorizer's check beside its function's own.", knob: "authorizerLatencyMs", realistic: 30, assumed: true, rules: ["APG-039"] }),
   restLambdaThrottleStatus: field.integer(500, { min: 400, max: 599, help: "What clients get when Lambda throttles the gateway. Field reports show 502, too.", knob: "restLambdaThrottleStatus", assumed: true, rules: ["APG-061"], advanced: true }),

@@ -16,7 +16,7 @@ export const requestConnection = defineCallConnection({
     signed: field.boolean(false, { help: "Signed with AWS credentials (AWS_IAM methods).", rules: ["APG-050"], advanced: true }),
     vpcEndpoint: optional.text({ help: "Interface endpoint through which it comes, for PRIVATE APIs.", maxLength: 60, rules: ["APG-036"], advanced: true }),
   },
-  joins: { from: ["caller"], to: [...APIS], verb: "send a request", preference: 1 },
+  joins: { from: ["caller"], to: [...APIS, "apigateway.domainName"], verb: "send a request", preference: 1 },
   compose: {
     one(content: Content, { properties }: AnyConfig) {
       const { method, path, headers, scheme, signed, vpcEndpoint } = properties as { readonly method: string; readonly path: string; readonly headers?: Readonly<Record<string, string>>; readonly scheme: string; readonly signed: boolean; readonly vpcEndpoint?: string };

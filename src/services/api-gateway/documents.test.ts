@@ -59,7 +59,7 @@ describe("documents with default settings", () => {
       const run = simulate({ nodes, connections, script }, { services, latencyMs: 5 });
       sees(run, sights);
       expect(run.findings).toEqual([]);
-      for (const { as } of script as readonly { readonly as?: string }[]) if (as !== undefined) expect(run.call(as).error?.status, as).toBe(as === "gone" ? 410 : undefined);
+      for (const { as } of script as readonly { readonly as?: string }[]) if (as !== undefined) expect(run.call(as).error?.status).toBe(as === "gone" ? 410 : undefined);
     });
 
   test("APG-047 COG-001 COG-002 a token opens the gate for an hour, and the pool hears of nothing but the sign-in", () => {

@@ -67,6 +67,9 @@ function admit(state: ApiState, x: Exchange, ctx: ApiContext): void {
   if (stage === undefined) return state.kind === "http" ? refuse(state, x, "NOT_FOUND", "APG-025", ctx) : refuse(state, x, "INVALID_API_KEY", "APG-020", ctx);
   x.stage = stage.name;
   stage.served++;
+  // The firewall stands before all other gates (APG-038).
+  const { wafBlocks } = ctx.config.behaviour;
+  if (wafBlocks !== undefined && wafBlocks.kind !== "never" && ctx.chance(wafBlocks, "waf", { items: [{ body: bodyOf(x), attempt: 1 }] })) return refuse(state, x, "WAF_FILTERED", "APG-038", ctx, { limiter: "waf" });
   x.canary = chooseCanary(stage, ctx);
   if (x.canary) stage.canaryServed++;
   x.deployment = x.canary ? stage.canaryDeployment : stage.deployment;

@@ -17,6 +17,7 @@ const TYPES = {
   ACCESS_DENIED: [403, "User is not authorized to access this resource", "AccessDeniedException"],
   MISSING_AUTHENTICATION_TOKEN: [403, "Missing Authentication Token", "MissingAuthenticationTokenException"],
   INVALID_API_KEY: [403, "Forbidden", "ForbiddenException"],
+  WAF_FILTERED: [403, "Forbidden", "ForbiddenException"],
   NOT_FOUND: [404, "Not Found", "NotFoundException"],
   REQUEST_TOO_LARGE: [413, "Request Too Long", "RequestTooLargeException"],
   UNSUPPORTED_MEDIA_TYPE: [415, "Unsupported Media Type", "BadRequestException"],

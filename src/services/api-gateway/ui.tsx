@@ -213,8 +213,26 @@ const webSocket: NodeUi<ApiView> = {
   says: (view) => `${count(view.sockets.open)} connected, ${count(view.sockets.closed)} closed`,
 };
 
+interface DomainView { readonly requests: number; readonly unmapped: number; readonly mappings: readonly { readonly base: string; readonly api: string; readonly stage: string; readonly served: number }[] }
+
+const MAPPINGS = 4;
+
+/** One host, and where its base paths lead. */
+const domain: NodeUi<DomainView> = {
+  glyph: "apigateway-httpApi", family: "apigateway", width: WIDTH, subtitle: () => "Custom domain",
+  Body: ({ view, width }) => (
+    <>
+      {view.mappings.slice(0, MAPPINGS).map((each, i) => <Line key={`${each.base} ${each.api}`} y={20 + i * 20} width={width} label={`/${each.base} → ${each.api}${each.stage === "" ? "" : `/${each.stage}`}`.slice(0, 30)} value={count(each.served)} />)}
+      {view.mappings.length === 0 && <Words x={12} y={24} ink={3}>No base path is mapped</Words>}
+    </>
+  ),
+  height: (view) => 14 + 20 * Math.max(1, Math.min(MAPPINGS, view.mappings.length)) + 10,
+  summary: (view) => ({ number: count(view.requests), unit: "requests", gauge: { metric: "Count" }, says: view.unmapped > 0 ? `${count(view.unmapped)} unmapped` : `${count(view.mappings.length)} base paths` }),
+  says: (view) => `${count(view.requests)} requests, ${count(view.unmapped)} without a mapping`,
+};
+
 export const nodes: NodeUis = {
-  "apigateway.restApi": api("apigateway-restApi", "REST API"), "apigateway.httpApi": api("apigateway-httpApi", "HTTP API"), "apigateway.webSocketApi": webSocket,
+  "apigateway.restApi": api("apigateway-restApi", "REST API"), "apigateway.httpApi": api("apigateway-httpApi", "HTTP API"), "apigateway.webSocketApi": webSocket, "apigateway.domainName": domain,
 };
 
 export const connections: ConnectionUis = {
