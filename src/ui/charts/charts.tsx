@@ -96,7 +96,7 @@ function PartingMark({ width, height, end }: { readonly width: number; readonly 
   const x = (parts.atUs / end) * width;
   const left = x > width - 70;
   return (
-    <button type="button" className="pointer-events-auto absolute -top-0.5 z-20 flex h-5 items-center gap-1 rounded-[4px] bg-ink px-1.5 text-small leading-none font-semibold text-on-ink after:absolute after:-inset-x-1 after:-inset-y-2"
+    <button type="button" className="pointer-events-auto absolute -top-0.5 z-20 flex h-5 items-center gap-1 rounded-[4px] bg-ink px-3 text-small leading-none font-semibold text-on-ink after:absolute after:-inset-x-1 after:-inset-y-2"
       style={{ left: left ? undefined : x - 1, right: left ? width - x - 1 : undefined, "--tall": `${height - 22}px` } as CSSProperties} data-parts={parts.atUs}
       onClick={() => { run.pause(); void run.seek(parts.atUs); }} aria-label={`They part at ${clockText(parts.atUs)}: go there`}><span className={`absolute top-full h-(--tall) w-[2px] bg-ink ${left ? "right-0" : "left-0"}`} aria-hidden="true" />they part</button>
   );
