@@ -68,7 +68,8 @@ export const canvasActions: CanvasActions = {
   },
   drop: (carried, at) => {
     const part = parse(carried) as { type?: unknown; stem?: unknown; properties?: NodeDocument["properties"]; behaviour?: NodeDocument["behaviour"] } | undefined;
-    if (typeof part?.type !== "string") return;
+    // A recipe comes as the piece of a document that it is.
+    if (typeof part?.type !== "string") return void canvasActions.paste(carried, at);
     const id = newId(typeof part.stem === "string" ? part.stem : part.type.split(".").at(-1) ?? part.type);
     void tell(workbench.add({ id, type: part.type, at, ...(part.properties ? { properties: part.properties } : {}), ...(part.behaviour ? { behaviour: part.behaviour } : {}) }, `Add ${id}`)).then((done) => { if (done) session.select([id]); });
   },

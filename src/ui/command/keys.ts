@@ -94,7 +94,10 @@ function removeChosen(): void {
 
 function focusPalette(): void {
   session.set({ paletteOpen: true });
-  requestAnimationFrame(() => document.getElementById(PALETTE_FIELD)?.focus());
+  // At once where it stands already: what is typed next belongs to it.
+  const field = document.getElementById(PALETTE_FIELD);
+  if (field) field.focus();
+  else requestAnimationFrame(() => document.getElementById(PALETTE_FIELD)?.focus());
 }
 
 /** The name of a key event in the table's spelling. */

@@ -13,6 +13,11 @@ export function dragText(part: Part): string {
   return JSON.stringify({ type: part.type, stem: part.stem, ...(part.properties ? { properties: part.properties } : {}), ...(part.behaviour ? { behaviour: part.behaviour } : {}) });
 }
 
+/** A recipe is carried as a piece of a document: where it falls it is put in like something pasted. */
+export function recipeText({ nodes, connections }: Recipe): string {
+  return JSON.stringify({ eventyard: 1, nodes, connections });
+}
+
 const nodesNow = () => effectiveAt(documents.store.getState().document, run.playheadUs()).nodes;
 
 /** Its id, or undefined when it was refused (which is told). */

@@ -1,11 +1,11 @@
 /** The parts: by family, searched by typing, dragged to a place or added by double-click and Enter. */
 import { useRef, useState } from "react";
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { useDrawings } from "../../canvas/registry.ts";
 import { useCatalogue } from "../../stores/index.ts";
 import { icons } from "../kit/icons.tsx";
 import { NodeTile } from "../node-tile.tsx";
-import { DRAG_TYPE, addPart, addRecipe, dragText, focusNode } from "./adding.ts";
+import { DRAG_TYPE, addPart, addRecipe, dragText, focusNode, recipeText } from "./adding.ts";
 import { matches, partGroups } from "./parts.ts";
 import type { Part } from "./parts.ts";
 import { recipes } from "./recipes.ts";
@@ -46,7 +46,7 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
           <input id={PALETTE_FIELD} aria-label="Add a node" placeholder="Add a node" value={query} onChange={(event) => setQuery(event.target.value)}
             onKeyDown={(event) => {
               walk(event);
-              if (event.key === "Enter" && first) { addByKeys(first); setQuery(""); }
+              if (event.key === "Enter" && (first || works[0])) { if (first) addByKeys(first); else if (works[0]) make(works[0]); setQuery(""); }
               if (event.key === "Escape") { setQuery(""); event.currentTarget.blur(); }
             }} />
           <kbd>/</kbd>
@@ -56,18 +56,16 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
         {shown.map((group) => (
           <section key={group.title} aria-label={group.title}>
             <h3 className="mt-[13px] mb-1 text-small font-[650] text-ink-2">{group.title}</h3>
-            {group.parts.map((part) => <PartItem key={part.key} part={part} on={query ? part === first : part.key === chosen} onChoose={() => setChosen(part.key)} onAdd={() => add(part)} onKeyAdd={() => addByKeys(part)} onWalk={walk} />)}
+            {group.parts.map((part) => <Item key={part.key} name={part.name} says={part.says} carries={dragText(part)} sign={<NodeTile type={part.type} properties={part.properties} size={24} />} on={query ? part.key === first?.key : part.key === chosen} onChoose={() => setChosen(part.key)} onAdd={() => add(part)} onKeyAdd={() => addByKeys(part)} onWalk={walk} />)}
           </section>
         ))}
         {works.length > 0 ? (
           <section aria-label="Recipes">
             <h3 className="mt-[13px] mb-1 text-small font-[650] text-ink-2">Recipes</h3>
             {works.map((recipe) => (
-              <button key={recipe.key} type="button" title={recipe.says} className="flex min-h-hit w-full items-center gap-[9px] rounded-control px-1 py-[3px] text-left text-[13.5px] leading-tight hover:bg-well"
-                onDoubleClick={() => make(recipe)} onKeyDown={(event) => { walk(event); if (event.key === "Enter") { event.preventDefault(); make(recipe); } }} onClick={(event) => { if (isTouch(event.nativeEvent)) make(recipe); }}>
-                <span className="flex -space-x-2.5">{recipe.glyphs.map((type) => <NodeTile key={type} type={type} size={24} />)}</span>
-                <span>{recipe.name}</span>
-              </button>
+              <Item key={recipe.key} name={recipe.name} says={recipe.says} carries={recipeText(recipe)} on={query ? first === undefined && recipe === works[0] : recipe.key === chosen}
+                sign={<span className="flex -space-x-2.5">{recipe.glyphs.map((type) => <NodeTile key={type} type={type} size={24} />)}</span>}
+                onChoose={() => setChosen(recipe.key)} onAdd={() => make(recipe)} onKeyAdd={() => make(recipe)} onWalk={walk} />
             ))}
           </section>
         ) : null}
@@ -77,16 +75,28 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
   );
 }
 
-function PartItem({ part, on, onChoose, onAdd, onKeyAdd, onWalk }: { readonly part: Part; readonly on: boolean; onChoose(): void; onAdd(): void; onKeyAdd(): void; onWalk(event: KeyboardEvent): void }) {
+interface ItemProps {
+  readonly name: string;
+  readonly says: string;
+  readonly sign: ReactNode;
+  /** What a drag brings to the canvas. */
+  readonly carries: string;
+  /** Chosen, or what Enter would add: its sentence is shown. */
+  readonly on: boolean;
+  onChoose(): void; onAdd(): void; onKeyAdd(): void; onWalk(event: KeyboardEvent): void;
+}
+
+/** A line of the palette: a part or a recipe. */
+function Item({ name, says, sign, carries, on, onChoose, onAdd, onKeyAdd, onWalk }: ItemProps) {
   return (
-    <button type="button" draggable aria-label={`${part.name}. ${part.says}`} title={on ? undefined : part.says}
+    <button type="button" draggable aria-label={`${name}. ${says}`} title={on ? undefined : says}
       className={`flex min-h-hit w-full cursor-grab gap-[9px] rounded-control px-1 text-left text-[13.5px] leading-tight ${on ? "items-start bg-well py-[7px] shadow-[inset_0_0_0_1.5px_var(--line-strong)]" : "items-center py-[3px] hover:bg-well"}`}
       onClick={(event) => { if (isTouch(event.nativeEvent) && on) onAdd(); else onChoose(); }}
       onDoubleClick={onAdd}
       onKeyDown={(event) => { onWalk(event); if (event.key === "Enter") { event.preventDefault(); onKeyAdd(); } }}
-      onDragStart={(event) => { event.dataTransfer.setData(DRAG_TYPE, dragText(part)); event.dataTransfer.effectAllowed = "copy"; }}>
-      <NodeTile type={part.type} properties={part.properties} size={24} />
-      <span className="min-w-0">{part.name}{on ? <small className="mt-0.5 block text-small text-ink-2">{part.says}</small> : null}</span>
+      onDragStart={(event) => { event.dataTransfer.setData(DRAG_TYPE, carries); event.dataTransfer.effectAllowed = "copy"; }}>
+      {sign}
+      <span className="min-w-0">{name}{on ? <small className="mt-0.5 block text-small text-ink-2">{says}</small> : null}</span>
     </button>
   );
 }

@@ -32,10 +32,10 @@ export const recipes: readonly Recipe[] = [
     key: "fan-out", name: "Fan-out", says: "One publish, a copy in every queue.", glyphs: ["sns.topic", "sqs.queue"],
     nodes: [
       shop,
-      { id: "order-events", type: "sns.topic", at: [320, 0] },
-      { id: "billing", type: "sqs.queue", at: [700, -280] },
-      { id: "shipping", type: "sqs.queue", at: [700, 0] },
-      { id: "email", type: "sqs.queue", at: [700, 280] },
+      { id: "order-events", type: "sns.topic", at: [320, 20] },
+      { id: "billing", type: "sqs.queue", at: [660, -240] },
+      { id: "shipping", type: "sqs.queue", at: [660, 0] },
+      { id: "email", type: "sqs.queue", at: [660, 240] },
     ],
     connections: [
       { id: "publish", from: "shop", to: "order-events", type: "sns:Publish" },
@@ -57,7 +57,7 @@ export const recipes: readonly Recipe[] = [
     ],
   },
   {
-    key: "api-queue", name: "API in front of a function", says: "Requests come in over HTTP and are answered by a function.", glyphs: ["apigateway.restApi", "lambda.function"],
+    key: "api-function", name: "API in front of a function", says: "Requests come in over HTTP and are answered by a function.", glyphs: ["apigateway.restApi", "lambda.function"],
     nodes: [
       { ...shop, id: "browser", behaviour: { arrivals: { kind: "every", ms: 500 }, kind: "browser" } },
       { id: "api", type: "apigateway.restApi", at: [320, 0] },
@@ -66,6 +66,20 @@ export const recipes: readonly Recipe[] = [
     connections: [
       { id: "request", from: "browser", to: "api", type: "apigateway:Request" },
       { id: "integration", from: "api", to: "handler", type: "apigateway.integration" },
+    ],
+  },
+  {
+    key: "api-queue", name: "API in front of a queue", says: "The API takes the work and answers at once; a function does it later.", glyphs: ["apigateway.restApi", "sqs.queue"],
+    nodes: [
+      { ...shop, id: "callers" },
+      { id: "api", type: "apigateway.restApi", at: [300, 0] },
+      { id: "work", type: "sqs.queue", at: [600, 0], properties: { VisibilityTimeout: 60 } },
+      { id: "worker", type: "lambda.function", at: [920, 0], properties: { Timeout: 10 }, behaviour: { durationMs: 3000 } },
+    ],
+    connections: [
+      { id: "request", from: "callers", to: "api", type: "apigateway:Request" },
+      { id: "integration", from: "api", to: "work", type: "apigateway.integration" },
+      { id: "poll", from: "work", to: "worker", type: "lambda.eventSourceMapping", properties: { BatchSize: 1 } },
     ],
   },
   {
