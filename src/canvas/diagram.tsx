@@ -11,7 +11,7 @@ import { DrawnLine, KeysHint, RefusalCard, TypeMenu } from "./connecting.tsx";
 import type { Placed } from "./geometry/arrange.ts";
 import { align, spreadOut, tidy } from "./geometry/arrange.ts";
 import { FAR_BELOW, SNAP } from "./geometry/measures.ts";
-import { layYard } from "./geometry/yard.ts";
+import { createYardMemory, layYard } from "./geometry/yard.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { FrameNode, isInert, NoteNode, RestyleContext } from "./inert-nodes.tsx";
 import { KitDefs } from "./kit/index.ts";
@@ -27,6 +27,7 @@ import type { TokenLayer } from "./tokens/token-layer.ts";
 import { SelectionBar, ZoomBar } from "./toolbars.tsx";
 import type { CanvasConnection, CanvasNode, DiagramProps } from "./types.ts";
 import { useAnchors } from "./use-anchors.ts";
+import { useCalmViews } from "./use-calm-views.ts";
 import { useClipboard } from "./use-clipboard.ts";
 import { useViewFit } from "./use-view-fit.ts";
 
@@ -58,11 +59,14 @@ function Yard(props: DiagramProps): ReactNode {
   // ------------------------------------------------------------------------------------------ places and beds
   const [flowNodes, setFlowNodes] = useFlowNodes(nodes, chosen, editable);
   const boxes = useBoxes(byId);
+  const calm = useCalmViews(views, heartbeat, time);
   const far = useStore((store) => store.transform[2] < FAR_BELOW);
   const presenting = props.presenting ?? false;
   const view = useViewFit(boxes, byId, views, selection, presenting, wrapper, props.led ?? false);
   const anchors = useAnchors(connections, byId, views, far);
-  const routes = useMemo(() => layYard(boxes, connections.map(({ id, from, to }) => ({ id, from, to, ...anchors.get(id) }))), [boxes, connections, anchors]);
+  const [yard] = useState(createYardMemory);
+  const dragging = flowNodes.some((node) => node.dragging === true);
+  const routes = useMemo(() => layYard(boxes, connections.map(({ id, from, to }) => ({ id, from, to, ...anchors.get(id) })), yard, dragging), [boxes, connections, anchors, yard, dragging]);
   const beds = useMemo(() => props.entities.map((id) => routes.get(id)), [props.entities, routes]);
   const facts = useMemo((): LookFacts => {
     const failing = new Set(connections.flatMap(({ id, failure }) => (failure ? [id] : [])));
@@ -163,7 +167,7 @@ function Yard(props: DiagramProps): ReactNode {
   useClipboard(wrapper, latest, () => snapped(flow.screenToFlowPosition(pointer.current.x === 0 ? centreOf(wrapper.current) : pointer.current)));
 
   // ----------------------------------------------------------------------------------------------- surroundings
-  const surroundings = useMemo((): Surroundings => ({ views, playhead: heartbeat, actions, neighbours: neighboursOf(connections, byId), followed, editable: knobs }), [views, heartbeat, actions, connections, byId, followed, knobs]);
+  const surroundings = useMemo((): Surroundings => ({ views: calm, playhead: heartbeat, actions, neighbours: neighboursOf(connections, byId), followed, editable: knobs }), [calm, heartbeat, actions, connections, byId, followed, knobs]);
   const sample = props.line;
   const frameFacts = useMemo((): FrameFacts => ({ nodes: byId, dimmed: road, targets, line: sample ?? (() => []), editable }), [byId, road, targets, sample, editable]);
   const several = boxes.filter(({ id }) => chosen.has(id));

@@ -11,15 +11,15 @@ const GENTLE_EVERY_MS = 32;
 const STEADY_EVERY_MS = 90;
 
 export interface Heartbeat extends Playhead {
-  /** Called each frame with the real time since the last. */
-  onFrame(draw: () => void): () => void;
+  /** Called each frame with the real time, ms. */
+  onFrame(draw: (nowMs: number) => void): () => void;
   start(): () => void;
 }
 
 /** `clock` is the same object for the life of the diagram. */
 export function createHeartbeat(clock: CanvasTime, still: () => boolean): Heartbeat {
   const followers = new Set<() => void>();
-  const drawers = new Set<() => void>();
+  const drawers = new Set<(nowMs: number) => void>();
   let told = NaN;
   let toldAt = 0;
   const beat = (now: number, elapsed: number): void => {
@@ -30,7 +30,7 @@ export function createHeartbeat(clock: CanvasTime, still: () => boolean): Heartb
       toldAt = now;
       for (const follower of followers) follower();
     }
-    for (const draw of drawers) draw();
+    for (const draw of drawers) draw(now);
   };
   const add = <T>(set: Set<T>, item: T) => { set.add(item); return () => { set.delete(item); }; };
   return {

@@ -12,14 +12,26 @@ const BLOCKED_COST = 5_000;
 /** A way on top of another's costs a little more than one beside it. */
 const SHARED_COST = 0.6;
 
+/** So far around a way's ends nodes and other ways are looked at first. */
+const NEAR = 260;
+
 /** Corners from port to port. `boxes` are gone around; `used` are ways that are there already. */
 export function findWay(from: Port, to: Port, boxes: readonly Box[], used: readonly (readonly Point[])[] = []): Point[] {
-  const start = stub(from), end = stub(to);
   const straight = straightWay(from, to, boxes);
   if (straight) return straight;
-  const { xs, ys } = lines(start, end, boxes);
-  const path = search(start, end, from.side, to.side, xs, ys, boxes, used);
-  return [from.at, ...path, to.at];
+  const start = stub(from), end = stub(to);
+  // In a large yard most nodes have nothing to do with it. Where those near leave no way, all are asked.
+  const region = { x: Math.min(start.x, end.x) - NEAR, y: Math.min(start.y, end.y) - NEAR, width: Math.abs(start.x - end.x) + 2 * NEAR, height: Math.abs(start.y - end.y) + 2 * NEAR };
+  const near = boxes.filter((box) => box.x < region.x + region.width && box.x + box.width > region.x && box.y < region.y + region.height && box.y + box.height > region.y);
+  const beside = used.filter((way) => way.some((point, i) => i > 0 && crosses(way[i - 1]!, point, region, 0)));
+  const way = searchAmong(near, beside);
+  if (near.length === boxes.length || !way.some((point, i) => i > 0 && boxes.some((box) => crosses(way[i - 1]!, point, box, -1)))) return [from.at, ...way, to.at];
+  return [from.at, ...searchAmong(boxes, used), to.at];
+
+  function searchAmong(some: readonly Box[], others: readonly (readonly Point[])[]): Point[] {
+    const { xs, ys } = lines(start, end, some);
+    return search(start, end, from.side, to.side, xs, ys, some, others);
+  }
 }
 
 function stub({ at, side }: Port): Point {

@@ -1,6 +1,6 @@
 /** All beds of a diagram: ports, ways, parallel beds apart, failure arrows from the middle of connections. Pure. */
 import type { Box, Point, Side } from "./measures.ts";
-import { HEAD_GAP, LANE, OUT } from "./measures.ts";
+import { HEAD_GAP, LANE, OUT, STUB } from "./measures.ts";
 import type { Port } from "./find-way.ts";
 import { crosses, findWay } from "./find-way.ts";
 import type { Joint } from "./ports.ts";
@@ -17,28 +17,70 @@ export interface YardConnection {
   readonly toAnchor?: { readonly side: Side; readonly at: number };
 }
 
-/** The bed of each connection that can be drawn. */
-export function layYard(nodes: readonly YardNode[], connections: readonly YardConnection[]): Map<string, Route> {
+/** What was laid last, so that dragging one node does not lay all beds anew. */
+export interface YardMemory {
+  boxes: ReadonlyMap<string, YardNode>;
+  /** Before beds are kept apart. */
+  ways: ReadonlyMap<string, readonly Point[]>;
+  routes: ReadonlyMap<string, Route>;
+}
+
+export function createYardMemory(): YardMemory {
+  return { boxes: new Map(), ways: new Map(), routes: new Map() };
+}
+
+/**
+ * The bed of each connection that can be drawn. With a memory, a bed that comes out as it was is the same object; and
+ * while nodes are `dragged`, only beds at them or near them are laid anew.
+ */
+export function layYard(nodes: readonly YardNode[], connections: readonly YardConnection[], memory: YardMemory = createYardMemory(), dragged = false): Map<string, Route> {
   const boxes = new Map(nodes.map((node) => [node.id, node]));
   const direct = connections.flatMap((each): (YardConnection & Joint)[] => {
     const fromBox = boxes.get(each.from), toBox = boxes.get(each.to);
     return fromBox && toBox && each.from !== each.to ? [{ ...each, fromBox, toBox }] : [];
   });
   const ports = placePorts(direct);
+  const stays = dragged ? stayingWays(memory, boxes) : undefined;
   const ways = new Map<string, Point[]>();
   for (const each of direct) {
     const { from, to } = ports.get(each.id)!;
-    ways.set(each.id, cornersOnly(findWay(from, headPort(to), nodes, [...ways.values()])));
+    const end = headPort(to), before = stays?.(each.id);
+    const same = before && isAt(before[0]!, from.at) && isAt(before[before.length - 1]!, end.at);
+    ways.set(each.id, same ? [...before] : cornersOnly(findWay(from, end, nodes, [...ways.values()])));
   }
   for (const each of connections) if (each.from === each.to && boxes.has(each.from)) ways.set(each.id, loop(boxes.get(each.from)!));
+  const laid = new Map([...ways].map(([id, way]) => [id, [...way]] as const));
   keepApart(ways);
   const routes = new Map<string, Route>();
-  for (const [id, way] of ways) routes.set(id, makeRoute(way));
+  const put = (id: string, way: readonly Point[]): void => {
+    const before = memory.routes.get(id), points = cornersOnly(way);
+    routes.set(id, before && before.points.length === points.length && before.points.every((point, i) => isAt(point, points[i]!)) ? before : makeRoute(points));
+  };
+  for (const [id, way] of ways) put(id, way);
   for (const each of connections) {
     const from = routes.get(each.from), to = boxes.get(each.to);
-    if (!boxes.has(each.from) && from && to) routes.set(each.id, makeRoute(fromMiddle(from, to, nodes)));
+    if (!boxes.has(each.from) && from && to) put(each.id, fromMiddle(from, to, nodes));
   }
+  Object.assign(memory, { boxes, ways: laid, routes });
   return routes;
+}
+
+/** The way of a connection as it was, unless it touches a node that moved, or runs near where one was or is. */
+function stayingWays(memory: YardMemory, boxes: ReadonlyMap<string, YardNode>): (id: string) => readonly Point[] | undefined {
+  const moved: Box[] = [];
+  for (const id of new Set([...boxes.keys(), ...memory.boxes.keys()])) {
+    const was = memory.boxes.get(id), is = boxes.get(id);
+    if (was && is && was.x === is.x && was.y === is.y && was.width === is.width && was.height === is.height) continue;
+    for (const box of [was, is]) if (box) moved.push(box);
+  }
+  return (id) => {
+    const way = memory.ways.get(id);
+    return way && !way.some((point, i) => i > 0 && moved.some((box) => crosses(way[i - 1]!, point, box, 2 * STUB))) ? way : undefined;
+  };
+}
+
+function isAt(a: Point, b: Point): boolean {
+  return a.x === b.x && a.y === b.y;
 }
 
 /** The bed ends before the node, so that the arrowhead's tip touches it. */
