@@ -139,7 +139,8 @@ function responseOf(response: IntegrationResponse, body: string, input: (body: s
 }
 
 export function mockAnswer(route: Route, status: number, input: (body: string) => TemplateInput): HttpAnswer {
-  const responses = route.integration.IntegrationResponses ?? [];
+  const responses = route.integration.IntegrationResponses;
+  if (responses === undefined) return { status, headers: JSON_TYPE, body: "" };
   const chosen = responses.find((each) => Number(each.StatusCode) === status) ?? responses.find((each) => each.SelectionPattern === undefined);
   return chosen === undefined ? { status, headers: JSON_TYPE, body: "" } : responseOf(chosen, "", input);
 }

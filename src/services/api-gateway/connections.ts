@@ -6,6 +6,8 @@ import type { Json } from "../../vocabulary/json.ts";
 
 const APIS = ["apigateway.restApi", "apigateway.httpApi", "apigateway.webSocketApi"] as const;
 
+const JSON_HEADERS: Readonly<Record<string, string>> = Object.freeze({ "content-type": "application/json" });
+
 export const requestConnection = defineCallConnection({
   type: "apigateway:Request", service: "apigateway", title: "API request", says: "An HTTPS request to the API, answered with a status; to a WebSocket API, frames over one connection.",
   properties: {
@@ -21,11 +23,8 @@ export const requestConnection = defineCallConnection({
     one(content: Content, { properties }: AnyConfig) {
       const { method, path, headers, scheme, signed, vpcEndpoint } = properties as { readonly method: string; readonly path: string; readonly headers?: Readonly<Record<string, string>>; readonly scheme: string; readonly signed: boolean; readonly vpcEndpoint?: string };
       const bare = method === "GET" || method === "HEAD" || method === "OPTIONS";
-      const input: Record<string, unknown> = { method, path };
-      if (!bare) {
-        input.headers = { "content-type": "application/json", ...headers };
-        input.body = content.body;
-      } else if (headers !== undefined) input.headers = headers;
+      const input: Record<string, unknown> = !bare ? { method, path, headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers }, body: content.body }
+        : headers === undefined ? { method, path } : { method, path, headers };
       if (scheme === "http") input.scheme = "http";
       if (signed) input.signed = true;
       if (vpcEndpoint !== undefined) input.vpcEndpoint = vpcEndpoint;

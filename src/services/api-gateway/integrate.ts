@@ -126,11 +126,12 @@ function asJson(text: string): string {
 
 /** The mapping template for the content, or the content itself, as PassthroughBehavior says (APG-054). */
 function map(state: ApiState, x: Exchange, route: Route, raw: string, ctx: ApiContext): { readonly text: string; readonly mapped: boolean } | { readonly refused: string } {
-  const { RequestTemplates: templates = {}, PassthroughBehavior: behaviour = "WHEN_NO_MATCH" } = route.integration;
+  const { RequestTemplates: templates, PassthroughBehavior: behaviour = "WHEN_NO_MATCH" } = route.integration;
+  if (templates === undefined && behaviour !== "NEVER") return { text: raw, mapped: false };
   const type = (headerOf(x.input.headers, "content-type") ?? "application/json").split(";")[0]!.trim();
-  const template = templates[type];
+  const template = templates?.[type];
   if (template !== undefined) return { text: render(template, templateInput(state, x, route, raw, ctx)), mapped: true };
-  const some = Object.keys(templates).length > 0;
+  const some = templates !== undefined && Object.keys(templates).length > 0;
   if (behaviour === "NEVER" || (behaviour === "WHEN_NO_TEMPLATES" && some)) return { refused: `no template for ${type}` };
   return { text: raw, mapped: false };
 }

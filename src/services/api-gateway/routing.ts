@@ -4,6 +4,8 @@ import { segmentsOf } from "./definition.ts";
 import type { ApiState, Exchange, Kind, Stage } from "./state.ts";
 
 export interface Matched { readonly route: number; readonly params: Readonly<Record<string, string>> }
+/** What was found for a path, by a method, in a deployment. Frozen. */
+export interface Remembered extends Matched { readonly verb: string; readonly deployment: string }
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 
@@ -32,19 +34,19 @@ export function match(kind: Kind, definition: Definition, verb: string, path: st
   return kind === "rest" ? matchRest(definition, verb, path) : matchHttp(definition, verb, path);
 }
 
-/** Paths of which the match is remembered: most clients ask for few, again and again. */
-const REMEMBERED = 64;
+/** Paths of which matches are remembered, and how many of each: most clients ask for few, again and again. */
+const MOST_PATHS = 64;
+const MOST_OF_A_PATH = 16;
 
 /** The same, remembering what was found for the latest paths of a deployment. */
 export function matchAgain(state: ApiState, deployment: string, definition: Definition, verb: string, path: string): Matched | undefined {
-  const key = `${deployment} ${verb} ${path}`;
-  let found = state.matched.get(key);
-  if (found === undefined) {
-    found = match(state.kind, definition, verb, path);
-    if (found === undefined) return undefined;
-    if (state.matched.size >= REMEMBERED) state.matched.clear();
-    state.matched.set(key, Object.freeze(found));
-  }
+  const known = state.matched.get(path);
+  if (known !== undefined) for (const each of known) if (each.verb === verb && each.deployment === deployment) return each;
+  const found = match(state.kind, definition, verb, path);
+  if (found === undefined) return undefined;
+  if (known === undefined && state.matched.size >= MOST_PATHS) state.matched.clear();
+  const others = known === undefined || known.length >= MOST_OF_A_PATH ? [] : known;
+  state.matched.set(path, Object.freeze([...others, Object.freeze({ ...found, verb, deployment })]));
   return found;
 }
 

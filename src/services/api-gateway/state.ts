@@ -3,7 +3,7 @@ import type { TokenBucket } from "../../aws/token-bucket.ts";
 import type { Micros } from "../../kernel/time.ts";
 import type { CallId, MessageId, TimerId } from "../define.ts";
 import type { Definition } from "./definition.ts";
-import type { Matched } from "./routing.ts";
+import type { Remembered } from "./routing.ts";
 
 export type Kind = "rest" | "http" | "websocket";
 
@@ -138,8 +138,8 @@ export interface ApiState {
   readonly kind: Kind;
   deployments: Map<string, Deployment>;
   nextDeployment: number;
-  /** Routes of the latest paths, by deployment, method and path. */
-  matched: Map<string, Matched>;
+  /** Routes of the latest paths. */
+  matched: Map<string, readonly Remembered[]>;
   stages: Map<string, Stage>;
   /** Since when the definition differs from what is deployed, or -1. */
   draftSince: Micros;
