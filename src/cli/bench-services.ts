@@ -20,21 +20,24 @@ export async function executions(count: number, jsonata: boolean): Promise<numbe
   }, count * 1e3 + 60e6, { "client Succeeded": count, "machine ExecutionsSucceeded": count });
 }
 
-/** Requests through the throttles of a REST API (the method's own and the account's) to a web server, or to the cache; seconds. */
-export async function requests(count: number, cached: boolean): Promise<number> {
-  const method = { ThrottlingRateLimit: 8_000, ThrottlingBurstLimit: 4_000, ...(cached ? { CachingEnabled: true, CacheTtlInSeconds: 60 } : {}) };
-  const stage = { StageName: "prod", CacheClusterEnabled: cached, MethodSettings: [method] };
+export type BackEnd = "mock" | "server" | "cache";
+
+/** Requests through the throttles of a REST API (the method's own and the account's): answered by the gateway itself (MOCK), by a web server, or from the cache; seconds. */
+export async function requests(count: number, backEnd: BackEnd): Promise<number> {
+  const cached = backEnd === "cache";
+  const throttle = { ThrottlingRateLimit: 8_000, ThrottlingBurstLimit: 4_000, ...(cached ? { CachingEnabled: true, CacheTtlInSeconds: 60 } : {}) };
+  const mock = { Methods: [{ HttpMethod: "ANY", ResourcePath: "/", Integration: { Type: "MOCK" } }] };
   // 5,000 a second: an entry serves for a minute; until the server has answered, in 100 ms, 500 requests go past the cache.
   const past = 500 * Math.ceil(count / (5_000 * 60));
   return timedRun({
     nodes: [
       { id: "client", type: "client", behaviour: { arrivals: { kind: "every", ms: 0.2 }, stopAfter: count, retries: { mode: "none" } } },
-      { id: "api", type: "apigateway.restApi", properties: { Stages: [stage] } },
-      { id: "web", type: "http.endpoint" },
+      { id: "api", type: "apigateway.restApi", properties: { Stages: [{ StageName: "prod", CacheClusterEnabled: cached, MethodSettings: [throttle] }], ...(backEnd === "mock" ? mock : {}) } },
+      ...(backEnd === "mock" ? [] : [{ id: "web", type: "http.endpoint" }]),
     ],
-    connections: [{ id: "c", from: "client", to: "api", type: "apigateway:Request" }, { id: "i", from: "api", to: "web", type: "apigateway.integration" }],
+    connections: [{ id: "c", from: "client", to: "api", type: "apigateway:Request" }, ...(backEnd === "mock" ? [] : [{ id: "i", from: "api", to: "web", type: "apigateway.integration" }])],
     account: { latencyMs: 0 },
-  }, count * 200 + 60e6, { "client Succeeded": count, "api Count": count, ...(cached ? { "api CacheHitCount": count - past } : { "web Requests": count }) });
+  }, count * 200 + 60e6, { "client Succeeded": count, "api Count": count, ...(cached ? { "api CacheHitCount": count - past } : backEnd === "server" ? { "web Requests": count } : {}) });
 }
 
 /** Records, put in batches as producers put them, through 16 shards and three consumers, each of which reads all; seconds. */
