@@ -14,6 +14,9 @@ import { Run } from "./run.ts";
 import { RowKind, type TraceRow } from "./trace.ts";
 
 const MOST_DEEDS = 500;
+/** Looking ahead, both go on by this much before they are compared. */
+const AHEAD_STEP = 2_000_000;
+const AHEAD_ROWS = 200_000;
 
 /** Members that replace those of an entity of the document; `null` is the default again. */
 export interface TwinChange { readonly entity: string; readonly properties?: { readonly [name: string]: Json }; readonly behaviour?: { readonly [name: string]: Json } }
@@ -84,6 +87,22 @@ export class Compared {
 
   constructor(private readonly here: Run, private readonly there: Run) {}
 
+  /**
+   * Where they will part, looked for by running both once more from the start, until the end or until `spent`; they stay
+   * where they are. `never` is true when that came to the end and they had not parted.
+   */
+  async ahead(spent: () => boolean): Promise<{ readonly parts: Parting | null; readonly never: boolean }> {
+    const { untilUs } = this.here.scenario;
+    const [here, there] = [again(this.here), again(this.there)];
+    const scouts = new Compared(here, there);
+    for (let toUs = 0; this.#parts === null && !spent(); toUs = Math.min(untilUs, toUs + AHEAD_STEP)) {
+      if (!(await runTo(here, toUs, spent)) || !(await runTo(there, toUs, spent))) break;
+      this.#parts = scouts.#look();
+      if (toUs >= untilUs || (here.nextUs < 0 && there.nextUs < 0)) return { parts: this.#parts, never: this.#parts === null };
+    }
+    return { parts: this.#parts, never: false };
+  }
+
   now(): Comparison {
     const mine = measuresOf(this.here);
     const theirs = measuresOf(this.there);
@@ -113,6 +132,14 @@ export class Compared {
       return { atUs, before, here: tellFrom(this.here, onlyHere ?? (otherOrder ? mine[0] : undefined)), there: tellFrom(this.there, onlyThere ?? (otherOrder ? theirs[0] : undefined)) };
     }
   }
+}
+
+/** The same run at its start. */
+function again(run: Run): Run {
+  const fresh = new Run(run.scenario, { seed: run.world.options.seed, traceCap: AHEAD_ROWS });
+  fresh.know(run.world.options.services);
+  fresh.rescript(run.script);
+  return fresh;
 }
 
 /** Holds two runs that stand at the same instant against each other. */

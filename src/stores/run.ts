@@ -4,7 +4,7 @@
  * may stand beside it, on the same clock: whatever moves the one moves the other.
  */
 import { createStore } from "zustand/vanilla";
-import type { Acted, CallRecord, Chunk, Comparison, EntityInfo, Finding, GoalState, Moment, Notice, Problem, RunHost, ScriptAct, StepKind } from "../worker/protocol.ts";
+import type { Acted, CallRecord, Chunk, Comparison, EntityInfo, Finding, Foreseen, GoalState, Moment, Notice, Problem, RunHost, ScriptAct, StepKind } from "../worker/protocol.ts";
 import type { Json } from "../vocabulary/json.ts";
 import type { Standing } from "../timeline/playback.ts";
 import { createTimeline } from "../timeline/driver.ts";
@@ -348,6 +348,8 @@ export function createRunStore(means: Means) {
     beside: (): RunView | undefined => second?.view,
     /** Holds both runs against each other; undefined when there is no second, or not yet. */
     compare: (): Promise<Comparison | undefined> => ownAsk((host, besideId) => host.compare(besideId)),
+    /** Looks for where they will part; undefined when there is no second. */
+    foresee: (budgetMs: number): Promise<Foreseen | undefined> => ownAsk((host, besideId) => host.foresee(besideId, budgetMs)),
     /** Before the document changes for another one: views go, and none of this run come any more until `open`, or `stay`. */
     leave: main.leave,
     stay: main.stay,

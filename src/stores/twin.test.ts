@@ -79,6 +79,20 @@ describe("a twin with another value", () => {
     expect(twin.store.getState().compared?.measures.find(({ name }) => name === "returned")).toMatchObject({ here: expect.any(Number), there: expect.any(Number) });
   });
 
+  test("tells where they will part before they do, and where they never will", async () => {
+    const { run, twin, idle } = await page();
+    await run.seek(5e6);
+    await twin.open(LONGER);
+    await idle();
+    expect(twin.store.getState().compared?.parts).toMatchObject({ atUs: 20_005_000 });
+    expect([run.playheadUs(), run.beside()?.store.getState().reachedUs]).toEqual([5e6, 5e6]);
+    await twin.drop(LONGER[0]!);
+    await twin.put([{ entity: "orders", part: "properties", name: "MessageRetentionPeriod", value: 1_209_600 }]);
+    // Looking ahead to the end of the run takes its turns.
+    for (let i = 0; i < 100 && !twin.store.getState().never; i++) await idle();
+    expect(twin.store.getState()).toMatchObject({ never: true, compared: { parts: null } });
+  });
+
   test("a value that is refused leaves the twin as it was, and says why", async () => {
     const { twin, hashes, idle } = await page();
     await twin.open(LONGER);

@@ -22,6 +22,8 @@ export interface TwinState {
   readonly busy: boolean;
   readonly values: readonly TwinValue[];
   readonly compared: Comparison | undefined;
+  /** It is known that they go to the end of the run without parting. */
+  readonly never: boolean;
   /** The twin stands on the left, or above. */
   readonly swapped: boolean;
   /** The half that was looked at last: the panels tell of it, and a followed message is one of its messages. */
@@ -29,10 +31,12 @@ export interface TwinState {
   readonly view: RunView | undefined;
 }
 
-const CLOSED: TwinState = { open: false, busy: false, values: [], compared: undefined, swapped: false, asked: "here", view: undefined };
+const CLOSED: TwinState = { open: false, busy: false, values: [], compared: undefined, never: false, swapped: false, asked: "here", view: undefined };
 const NONE: readonly Problem[] = [];
 const GONE: readonly Problem[] = [{ path: "", code: "RunGone", message: "The simulation does not answer." }];
 const COMPARE_EVERY_MS = 400;
+/** How long the worker may look ahead; playing waits for it. */
+const FORESEE_MS = 500;
 
 export type TwinStore = ReturnType<typeof createTwin>;
 
@@ -47,6 +51,7 @@ export function createTwin({ documents, run, workbench, now }: { readonly docume
   /** The values that the second run is to have; those of the state once it has them. */
   let wanted: readonly TwinValue[] = [];
   let refreshing: Promise<readonly Problem[]> | undefined;
+  let foreseen = "";
   let comparing = false;
   let comparedAt = 0;
 
@@ -64,8 +69,18 @@ export function createTwin({ documents, run, workbench, now }: { readonly docume
     comparedAt = now();
     if (!compared || !get().open || refreshing) return;
     set({ compared });
+    if (compared.parts === null && get().values.length > 0 && foreseen !== running) void foresee();
     const state = run.store.getState();
     if (!state.playing && state.playheadUs !== at) void compare();
+  };
+
+  /** Once for each twin: where the two have not parted, whether they will. */
+  const foresee = async () => {
+    const of = (foreseen = running);
+    const found = await run.foresee(FORESEE_MS);
+    const { compared, open: isOpen } = get();
+    if (!found || !isOpen || !compared || of !== running) return;
+    set({ never: found.never, compared: { ...compared, parts: compared.parts ?? found.parts } });
   };
 
   /** Runs the twin anew where the document, the values or the run beside are others than it was made of. */
@@ -73,7 +88,7 @@ export function createTwin({ documents, run, workbench, now }: { readonly docume
     const next = (refreshing ?? Promise.resolve(NONE)).then(async () => {
       const of = twinDocument(wanted);
       if (!get().open || running === keyOf(of)) return NONE;
-      set({ busy: true });
+      set({ busy: true, never: false });
       const problems = await run.openBeside(of);
       if (problems?.length === 0) running = keyOf(of);
       return problems ?? GONE;
@@ -91,7 +106,7 @@ export function createTwin({ documents, run, workbench, now }: { readonly docume
     if (!get().open) return;
     for (const each of stop) each();
     stop = [];
-    running = "";
+    running = foreseen = "";
     run.closeBeside();
     set(CLOSED);
   };

@@ -72,6 +72,7 @@ export function fakeRunHost(options: FakeOptions = {}): FakeRunHost {
     series: async () => ({ at: new Float64Array(), value: new Float64Array() }),
     hash: async () => "0",
     close: async () => note("close"),
+    foresee: async () => ({ parts: null, never: false }),
     compare: async () => ({ parts: null, metrics: [], measures: [] }),
     stepBoth: async (_run, _beside, direction) => { note(`step both ${direction}`); const told1 = chunk(direction < 0, Math.max(0, now + direction * SECOND)); return [told1, told1]; },
     whatIf: async () => null,

@@ -4,7 +4,7 @@ import { openScenario, type Loaded } from "../scenario/door.ts";
 import { coreServices } from "../services/core.ts";
 import type { Service } from "../services/define.ts";
 import type { Json } from "../vocabulary/json.ts";
-import type { About, Chunk, Comparison, LogFilter, Micros, Opened, RunHost, ScriptAct, StepKind } from "./protocol.ts";
+import type { About, Chunk, Comparison, Foreseen, LogFilter, Micros, Opened, RunHost, ScriptAct, StepKind } from "./protocol.ts";
 import { Seat, type Clock, type Library, type Transfer } from "./seat.ts";
 
 /** Metrics that differ, told at most. */
@@ -97,6 +97,12 @@ export class Host implements RunHost, Library {
   hash = async (runId: number) => this.#at(runId).hash();
   whatIf = async (runId: number, message: number) => this.#at(runId).whatIf(message);
   operations = async (runId: number) => this.#at(runId).operations();
+
+  async foresee(besideId: number, budgetMs: number): Promise<Foreseen> {
+    this.#at(besideId);
+    const end = this.clock() + budgetMs;
+    return (await this.#compared?.ahead(() => this.clock() >= end)) ?? { parts: null, never: false };
+  }
 
   async compare(besideId: number): Promise<Comparison> {
     this.#at(besideId);

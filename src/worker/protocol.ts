@@ -177,10 +177,15 @@ export interface MeasurePair {
   readonly unit: "count" | "us" | "usd"; readonly here: number | null; readonly there: number | null;
 }
 
+/** The first instant at which two runs part, with what only one of them did then (null: nothing). `before`: earlier than what is still known. */
+export interface Parting { readonly atUs: Micros; readonly here: LogRow | null; readonly there: LogRow | null; readonly before: boolean }
+/** Where two runs will part, if that was found; `never`: they go to the end without. */
+export interface Foreseen { readonly parts: Parting | null; readonly never: boolean }
+
 /** Two runs of one seed held against each other, as far as both have come. */
 export interface Comparison {
-  /** The first instant at which they part, with what happened then on each side (null: nothing); null where they have not. `before`: earlier than what is still known. */
-  readonly parts: { readonly atUs: Micros; readonly here: LogRow | null; readonly there: LogRow | null; readonly before: boolean } | null;
+  /** Null where they have not parted so far, and it is not known that they will. */
+  readonly parts: Parting | null;
   readonly measures: readonly MeasurePair[];
   /** Largest relative difference first. Gauges by their maximum, distributions by their 99th percentile. */
   readonly metrics: readonly { readonly entity: string; readonly metric: string; readonly unit: string; readonly here: number; readonly there: number }[];
@@ -220,6 +225,8 @@ export interface RunHost {
   hash(runId: number): Promise<string>;
   /** A run beside another, held against it: where they part, and what differs. */
   compare(besideId: number): Promise<Comparison>;
+  /** Looks for their parting beyond where they stand, by running both again for as long as the budget lasts. */
+  foresee(besideId: number, budgetMs: number): Promise<Foreseen>;
   /** The smallest change of one value that would have spared this message its fate, tried by re-running; null where there is none. */
   whatIf(runId: number, message: number): Promise<WhatIf | null>;
   /** Operations that an entity, or a service's account, answers: for the console's completion. */

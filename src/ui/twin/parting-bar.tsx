@@ -1,6 +1,6 @@
 /** Where the two runs part, in a sentence, and the way there; the halves' own buttons beside it. */
 import { ArrowLeftRight, ArrowUpDown } from "lucide-react";
-import type { Comparison, LogRow } from "../../worker/protocol.ts";
+import type { LogRow, Parting } from "../../worker/protocol.ts";
 import { run, session, twin, useNames, useRun, useTwin } from "../../stores/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
@@ -8,10 +8,8 @@ import { inNames } from "../named.ts";
 import { clockText } from "../time-text.ts";
 import { usePhone } from "../use-media.ts";
 
-type Parts = NonNullable<Comparison["parts"]>;
-
 export function PartingBar() {
-  const { parts, busy, changed } = useTwin((state) => ({ parts: state.compared?.parts, busy: state.busy, changed: state.values.length > 0 }));
+  const { parts, never, busy, changed } = useTwin((state) => ({ parts: state.compared?.parts, never: state.never, busy: state.busy, changed: state.values.length > 0 }));
   const names = useNames();
   const phone = usePhone();
   const row = parts?.here ?? parts?.there;
@@ -19,7 +17,7 @@ export function PartingBar() {
   return (
     <div className="flex min-h-11 items-center gap-2 border-b-[1.5px] border-line-strong py-1 pr-2 pl-3" data-parting={parts ? parts.atUs : ""}>
       <p className="min-w-0 flex-1 text-[13.5px] leading-snug max-phone:line-clamp-3 max-phone:text-[13px]">
-        {busy ? "Running the twin up to this moment." : parts ? <Sentence parts={parts} names={names} /> : !changed ? <><b className="font-strong">Two runs of the same seed.</b> Give the twin another value and see where they part.</> : <><b className="font-strong">They have not parted so far.</b> {asFar ? "Going on." : "Play on, or go to the next moment."}</>}
+        {busy ? "Running the twin up to this moment." : parts ? <Sentence parts={parts} names={names} /> : !changed ? <><b className="font-strong">Two runs of the same seed.</b> Give the twin another value and see where they part.</> : never ? <><b className="font-strong">They never part.</b> In this run, to its end, this makes no difference.</> : <><b className="font-strong">They have not parted so far.</b> {asFar ? "Going on." : "Play on, or go to the next moment."}</>}
       </p>
       {parts ? <Button small onClick={() => void goToParting()}>{phone ? "Go there" : "Go to where they part"}</Button> : null}
       {row && !phone ? <Button small quiet onClick={() => { twin.ask(parts?.here ? "here" : "there"); session.explain({ row: row.row }); }}>Why?</Button> : null}
@@ -36,16 +34,16 @@ export async function goToParting(): Promise<void> {
   await run.seek(parts.atUs);
 }
 
-function Sentence({ parts, names }: { readonly parts: Parts; readonly names: (id: string) => string }) {
+function Sentence({ parts, names }: { readonly parts: Parting; readonly names: (id: string) => string }) {
   const [head, rest] = partingWords(parts, names);
   return <><b className="font-strong">{head}</b> {rest}</>;
 }
 
-export function partingText(parts: Parts, names: (id: string) => string): string {
+export function partingText(parts: Parting, names: (id: string) => string): string {
   return partingWords(parts, names).join(" ");
 }
 
-function partingWords({ atUs, before, here, there }: Parts, names: (id: string) => string): readonly [string, string] {
+function partingWords({ atUs, before, here, there }: Parting, names: (id: string) => string): readonly [string, string] {
   if (before) return [`They part before ${clockText(atUs)}.`, "What came earlier is no longer kept."];
   const tell = (row: LogRow) => `at ${names(row.entity)}: ${inNames(row, names)}`;
   const head = `They part at ${clockText(atUs)}.`;
