@@ -1,7 +1,12 @@
-/** The axis of the timeline: all of a short run, or as much of a long one as has happened and a little more. */
+/** The axis of the timeline: all of a short run, as much of a long one as has happened and a little more, or what was zoomed to. */
+
+/** What the axis shows, in simulated microseconds. */
+export interface Span { readonly from: number; readonly to: number }
 
 const SPANS_S = [10, 20, 30, 60, 120, 180, 300, 600, 900, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000, 1_209_600];
-const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800];
+const STEPS_S = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800];
+const BINS = 60;
+const LEAST_SPAN_US = 5e3;
 
 /** Right end of the axis, µs: room of a sixth after the furthest instant, never beyond the run's end. */
 export function axisEnd(furthestUs: number, untilUs: number): number {
@@ -11,40 +16,101 @@ export function axisEnd(furthestUs: number, untilUs: number): number {
 }
 
 /** Instants of the ticks, µs: four to eight of them. */
-export function ticksOf(endUs: number): readonly number[] {
-  const step = (STEPS_S.find((each) => endUs / 1e6 / each <= 7) ?? endUs / 7e6) * 1e6;
+export function ticksOf({ from, to }: Span): readonly number[] {
+  const step = (STEPS_S.find((each) => (to - from) / 1e6 / each <= 7) ?? (to - from) / 7e6) * 1e6;
   const ticks: number[] = [];
-  for (let at = 0; at <= endUs + 1; at += step) ticks.push(at);
+  for (let at = Math.ceil(from / step) * step; at <= to + 1; at += step) ticks.push(Math.round(at));
   return ticks;
+}
+
+/** Where an instant lies, in pixels. */
+export const xOf = (us: number, span: Span, width: number) => ((us - span.from) / (span.to - span.from)) * width;
+
+/** A span `factor` times as long around an instant that stays where it is, within the whole. */
+export function zoomed(span: Span, whole: Span, aroundUs: number, factor: number): Span | undefined {
+  const length = Math.max(LEAST_SPAN_US, (span.to - span.from) * factor);
+  if (length >= whole.to - whole.from) return undefined;
+  return moved({ from: aroundUs - (aroundUs - span.from) * (length / (span.to - span.from)), to: 0 }, whole, length);
+}
+
+/** A span of this length that begins there, or as near as the whole allows. */
+function moved({ from }: Span, whole: Span, length: number): Span {
+  const start = Math.max(whole.from, Math.min(whole.to - length, from));
+  return { from: start, to: start + length };
+}
+
+/** The span moved so that an instant is in it: a playhead that runs out of sight takes it along. */
+export function following(span: Span, whole: Span, us: number): Span {
+  const length = span.to - span.from;
+  if (us >= span.from && us <= span.to) return span;
+  return moved({ from: us - length * (us > span.to ? 0.2 : 0.5), to: 0 }, whole, length);
 }
 
 /** A series of the run, as far as a line needs it. */
 export interface Line { readonly at: Float64Array; readonly value: Float64Array; readonly count: number; readonly info: { readonly kind: string; readonly bucketUs: number } }
 
-/**
- * The line of a series in a box: one point a pixel column, its highest value, so that a short peak is never lost.
- * Counters stand at 0 between buckets; gauges keep their value until the next change and up to the present.
- */
-export function linePath(series: Line, nowUs: number, endUs: number, width: number, height: number, top: number): string {
-  if (series.count === 0 || width <= 0) return "";
-  const x = (us: number) => Math.round(((us / endUs) * width) * 10) / 10;
-  const y = (value: number) => Math.round((height - (Math.min(value, top) / top) * (height - 2)) * 10) / 10;
-  const counter = series.info.kind === "counter";
-  let path = `M0 ${y(0)}`;
-  let last = 0;
-  for (let i = 0; i < series.count;) {
+/** How many samples are no later than an instant. */
+function countTo(series: Line, us: number): number {
+  let low = 0;
+  let high = series.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((series.at[middle] ?? 0) <= us) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Over how long a counter is summed up, so that its line can be read: a round time, about a sixtieth of the span. */
+export function windowOf(span: Span, bucketUs: number): number {
+  const wanted = Math.max(bucketUs, (span.to - span.from) / BINS);
+  return Math.max(bucketUs, (STEPS_S.find((each) => each * 1e6 >= wanted) ?? wanted / 1e6) * 1e6);
+}
+
+/** A counter's sums by windows, from the one in which the span begins to the present. */
+function sums(series: Line, nowUs: number, span: Span, windowUs: number): { readonly first: number; readonly values: readonly number[] } {
+  const first = Math.floor(span.from / windowUs);
+  const values = Array.from({ length: Math.max(0, Math.floor(Math.min(nowUs, span.to) / windowUs) - first + 1) }, () => 0);
+  for (let i = countTo(series, first * windowUs - 1); i < series.count; i += 1) {
     const at = series.at[i] ?? 0;
-    if (at > nowUs) break;
+    if (at > nowUs || at > span.to) break;
+    const bin = Math.floor(at / windowUs) - first;
+    values[bin] = (values[bin] ?? 0) + (series.value[i] ?? 0);
+  }
+  return { first, values };
+}
+
+/** The highest value that a line has in sight; a counter's by its windows. */
+export function highestOf(series: Line, nowUs: number, span: Span): number {
+  if (series.info.kind === "counter") return Math.max(0, ...sums(series, nowUs, span, windowOf(span, series.info.bucketUs)).values);
+  let top = valueAt(series, span.from, span);
+  for (let i = countTo(series, span.from); i < series.count && (series.at[i] ?? 0) <= Math.min(nowUs, span.to); i += 1) top = Math.max(top, series.value[i] ?? 0);
+  return top;
+}
+
+/**
+ * The line of a series in a box. A gauge keeps its value until the next change and up to the present: one point a pixel
+ * column, its highest value, so that a short peak is never lost. A counter is summed up by windows and drawn as a curve
+ * through them.
+ */
+export function linePath(series: Line, nowUs: number, span: Span, width: number, height: number, top: number): string {
+  if (series.count === 0 || width <= 0 || nowUs <= span.from) return "";
+  const x = (us: number) => Math.round(xOf(us, span, width) * 10) / 10;
+  const y = (value: number) => Math.round((height - (Math.min(value, top) / top) * (height - 2)) * 10) / 10;
+  const end = Math.min(nowUs, span.to);
+  return series.info.kind === "counter" ? curve(series, end, span, x, y) : steps(series, end, span, width, x, y);
+}
+
+function steps(series: Line, end: number, span: Span, width: number, x: (us: number) => number, y: (value: number) => number): string {
+  let last = valueAt(series, span.from, span);
+  let path = `M0 ${y(last)}`;
+  for (let i = countTo(series, span.from); i < series.count;) {
+    const at = series.at[i] ?? 0;
+    if (at > end) break;
     const value = series.value[i] ?? 0;
-    if (counter) {
-      const before = series.at[i - 1];
-      if (before === undefined || at - before > series.info.bucketUs * 1.5) path += `${before === undefined ? "" : `L${x(Math.min(at, before + series.info.bucketUs))} ${y(0)}`}H${x(at)}`;
-      path += `L${x(at)} ${y(value)}`;
-    } else {
-      path += `H${x(at)}V${y(value)}`;
-    }
+    path += `H${x(at)}V${y(value)}`;
     // The rest of this column is only looked at for its peak: a long run has hundreds of samples in each.
-    const columnEnds = Math.min(nowUs, ((Math.floor(x(at)) + 0.95) / width) * endUs);
+    const columnEnds = Math.min(end, span.from + ((Math.floor(x(at)) + 0.95) / width) * (span.to - span.from));
     let peak = value;
     last = value;
     for (i += 1; i < series.count && (series.at[i] ?? 0) <= columnEnds; i += 1) {
@@ -53,23 +119,33 @@ export function linePath(series: Line, nowUs: number, endUs: number, width: numb
     }
     if (peak > value) path += `V${y(peak)}`;
   }
-  const lastAt = series.at[series.count - 1] ?? 0;
-  if (counter && nowUs - lastAt > series.info.bucketUs * 1.5) return `${path}L${x(Math.min(nowUs, lastAt + series.info.bucketUs))} ${y(0)}H${x(nowUs)}`;
-  return `${path}H${Math.max(0, x(nowUs))}V${y(last)}`;
+  return `${path}H${x(end)}V${y(last)}`;
 }
 
-/** The value that holds at an instant. */
-export function valueAt(series: Line, us: number): number {
-  let low = 0;
-  let high = series.count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((series.at[middle] ?? 0) <= us) low = middle + 1;
-    else high = middle;
+/** From the middle of each window to the next with level ends, so that it never swings below nothing. */
+function curve(series: Line, end: number, span: Span, x: (us: number) => number, y: (value: number) => number): string {
+  const windowUs = windowOf(span, series.info.bucketUs);
+  const { first, values } = sums(series, end, span, windowUs);
+  const points = values.map((value, i) => [Math.max(0, Math.min(x(end), x((first + i + 0.5) * windowUs))), y(value)] as const);
+  const [start] = points;
+  if (start === undefined) return "";
+  let path = `M0 ${start[1]}H${start[0]}`;
+  for (let i = 1; i < points.length; i += 1) {
+    const [[x0, y0], [x1, y1]] = [points[i - 1]!, points[i]!];
+    const middle = Math.round((x0 + x1) * 5) / 10;
+    path += y0 === y1 ? `H${x1}` : `C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}`;
   }
-  if (low === 0) return 0;
-  if (series.info.kind === "counter" && us - (series.at[low - 1] ?? 0) > series.info.bucketUs) return 0;
-  return series.value[low - 1] ?? 0;
+  return `${path}H${x(end)}`;
+}
+
+/** The value that holds at an instant; of a counter, the sum of its window. */
+export function valueAt(series: Line, us: number, span?: Span): number {
+  const i = countTo(series, us);
+  if (series.info.kind !== "counter") return i === 0 ? 0 : (series.value[i - 1] ?? 0);
+  const windowUs = span === undefined ? series.info.bucketUs : windowOf(span, series.info.bucketUs);
+  let sum = 0;
+  for (let k = i - 1; k >= 0 && (series.at[k] ?? 0) >= Math.floor(us / windowUs) * windowUs; k -= 1) sum += series.value[k] ?? 0;
+  return sum;
 }
 
 /** A round number at or above the highest value, so that the line has room and the scale stays calm. */

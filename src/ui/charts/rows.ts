@@ -3,25 +3,31 @@ import type { Series } from "../../stores/boards.ts";
 
 export interface ChartRow { readonly key: string; readonly entity: string; readonly metric: string; readonly says: string; readonly tone: string; readonly unit: string }
 
-/** In the order of interest; `of` is the unit in the row's second line. */
+/** In the order of interest; what is counted, in the row's second line. */
 const KNOWN: readonly { readonly metric: RegExp; readonly says: string; readonly tone: string }[] = [
-  { metric: /^ApproximateNumberOfMessagesVisible$/, says: "depth, messages", tone: "waiting" },
-  { metric: /^ApproximateAgeOfOldestMessage$/, says: "oldest, seconds", tone: "retry" },
-  { metric: /^ConcurrentExecutions$/, says: "running", tone: "flight" },
-  { metric: /^(Iterator|GetRecords\.Iterator)Age/, says: "iterator age, ms", tone: "retry" },
-  { metric: /Throttle|ThrottlingErrors|Exceeded|429/, says: "throttled, per second", tone: "throttled" },
+  { metric: /^ApproximateNumberOfMessagesVisible$/, says: "messages waiting", tone: "waiting" },
+  { metric: /^ApproximateAgeOfOldestMessage$/, says: "age of the oldest", tone: "retry" },
+  { metric: /^ConcurrentExecutions$/, says: "runs at once", tone: "flight" },
+  { metric: /^(Iterator|GetRecords\.Iterator)Age/, says: "iterator age", tone: "retry" },
+  { metric: /Throttle|ThrottlingErrors|Exceeded|429/, says: "throttled", tone: "throttled" },
   { metric: /^Errors$|^5XXError$|Failed/, says: "errors", tone: "failed" },
   { metric: /^4XXError$/, says: "answers 4xx", tone: "throttled" },
-  { metric: /^ApproximateNumberOfMessagesNotVisible$/, says: "in flight", tone: "flight" },
+  { metric: /^ApproximateNumberOfMessagesNotVisible$/, says: "messages in flight", tone: "flight" },
   { metric: /^BusyThreads$/, says: "busy threads", tone: "flight" },
   { metric: /^GroupInServiceInstances$/, says: "instances", tone: "waiting" },
-  { metric: /^NumberOfMessagesSent$|^Sent$/, says: "sent", tone: "waiting" },
-  { metric: /^NumberOfMessagesReceived$/, says: "received", tone: "flight" },
-  { metric: /^NumberOfMessagesDeleted$|^Succeeded$/, says: "deleted or done", tone: "ok" },
-  { metric: /^Duration$|^Latency$/, says: "time taken, ms", tone: "flight" },
-  { metric: /^IncomingRecords$|^NumberOfMessagesPublished$|^Count$/, says: "in", tone: "waiting" },
-  { metric: /^ExecutionsStarted$/, says: "started", tone: "flight" },
+  { metric: /^NumberOfMessagesSent$|^Sent$/, says: "messages sent", tone: "waiting" },
+  { metric: /^NumberOfMessagesReceived$/, says: "messages received", tone: "flight" },
+  { metric: /^NumberOfMessagesDeleted$|^Succeeded$/, says: "messages done", tone: "ok" },
+  { metric: /^Duration$|^Latency$/, says: "time taken", tone: "flight" },
+  { metric: /^IncomingRecords$/, says: "records in", tone: "waiting" },
+  { metric: /^NumberOfMessagesPublished$/, says: "messages published", tone: "waiting" },
+  { metric: /^Count$/, says: "requests", tone: "waiting" },
+  { metric: /^ExecutionsStarted$/, says: "executions started", tone: "flight" },
 ];
+
+/** What stands behind a value. */
+const UNITS: Readonly<Record<string, string>> = { Seconds: "s", Milliseconds: "ms", Bytes: "B", Percent: "%" };
+export const unitOf = (row: ChartRow) => UNITS[row.unit] ?? "";
 
 export function rowOf(series: Series): ChartRow {
   const { entity, metric, unit } = series.info;

@@ -1,7 +1,7 @@
 /** Every key of the page, once: the help sheet, the command menu and the listener read this table. */
 import { documents, run, session, twin, workbench } from "../../stores/index.ts";
 import { toggleTwin } from "../twin/toggle.ts";
-import { nextMoment } from "../transport/transport.tsx";
+import { jumpTo, nextMoment, stepOwn, toggleLoop } from "../transport/steps.ts";
 import { PALETTE_FIELD } from "../palette/palette.tsx";
 import { openFile, startEmpty } from "../share/files.ts";
 import { copyParts, duplicateParts, copyAs } from "./clipboard.ts";
@@ -30,11 +30,12 @@ export const commands: readonly Command[] = [
   { id: "back-own", group: "Playing", says: "The one before", keys: ["Shift+,", "<"], run: () => stepOwn(-1) },
   { id: "moment", group: "Playing", says: "Next interesting moment", keys: ["m"], run: () => void nextMoment() },
   { id: "moment-back", group: "Playing", says: "The moment before", keys: ["Shift+M"], run: () => void run.step(-1, "moment") },
+  { id: "jump", group: "Playing", says: "Jump to an instant", keys: ["j"], run: jumpTo },
   { id: "restart", group: "Playing", says: "Start again", keys: ["r"], run: () => void run.restart() },
   { id: "pace", group: "Playing", says: "Story or steady pace", keys: ["s"], run: () => run.setPace(run.store.getState().pace === "story" ? "steady" : "story") },
   { id: "slower", group: "Playing", says: "Slower", keys: ["["], run: () => speed(-1) },
   { id: "faster", group: "Playing", says: "Faster", keys: ["]"], run: () => speed(1) },
-  { id: "loop", group: "Playing", says: "Play the last ten seconds again and again, or stop that", keys: ["l"], run: () => run.setLoop(run.store.getState().loop ? undefined : { fromUs: Math.max(0, run.playheadUs() - 10e6), toUs: Math.max(1e6, run.playheadUs()) }) },
+  { id: "loop", group: "Playing", says: "Play a span again and again, or stop that", keys: ["l"], run: toggleLoop },
 
   { id: "add", group: "Building", says: "Add a part by name", keys: ["/"], run: focusPalette },
   { id: "undo", group: "Building", says: "Undo", keys: ["Mod+Z"], run: () => void workbench.undo() },
@@ -69,14 +70,6 @@ export const commands: readonly Command[] = [
   { id: "theme", group: "Page", says: "Light or dark", keys: ["d"], run: () => session.setTheme(document.documentElement.dataset["theme"] === "dark" ? "light" : "dark") },
   { id: "help", group: "Page", says: "Keys", keys: ["?"], run: () => session.open("help") },
 ];
-
-function stepOwn(direction: 1 | -1): void {
-  const { followed } = session.store.getState();
-  const [chosen] = selection();
-  if (followed !== undefined) void run.step(direction, "message", followed, twin.store.getState().asked === "there" ? "beside" : "main");
-  else if (chosen) void run.step(direction, "entity", chosen);
-  else void run.step(direction, "event");
-}
 
 function speed(by: 1 | -1): void {
   const { ratio } = run.store.getState();

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { GoalState } from "../../worker/protocol.ts";
 import { session, useDocument, useNames, useRun, useSession } from "../../stores/index.ts";
+import { usdText } from "../charts/coins.ts";
 import { Mark } from "../kit/mark.tsx";
 import { Prose } from "../kit/prose.tsx";
 import { inNames } from "../named.ts";
@@ -60,7 +61,7 @@ function GoalRow({ goal, onWhy }: { readonly goal: GoalState; readonly onWhy: ((
       <span className="mt-0.5">{mark}</span>
       <span>
         <b className="font-semibold">{goal.say}</b> <span className={`text-[13px] whitespace-nowrap ${goal.standing === "broken" ? "font-semibold text-failed" : "text-ink-2"}`}>{says}{goal.standing === "broken" && goal.atUs !== undefined ? ` at ${clockText(goal.atUs)}` : ""}</span>
-        {because === "" || goal.standing === "met" ? null : <span className="block text-[13px] text-ink-2">{because} {goal.standing === "broken" && onWhy ? <button type="button" className="relative underline decoration-ink-3 underline-offset-2 after:absolute after:-inset-2" onClick={onWhy}>Why?</button> : null}</span>}
+        {because === "" || goal.standing === "met" || goal.standing === "holds" ? null : <span className="block text-[13px] text-ink-2">{because} {goal.standing === "broken" && onWhy ? <button type="button" className="relative underline decoration-ink-3 underline-offset-2 after:absolute after:-inset-2" onClick={onWhy}>Why?</button> : null}</span>}
       </span>
     </li>
   );
@@ -96,11 +97,4 @@ function Cost() {
       <ul>{rows.slice(0, 8).map(([id, usd]) => <li key={id} className="flex justify-between"><span>{names(id)}</span><span>{usdText(usd)}</span></li>)}</ul>
     </details>
   );
-}
-
-/** Small sums keep two telling digits: $0.0000042. */
-function usdText(usd: number): string {
-  if (usd >= 0.01) return `$${usd.toFixed(2)}`;
-  const digits = Math.min(12, 1 - Math.floor(Math.log10(usd)));
-  return `$${usd.toFixed(digits)}`;
 }

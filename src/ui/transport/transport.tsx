@@ -1,5 +1,7 @@
 /** Playing: one clock, always saying how fast it runs. */
-import { run, session, useRun, workbench } from "../../stores/index.ts";
+import { useState } from "react";
+import { Ellipsis, Repeat } from "lucide-react";
+import { run, session, useNames, useRun, useSession, workbench } from "../../stores/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 import { Slider } from "../kit/slider.tsx";
@@ -7,6 +9,7 @@ import { Segments } from "../kit/tabs.tsx";
 import { Menu } from "../kit/menu.tsx";
 import { HOP_MS } from "../../timeline/playback.ts";
 import { axisText, clockText, paceText, spanText } from "../time-text.ts";
+import { CLOCK, instantUs, jumpTo, nextMoment, stepOwn, toggleLoop } from "./steps.ts";
 import { SPEED_STEPS, TEMPO_STEPS, positionOf, ratioAt, tempoAt, tempoPosition } from "./speed.ts";
 
 export function Transport() {
@@ -17,17 +20,12 @@ export function Transport() {
       <PlayButton />
       <IconButton label="Next event" keys="." onClick={() => void run.step(1, "event")}>{icons.step}</IconButton>
       <Button quiet onClick={() => void nextMoment()} aria-keyshortcuts="m">{icons.moment}<span className="@max-[960px]:vh">Next moment</span></Button>
+      <LoopButton />
+      <StepsMenu />
       <Clock />
       <Pace />
     </div></div>
   );
-}
-
-/** Stands at the next interesting moment, or says that there is none. */
-export async function nextMoment(): Promise<void> {
-  const before = run.playheadUs();
-  await run.step(1, "moment");
-  if (run.playheadUs() === before) session.tell("No further moment in this run.");
 }
 
 export function PlayButton({ size }: { readonly size?: number }) {
@@ -39,12 +37,55 @@ export function PlayButton({ size }: { readonly size?: number }) {
   );
 }
 
+/** Plays a span again and again; its handles are on the timeline. */
+function LoopButton() {
+  const looping = useRun((state) => state.loop !== undefined);
+  return <IconButton label={looping ? "Stop the loop" : "Play a span again and again"} keys="l" aria-pressed={looping} className={`@max-[620px]:hidden! ${looping ? "bg-well! ring-[1.5px] ring-ink" : ""}`} onClick={toggleLoop}><Repeat size={18} /></IconButton>;
+}
+
+function StepsMenu() {
+  const { followed, chosen } = useSession((state) => ({ followed: state.followed, chosen: state.selection[0] }));
+  const names = useNames();
+  const own = followed !== undefined ? "the followed message" : chosen ? names(chosen) : undefined;
+  return (
+    <Menu label="Other steps" className="btn quiet icon @max-[560px]:hidden!" icon={<Ellipsis size={18} />} side="top" align="start" groups={[
+      { items: [
+        { key: "own", label: `Next event of ${own ?? "a chosen part"}`, keys: ">", disabled: own === undefined, run: () => stepOwn(1) },
+        { key: "own-back", label: `Event before, of ${own ?? "a chosen part"}`, keys: "<", disabled: own === undefined, run: () => stepOwn(-1) },
+      ] },
+      { items: [
+        { key: "moment", label: "Next interesting moment", keys: "M", run: () => void nextMoment() },
+        { key: "moment-back", label: "The moment before", keys: "Shift+M", run: () => void run.step(-1, "moment") },
+        { key: "jump", label: "Jump to an instant", keys: "J", run: () => window.setTimeout(jumpTo, 50) },
+        { key: "loop", label: "Play a span again and again, or stop that", says: "Drag its handles on the timeline, or hold Shift and drag.", keys: "L", run: toggleLoop },
+      ] },
+    ]} />
+  );
+}
+
+/** Somebody asked to write here. */
+function takeFocus(node: HTMLInputElement | null): void {
+  node?.focus();
+  node?.select();
+}
+
+/** The clock; a click lets an instant be written into it. */
 function Clock() {
   const { now, until, seed } = useRun((state) => ({ now: clockText(state.playheadUs), until: axisText(state.untilUs), seed: state.seed }));
+  const [writing, setWriting] = useState(false);
+  const go = (text: string) => {
+    const us = instantUs(text);
+    setWriting(false);
+    if (us === undefined) { if (text.trim() !== "" && text !== now) session.tell("An instant is written like 1:23.4, 83s or 250 ms.", { tone: "failed" }); return; }
+    run.pause();
+    void run.seek(us);
+  };
   return (
-    <div className="ml-3.5 flex items-baseline gap-2 whitespace-nowrap @max-[560px]:ml-1" role="timer" aria-label={`${now} of ${until}`}>
-      <span className="text-[24px] font-strong tracking-tight @max-[560px]:text-[18px]">{now}</span>
-      <span className="text-ink-2 @max-[560px]:vh">of {until}<span className="@max-[760px]:hidden"> · seed {seed}</span></span>
+    <div className="ml-2.5 flex items-baseline gap-2 whitespace-nowrap @max-[560px]:ml-1" role="timer" aria-label={`${now} of ${until}`}>
+      {writing
+        ? <span className="field w-[92px]!"><input ref={takeFocus} aria-label="Jump to" className="font-strong" defaultValue={now} onBlur={() => setWriting(false)} onKeyDown={(event) => { if (event.key === "Enter") go(event.currentTarget.value); if (event.key === "Escape") setWriting(false); if (event.key === "Enter" || event.key === "Escape") event.stopPropagation(); }} /></span>
+        : <button type="button" id={CLOCK} title="Jump to an instant" aria-label={`${now}: jump to an instant`} className="rounded-control px-1 text-[24px] font-strong tracking-tight hover:bg-well @max-[560px]:text-[18px]" onClick={() => { run.pause(); setWriting(true); }}>{now}</button>}
+      <span className="text-ink-2 @max-[560px]:vh">of {until}<span className="@max-[1120px]:hidden"> · seed {seed}</span></span>
     </div>
   );
 }
