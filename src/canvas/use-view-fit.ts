@@ -16,6 +16,18 @@ const SETTLES_MS = 2500;
 /** Room for what floats above: the question, the zoom, the legend. */
 const MARGINS: Margins = { top: 62, left: 24, right: 24, bottom: 44 };
 
+/** Less than this above a sheet is no canvas any more: then it is looked at without it. */
+const LEAST_FREE = 160;
+
+const sheetTop = (): number | undefined => document.querySelector("[data-covers-canvas]")?.getBoundingClientRect().top;
+
+/** How much of the canvas, from its top, a phone's sheet leaves free. */
+function freeHeight(element: HTMLElement): number {
+  const sheet = sheetTop();
+  const free = sheet === undefined ? element.clientHeight : sheet - element.getBoundingClientRect().top;
+  return free < LEAST_FREE ? element.clientHeight : Math.min(free, element.clientHeight);
+}
+
 export interface ViewFit {
   /** A person has moved the view. */
   touched(): void;
@@ -58,13 +70,19 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
   const latest = useRef(boxes);
   useEffect(() => { latest.current = boxes; });
   useEffect(() => {
-    const box = latest.current.find(({ id }) => id === one);
-    const element = wrapper.current;
-    if (!box || !element || led) return;
-    const [x, y, zoom] = store.getState().transform;
-    const left = box.x * zoom + x, top = box.y * zoom + y;
-    const inside = left > -box.width * zoom * 0.6 && top > -box.height * zoom * 0.6 && left < element.clientWidth - 40 && top < element.clientHeight - 40;
-    if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom, duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 320 });
+    const bring = (): void => {
+      const box = latest.current.find(({ id }) => id === one);
+      const element = wrapper.current;
+      if (!box || !element || led) return;
+      const [x, y, zoom] = store.getState().transform;
+      const left = box.x * zoom + x, top = box.y * zoom + y, floor = freeHeight(element);
+      const inside = left > -box.width * zoom * 0.6 && top > -box.height * zoom * 0.6 && left < element.clientWidth - 40 && top < floor - 40;
+      if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2 + (element.clientHeight - floor) / 2 / zoom, { zoom, duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 320 });
+    };
+    bring();
+    // A sheet that comes up because something was chosen takes its time.
+    const later = window.setTimeout(() => { if (sheetTop() !== undefined) bring(); }, 400);
+    return () => window.clearTimeout(later);
   }, [one, flow, store, wrapper, led]);
   return { touched: () => { state.current.touched = true; }, showAll };
 }

@@ -33,7 +33,7 @@ export function BottomSheet({ stop, onStop, label, children }: { readonly stop: 
     setDragged(undefined);
   };
   return (
-    <section ref={sheet} aria-label={label} className="absolute inset-x-0 bottom-0 z-20 flex flex-col rounded-t-[18px] border-t-[1.5px] border-line-strong bg-panel shadow-lift-2"
+    <section ref={sheet} aria-label={label} data-covers-canvas className="absolute inset-x-0 bottom-0 z-20 flex flex-col rounded-t-[18px] border-t-[1.5px] border-line-strong bg-panel shadow-lift-2"
       style={{ height: dragged === undefined ? `${HEIGHT[stop] * 100}%` : dragged, minHeight: 72, transition: dragged === undefined ? "height var(--d-move) var(--e-out)" : "none" }}>
       <button type="button" className="relative flex h-7 w-full shrink-0 touch-none after:absolute after:inset-x-0 after:-top-4 after:bottom-0 items-center justify-center" aria-label={`${label}: ${stop}. Make it larger or smaller`}
         onPointerDown={begin} onPointerMove={move} onPointerUp={end} onPointerCancel={end}

@@ -1,17 +1,21 @@
 /** A phone: play, look, ask, turn the pinned knobs. Building needs more room than this. */
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { LayoutGrid } from "lucide-react";
-import { run, session, useDocument, useEffective, useRun, useSession } from "../../stores/index.ts";
+import { nodeUi } from "../../canvas/registry.ts";
+import { run, session, useCatalogue, useDocument, useEffective, useNames, useRun, useSession } from "../../stores/index.ts";
+import type { ConnectionDocument, NodeDocument } from "../../stores/scenario-document.ts";
 import { BottomSheet } from "../kit/bottom-sheet.tsx";
 import type { SheetStop } from "../kit/bottom-sheet.tsx";
 import { IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 import { Mark } from "../kit/mark.tsx";
 import { Tabs } from "../kit/tabs.tsx";
+import { InspectList } from "../inspector/inspect-list.tsx";
 import { Inspector } from "../inspector/inspector.tsx";
 import { usePinned } from "../inspector/pinned-knobs.tsx";
 import { FieldRow } from "../inspector/field-row.tsx";
 import { LogPanel } from "../log/log-panel.tsx";
+import { NodeTile } from "../node-tile.tsx";
 import { WhyPanel } from "../why/why-panel.tsx";
 import { PlayButton, usePaceText } from "../transport/transport.tsx";
 import { clockText } from "../time-text.ts";
@@ -22,7 +26,7 @@ export function PhoneTop() {
   const title = useDocument((state) => state.document.title ?? "Untitled");
   return (
     <header className="flex min-h-14 items-center gap-1 border-b-[1.5px] border-line-strong bg-panel pr-2 pl-4 [grid-area:top]">
-      <b className="mr-auto truncate text-[16px] font-strong">{title}</b>
+      <b className="mr-auto line-clamp-2 text-[16px] leading-tight font-strong">{title}</b>
       <IconButton label="Gallery" onClick={() => session.open("gallery")}><LayoutGrid /></IconButton>
       <IconButton label="Share" onClick={() => session.open("share")}>{icons.share}</IconButton>
       <MoreMenu />
@@ -54,9 +58,10 @@ export function PhoneSheet() {
   return (
     <BottomSheet stop={stop} onStop={(next) => setStop({ over: subject, stop: next })} label="Details">
       {about ? <WhyPanel about={about} /> : chosen ? <PhonePart id={chosen} /> : (
-        <Tabs label="What to show" className="px-4" value={tab} onChange={setTab} tabs={[
-          { value: "about", label: "About", content: <div className="-mx-4"><ScenarioPanel /></div> },
-          { value: "log", label: "Log", content: <div className="-mx-4 flex h-[46vh] flex-col"><LogPanel /></div> },
+        // The tabs stay, what they show scrolls: the sheet is filled whatever its height.
+        <Tabs label="What to show" className="h-full px-4" value={tab} onChange={setTab} tabs={[
+          { value: "about", label: "About", content: <div className="-mx-4 h-full overflow-y-auto"><ScenarioPanel /></div> },
+          { value: "log", label: "Log", content: <div className="-mx-4 flex h-full flex-col [&_header_h2]:hidden"><LogPanel /></div> },
         ]} />
       )}
     </BottomSheet>
@@ -66,16 +71,45 @@ export function PhoneSheet() {
 function PhonePart({ id }: { readonly id: string }) {
   const mode = useSession((state) => state.mode);
   const pinned = usePinned().filter((member) => member.id === id);
-  const { nodes } = useEffective();
+  const { nodes, connections } = useEffective();
   const moments = useRun((state) => state.moments);
   const recent = moments.filter((each) => each.entity === id).slice(-3).reverse();
-  const name = nodes.find((each) => each.id === id)?.name ?? id;
+  const part = nodes.find((each) => each.id === id) ?? connections.find((each) => each.id === id);
+  // With nothing pinned the whole form is there, which has a head and an inside of its own.
+  const whole = pinned.length === 0 && mode !== "play";
   return (
-    <div>
-      {pinned.length > 0 ? <div className="px-4 pt-1"><h2 className="mb-2 text-[18px] font-strong">{name}</h2>{pinned.map((member) => <FieldRow key={member.name} member={member} />)}</div> : mode === "play" ? <p className="px-4 pt-1 text-[18px] font-strong">{name}</p> : <Inspector key={id} id={id} />}
+    <div className="pb-3">
+      {whole ? <Inspector key={id} id={id} /> : part ? <PartHead part={part} /> : null}
+      {pinned.length > 0 ? <div className="px-4 pt-1">{pinned.map((member) => <FieldRow key={member.name} member={member} />)}</div> : null}
       <ol className="px-4">
         {recent.map((each) => <li key={each.row}><button type="button" className="grid min-h-11 w-full grid-cols-[22px_1fr_auto] items-center gap-2 border-b border-line py-2 text-left text-[15px]" onClick={() => session.explain({ row: each.row })}><Mark name={each.mark} size={20} /><span>{each.says}</span><span className="text-ink-2">{clockText(each.atUs)}</span></button></li>)}
       </ol>
+      {whole ? null : <section aria-label="Inside now" className="px-4 pt-3"><h3 className="mb-1.5 text-small font-[650] text-ink-2">Inside now</h3><InspectList id={id} /></section>}
     </div>
   );
+}
+
+/** What it is, and how it stands in one sentence: the one that screen readers hear on the canvas. */
+function PartHead({ part }: { readonly part: NodeDocument | ConnectionDocument }) {
+  const names = useNames();
+  const catalogue = useCatalogue();
+  const view = useSyncExternalStore((changed) => run.views.subscribe(part.id, changed), () => run.views.get(part.id));
+  const node = !("from" in part);
+  const says = node ? standing(part, view) : undefined;
+  return (
+    <header className="px-4 pt-1 pb-2">
+      <h2 className="flex items-center gap-2.5 text-[18px] font-strong">{node ? <NodeTile type={part.type} properties={part.properties} size={28} /> : null}<span className="min-w-0 truncate">{names(part.id)}</span><small className="ml-auto text-[13px] font-normal whitespace-nowrap text-ink-2">{catalogue?.definition(part.type)?.title ?? part.type}</small></h2>
+      {says ? <p className="mt-1 text-[14px] leading-snug text-ink-2">{says}</p> : null}
+    </header>
+  );
+}
+
+function standing(node: NodeDocument, view: unknown): string | undefined {
+  if (view === undefined || view === null) return undefined;
+  try {
+    return nodeUi(node.type).says?.(view, { properties: node.properties ?? {}, behaviour: node.behaviour ?? {} });
+  } catch {
+    // A sentence is no reason to lose the sheet.
+    return undefined;
+  }
 }
