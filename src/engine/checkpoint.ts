@@ -1,4 +1,5 @@
 /** A checkpoint: the world at one moment between two events, small enough to keep many. Append-only lists are shared by length. */
+import { eachNumbered, emptyNumbered, putNumbered } from "../kernel/numbered.ts";
 import { copy } from "../kernel/plain.ts";
 import { Sfc32 } from "../kernel/random.ts";
 import type { AnyConfig } from "../services/define.ts";
@@ -40,7 +41,7 @@ export function save(world: World, script: ScriptState, goals: unknown): Checkpo
       entity, config: entity.config, name: entity.name, arn: entity.arn, alive: entity.alive, state: copyState(entity, entity.state),
       streams: copyStreams(entity.streams), counters: new Map(entity.counters),
     })),
-    calls: [...world.calls.values()].map((call) => ({ ...call, data: copy(call.data) })),
+    calls: Array.from(eachNumbered(world.calls), (call) => ({ ...call, data: copy(call.data) })),
     scopes: [...world.scopes.values()].map(copyScope),
     findings: [...world.findings],
     looks: [...world.looks],
@@ -57,11 +58,12 @@ export function restore(world: World, from: Checkpoint): { readonly script: Scri
     now: from.now, handledAt: from.handledAt, events: from.events, atInstant: from.atInstant, rows: from.rows, flights: from.flights,
     nextCall: from.nextCall, nextScope: from.nextScope, nextEvaluation: from.nextEvaluation, stopped: from.stopped,
     row: -1, flight: -1, evaluations: [],
-    calls: new Map(from.calls.map((call) => [call.id, { ...call, data: copy(call.data) }])),
+    calls: emptyNumbered(),
     scopes: new Map(from.scopes.map((scope) => [scope.id, copyScope(scope)])),
     findings: [...from.findings],
     looks: new Set(from.looks),
   });
+  for (const call of from.calls) putNumbered(world.calls, call.id, { ...call, data: copy(call.data) });
   world.queue.restore(from.queue);
   world.messages.restore(from.messages);
   world.metrics.restore(from.metrics);

@@ -1,5 +1,6 @@
 /** Each living message is somewhere, and what has ended is nowhere. The services say what they hold; the network what it carries. */
 import { assert } from "../kernel/assert.ts";
+import { eachNumbered } from "../kernel/numbered.ts";
 import type { MessageId } from "../services/define.ts";
 import type { AnswerData } from "./network.ts";
 import { EventType, type World } from "./world.ts";
@@ -14,7 +15,7 @@ export function places(world: World): Map<MessageId, string[]> {
   };
   for (const entity of world.entities)
     if (entity.alive) for (const message of world.holds(entity)) put(message, entity.id);
-  for (const call of world.calls.values()) for (const message of call.carries) put(message, `call ${call.operation}`);
+  for (const call of eachNumbered(world.calls)) for (const message of call.carries) put(message, `call ${call.operation}`);
   world.queue.forEach((event) => {
     if (event.type === EventType.answer) for (const message of (event.data as AnswerData).carries) put(message, "an answer on its way");
   });

@@ -5,7 +5,7 @@ import type { RandomStream } from "../kernel/random.ts";
 import type { Micros } from "../kernel/time.ts";
 import { isoFromMs } from "../aws/date.ts";
 import type {
-  Address, AnyConfig, Attempt, CallId, CallOptions, Compose, Content, Context, Fate, Mark, MessageFacts, MessageId, MessageKind, Outcome, Peer, RuleId, ScopeId, Settings, TemplateFacts, TimerId,
+  Address, AnyConfig, Attempt, CallId, CallOptions, Compose, Content, Context, EntityDefinition, Fate, Mark, MessageFacts, MessageId, MessageKind, Outcome, Peer, RuleId, ScopeId, Settings, TemplateFacts, TimerId,
 } from "../services/define.ts";
 import { drawAmount, type Amount } from "../vocabulary/amount.ts";
 import { drawChance, type Chance } from "../vocabulary/chance.ts";
@@ -18,7 +18,7 @@ import { closeScope, openScope } from "./scopes.ts";
 import type { Series } from "./metrics.ts";
 import { addEntity, configureEntity, removeEntity } from "./structure.ts";
 import { RowKind } from "./trace.ts";
-import { lookKey, parseJson, peersOf, type World } from "./world.ts";
+import { FIRST_TIMER, lookKey, parseJson, peersOf, type World } from "./world.ts";
 
 /** A message whose ancestors pass this often through its maker is part of a loop that feeds itself. */
 const LOOP_DEPTH = 64;
@@ -53,9 +53,12 @@ class Filling implements FillFacts {
 export class EntityContext implements Context {
   readonly #accountId: string;
   readonly #timers: TimerKind[] = [];
+  readonly #handlers: (NonNullable<EntityDefinition["on"]>[string] | undefined)[] = [];
   /** Its series by metric; forgotten when the world's metrics are others (a restored checkpoint). */
   #series = new Map<string, Series>();
   #seriesOf = -1;
+  #lastMetric = "";
+  #lastSeries: Series | undefined;
   readonly #filling: Filling;
   readonly #missing: string[] = [];
   readonly #derived = new Map<(config: never) => unknown, unknown>();
@@ -190,6 +193,11 @@ export class EntityContext implements Context {
     return id as TimerId;
   }
 
+  /** What handles a timer of this type: found by name once. */
+  handlerOf(type: number, event: string): NonNullable<EntityDefinition["on"]>[string] {
+    return (this.#handlers[type - FIRST_TIMER] ??= this.entity.definition.on![event]!);
+  }
+
   /** An entity has a handful of timers: comparing a few names is faster than looking two of them up. */
   #timerType(event: string, rule: string): number {
     for (const kind of this.#timers) if (kind.event === event && kind.rule === rule) return kind.type;
@@ -301,19 +309,23 @@ export class EntityContext implements Context {
     this.world.watch?.metric(series, value);
   }
 
+  /** Series come in runs, too: one handler counts the same for each message. */
   #seriesFor(metric: string): Series {
     this.world.mayAct(this.entity);
-    const { metrics } = this.world;
-    if (this.#seriesOf === metrics.generation) {
-      const known = this.#series.get(metric);
-      if (known !== undefined) return known;
-    } else {
+    const { generation } = this.world.metrics;
+    if (metric === this.#lastMetric && this.#seriesOf === generation) return this.#lastSeries!;
+    if (this.#seriesOf !== generation) {
       this.#series.clear();
-      this.#seriesOf = metrics.generation;
+      this.#seriesOf = generation;
     }
+    this.#lastMetric = metric;
+    return (this.#lastSeries = this.#series.get(metric) ?? this.#findSeries(metric));
+  }
+
+  #findSeries(metric: string): Series {
     const definition = this.entity.definition.metrics[metric];
     if (definition === undefined) assert(false, `${this.entity.type} reports the metric ${metric}, which it does not list.`);
-    const series = metrics.of(this.entity.index, metric, definition);
+    const series = this.world.metrics.of(this.entity.index, metric, definition);
     this.#series.set(metric, series);
     return series;
   }

@@ -1,4 +1,5 @@
 /** Hops over connections as the page draws them: told to a sink when they depart, because the arrival is known then. */
+import { numbered } from "../kernel/numbered.ts";
 import type { Micros } from "../kernel/time.ts";
 import type { MessageId, Outcome } from "../services/define.ts";
 import type { Entity } from "./entity.ts";
@@ -61,7 +62,7 @@ export function inTheAir(world: World): Flight[] {
   world.queue.forEach(({ type, at, data, cause }) => {
     if (type !== EventType.arrive && type !== EventType.answer) return;
     const answer = type === EventType.answer ? (data as AnswerData) : undefined;
-    const call = world.calls.get(answer?.call ?? (data as number));
+    const call = numbered(world.calls, answer?.call ?? (data as number));
     const number = answer?.flight ?? call?.flight ?? -1;
     if (call === undefined || number < 0 || at <= world.now) return;
     const messages = answer?.carries ?? call.carries;

@@ -35,9 +35,12 @@ export class Messages {
   #parent = new Int32Array(ROOM);
   readonly #parents = new Map<number, readonly MessageId[]>();
   readonly #body: (string | undefined)[] = [];
-  readonly #label: (string | undefined)[] = [];
-  /** Number of the label, or NaN. */
+  /** Word of the label as a number of `#words`, or -1; and the label's own number, or NaN. */
+  #label = new Int32Array(ROOM);
   #number = new Float64Array(ROOM);
+  readonly #words = new Interner();
+  #lastWord = "";
+  #lastWordNumber = this.#words.intern("");
   /** Group as a number of `#groups`, or -1. */
   #group = new Int32Array(ROOM);
   readonly #groups = new Interner();
@@ -50,6 +53,9 @@ export class Messages {
   #maybeTaken = new Uint8Array(ROOM);
   #twins = new Int32Array(ROOM);
   readonly #marks = new Marks();
+  /** Marks come in runs: the number of the last one is often asked for again. */
+  #lastMark: Mark = "sent";
+  #lastKind = markNumber("sent");
 
   make(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts, maker: number, at: Micros, row: number): MessageId {
     const id = this.count++;
@@ -60,7 +66,7 @@ export class Messages {
     this.#row[id] = row;
     this.#setParents(id, parents);
     this.#body[id] = facts.body;
-    this.#label[id] = facts.label;
+    this.#label[id] = facts.label === undefined ? -1 : this.#wordNumber(facts.label);
     this.#number[id] = facts.number ?? NaN;
     this.#group[id] = facts.group === undefined ? -1 : this.#groupNumber(facts.group, this.#parent[id]!);
     this.#fate[id] = 0;
@@ -75,6 +81,15 @@ export class Messages {
   #groupNumber(group: string, parent: number): number {
     const inherited = parent < 0 ? -1 : this.#group[parent]!;
     return inherited >= 0 && this.#groups.text(inherited) === group ? inherited : this.#groups.intern(group);
+  }
+
+  /** The same word as a rule: one kind of message after another. */
+  #wordNumber(word: string): number {
+    if (word !== this.#lastWord) {
+      this.#lastWord = word;
+      this.#lastWordNumber = this.#words.intern(word);
+    }
+    return this.#lastWordNumber;
   }
 
   #setParents(id: number, parents: readonly MessageId[]): void {
@@ -93,6 +108,7 @@ export class Messages {
     this.#row = doubled(this.#row);
     this.#origin = doubled(this.#origin);
     this.#parent = doubled(this.#parent);
+    this.#label = doubled(this.#label);
     this.#number = doubled(this.#number);
     this.#group = doubled(this.#group);
     this.#fate = doubled(this.#fate);
@@ -108,7 +124,11 @@ export class Messages {
   }
 
   mark(message: MessageId, mark: Mark, entity: number, at: Micros, row: number): void {
-    const kind = markNumber(mark);
+    if (mark !== this.#lastMark) {
+      this.#lastMark = mark;
+      this.#lastKind = markNumber(mark);
+    }
+    const kind = this.#lastKind;
     this.#marks.add(message, kind, entity, at, row);
     this.#apply(message, kind, entity);
   }
@@ -189,10 +209,10 @@ export class Messages {
   }
 
   #ownLabel(message: number): string | undefined {
-    const label = this.#label[message];
+    const label = this.#label[message]!;
     const number = this.#number[message]!;
-    if (number !== number) return label;
-    return label === undefined ? `#${number}` : `${label} ${number}`;
+    if (number !== number) return label < 0 ? undefined : this.#words.text(label);
+    return label < 0 ? `#${number}` : `${this.#words.text(label)} ${number}`;
   }
 
   groupOf(message: MessageId): string | undefined {

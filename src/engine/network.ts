@@ -3,6 +3,7 @@
  * call is a row of the world; who holds a call keeps its id.
  */
 import { assert } from "../kernel/assert.ts";
+import { dropNumbered, numbered, putNumbered } from "../kernel/numbered.ts";
 import { Phase } from "../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../kernel/time.ts";
 import type { Answered, AwsError, Call, CallId, CallOptions, MessageId, Outcome, RuleId } from "../services/define.ts";
@@ -61,7 +62,7 @@ export function send(world: World, caller: Entity | undefined, callee: Entity, c
     connection: connection?.id, carries, sentAt: world.now, from: caller?.index ?? -1, to: callee.index, over: connection?.index ?? -1,
     against, data: options?.data, scope: options?.scope ?? -1, rule, internal, timeout: -1, arrived: false, replied: false, refused: false, lost: false, left: false, flight: -1,
   };
-  world.calls.set(id, row);
+  putNumbered(world.calls, id, row);
   if (row.scope >= 0) world.scopes.get(row.scope)?.calls.add(id);
 
   const drawn = connection !== undefined && caller !== undefined && (crosses || (caller.kind === "node" && callee.kind === "node"));
@@ -81,7 +82,7 @@ export function send(world: World, caller: Entity | undefined, callee: Entity, c
 
 /** A request reaches its callee. */
 export function arrive(world: World, callee: Entity, id: number, cause: number): void {
-  const call = world.calls.get(id);
+  const call = numbered(world.calls, id);
   if (call === undefined) return;
   if (call.flight >= 0) world.flight = call.flight;
   world.row = world.write(RowKind.call, call.operation, callee.index, call.over, cause, call.rule, call.carries, undefined);
@@ -101,7 +102,7 @@ export function arrive(world: World, callee: Entity, id: number, cause: number):
 
 /** The callee answers. The row stays until the answer has arrived, so that the caller may still leave. */
 export function reply(world: World, callee: Entity, id: number, outcome: Outcome, rule: string, options: { readonly more?: boolean; readonly carries?: readonly MessageId[] } | undefined): void {
-  const call = world.calls.get(id);
+  const call = numbered(world.calls, id);
   if (call === undefined || call.replied) assert(false, `${callee.id} answers call ${id}, which does not exist or was answered already.`);
   if (call.to !== callee.index) assert(false, `${callee.id} answers a call that was made to another entity.`);
   const more = options?.more === true;
@@ -112,14 +113,14 @@ export function reply(world: World, callee: Entity, id: number, outcome: Outcome
     if (outcome.ok) world.messages.mayBeTaken(takenOf(call.carries, outcome.sim));
   }
   if (call.left) {
-    if (!more) world.calls.delete(id);
+    if (!more) dropNumbered(world.calls, id);
     world.write(RowKind.drop, call.operation, callee.index, call.over, world.row, rule, call.carries, { why: "the caller no longer waits: the answer is dropped", ok: outcome.ok });
     if (!more) endOrphans(world, call);
     return;
   }
   if (call.from < 0) {
     // The script is no entity: its answers come at once.
-    if (!more) world.calls.delete(id);
+    if (!more) dropNumbered(world.calls, id);
     world.write(RowKind.answer, call.operation, callee.index, -1, world.row, rule, carries, outcomeFacts(outcome));
     world.scriptAnswered(call.data as number, outcome);
     return;
@@ -148,13 +149,13 @@ function takenOf(carries: readonly MessageId[], sim: unknown): readonly MessageI
 
 /** An answer reaches the caller. */
 export function answered(world: World, caller: Entity, data: AnswerData, cause: number): void {
-  const call = world.calls.get(data.call);
+  const call = numbered(world.calls, data.call);
   if (call === undefined || call.left) {
     world.write(RowKind.drop, "answer", caller.index, -1, cause, data.rule, data.carries, { why: "the caller no longer waits: the answer is dropped", ok: data.outcome.ok });
     return;
   }
   if (!data.more) {
-    world.calls.delete(call.id);
+    dropNumbered(world.calls, call.id);
     if (call.timeout >= 0) world.queue.cancel(call.timeout);
     if (call.scope >= 0) world.scopes.get(call.scope)?.calls.delete(call.id);
   }
@@ -178,7 +179,7 @@ function tell(world: World, caller: Entity, call: CallRow, outcome: Outcome, car
 
 /** The caller's patience is over. */
 export function timedOut(world: World, caller: Entity, id: number, cause: number): void {
-  const call = world.calls.get(id);
+  const call = numbered(world.calls, id);
   if (call === undefined || call.left) return;
   call.timeout = -1;
   // A real caller cannot know whether the request was taken, or still will be; a simulated one must, to tell a duplicate from a repeat.
@@ -191,7 +192,7 @@ export function timedOut(world: World, caller: Entity, id: number, cause: number
 
 /** The caller gives up: the callee hears of it after the connection's latency, if it holds the call. */
 export function abandon(world: World, id: number, rule: string): void {
-  const call = world.calls.get(id);
+  const call = numbered(world.calls, id);
   if (call === undefined || call.left) return;
   world.write(RowKind.note, rule, call.from, call.over, world.row, rule, call.carries, { operation: call.operation, why: "abandoned" });
   leave(world, call, world.row);
@@ -204,7 +205,7 @@ function leave(world: World, call: CallRow, cause: number): void {
   call.timeout = -1;
   if (call.scope >= 0) world.scopes.get(call.scope)?.calls.delete(call.id);
   // What is still on its way arrives all the same, and its answer will be dropped; what was lost or answered is over.
-  if (call.replied || call.lost) world.calls.delete(call.id);
+  if (call.replied || call.lost) dropNumbered(world.calls, call.id);
   else if (call.arrived) {
     const connection = call.over >= 0 ? world.entities[call.over] : undefined;
     const latency = connection !== undefined && !call.internal ? latencyOf(world, connection) : 0;
@@ -220,7 +221,7 @@ function endOrphans(world: World, call: CallRow): void {
 
 /** The callee hears that the caller went away. */
 export function abandoned(world: World, callee: Entity, id: number, cause: number): void {
-  const call = world.calls.get(id);
+  const call = numbered(world.calls, id);
   if (call === undefined) return;
   world.row = world.write(RowKind.drop, call.operation, callee.index, call.over, cause, call.rule, call.carries, { why: "the caller went away" });
   if (callee.alive) callee.definition.abandoned?.(callee.state, call, callee.context);

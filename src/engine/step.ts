@@ -44,8 +44,7 @@ function timer(world: World, entity: Entity, type: number, data: unknown, cause:
   if (world.looks.size > 0) world.looks.delete(lookKey(entity.index, type));
   if (!entity.alive) return;
   world.row = world.write(RowKind.event, event, entity.index, -1, cause, rule);
-  const handlers = entity.definition.on!;
-  handlers[event]!.call(handlers, entity.state, data, entity.context);
+  entity.context.handlerOf(type, event).call(entity.definition.on, entity.state, data, entity.context);
 }
 
 /** Hands over the result of an evaluation: it runs before anything else. */

@@ -1,5 +1,6 @@
 /** Entities come, go and change: at the start, by the script, by the console, by AWS calls that create resources. All through the loading door. */
 import { assert } from "../kernel/assert.ts";
+import { eachNumbered } from "../kernel/numbered.ts";
 import type { EntityDefinition } from "../services/define.ts";
 import type { Json } from "../vocabulary/json.ts";
 import type { EntityChange } from "../scenario/document.ts";
@@ -73,7 +74,7 @@ export function removeEntity(world: World, id: string): boolean {
     if (other.alive && ((other.fromId === id && other.definition.joins?.outlivesStart !== true) || (other.toId === id && other.definition.joins?.outlivesEnd !== true))) removeEntity(world, other.id);
   entity.definition.removed?.(entity.state, entity.context);
   // Who still waits for an answer of it hears that it is gone.
-  for (const call of Array.from(world.calls.values()))
+  for (const call of Array.from(eachNumbered(world.calls)))
     if (call.to === entity.index && call.arrived && !call.replied)
       reply(world, entity, call.id, { ok: false, error: { code: "ResourceNotFoundException", message: `${entity.name} does not exist any more.`, status: 404 } }, call.rule, undefined);
   entity.alive = false;

@@ -93,7 +93,7 @@ export class Trace {
 
   /** Flight of a stored row, or -1. */
   flightOf(row: number): number {
-    if (row < this.first || row < 0) return -1;
+    if (this.cap === 0 || row < this.first || row < 0) return -1;
     const chunk = this.#chunks[Math.floor(row / CHUNK)];
     return chunk === undefined ? -1 : chunk.flight[row % CHUNK]!;
   }

@@ -1,5 +1,6 @@
 /** The hash of a world: of what it is, never of trace, checkpoints or who looks. Equal in every browser and in Node. */
 import { Hash } from "../kernel/hash.ts";
+import { eachNumbered } from "../kernel/numbered.ts";
 import type { MessageId } from "../services/define.ts";
 import { summarise } from "./metrics.ts";
 import type { ScriptState } from "./script.ts";
@@ -23,7 +24,7 @@ export function hashWorld(world: World, script: ScriptState): string {
     hash.text(event.type < FIRST_TIMER ? `engine ${event.type}` : world.timerOf(event.type).join(" "));
     hash.plain(event.data);
   });
-  for (const call of [...world.calls.values()].sort((a, b) => a.id - b.id)) {
+  for (const call of eachNumbered(world.calls)) {
     hash.text(call.operation);
     hash.plain([call.id, call.input, call.carries, call.sentAt, call.from, call.to, call.over, call.data, call.arrived, call.replied, call.lost, call.left]);
   }

@@ -6,6 +6,7 @@
 import { compilePattern } from "../aws/event-pattern.ts";
 import { Bug } from "../kernel/assert.ts";
 import { EventQueue } from "../kernel/event-queue.ts";
+import { eachNumbered, emptyNumbered } from "../kernel/numbered.ts";
 import { Sfc32, seedState } from "../kernel/random.ts";
 import type { Micros } from "../kernel/time.ts";
 import type { AnyConfig, EntityDefinition, Mark, MessageId, Outcome, Peer, Service, Settings } from "../services/define.ts";
@@ -54,7 +55,8 @@ export class World {
   readonly queue = new EventQueue();
   readonly entities: Entity[] = [];
   readonly byId = new Map<string, Entity>();
-  calls = new Map<number, CallRow>();
+  /** Calls under way, by id. */
+  calls = emptyNumbered<CallRow>();
   scopes = new Map<number, ScopeRow>();
   evaluations: Evaluation[] = [];
   findings: Finding[] = [];
@@ -188,7 +190,7 @@ export class World {
   /** Whether a living entity has this message in its keeping, or a call carries it. What was handed to `but` is nowhere else. */
   isSomewhere(message: MessageId, but?: Entity): boolean {
     let carried = false;
-    for (const call of this.calls.values()) {
+    for (const call of eachNumbered(this.calls)) {
       if (!call.carries.includes(message)) continue;
       // Its sender may not have heard yet that it was taken; whoever took it may end it all the same.
       if (call.to === but?.index && call.arrived) return false;

@@ -18,6 +18,8 @@ interface Page<T> {
 const BITS = 8;
 const PLACES = 1 << BITS;
 const MASK = PLACES - 1;
+/** A page's places before anything is there. */
+const EMPTY: readonly undefined[] = Object.freeze(Array.from({ length: PLACES }, () => undefined));
 
 export function emptyNumbered<T>(): Numbered<T> {
   return { pages: [], first: 0, size: 0 };
@@ -25,12 +27,12 @@ export function emptyNumbered<T>(): Numbered<T> {
 
 /** What has this number; undefined if nothing has. */
 export function numbered<T>(all: Numbered<T>, number: number): T | undefined {
-  return all.pages[(number >> BITS) - all.first]?.items[number & MASK];
+  return pageOf(all, number)?.items[number & MASK];
 }
 
 /** Puts a thing in its place. Its number is not below 0, and below that of the first only while that is there. */
 export function putNumbered<T>(all: Numbered<T>, number: number, thing: T): void {
-  const page = all.pages[(number >> BITS) - all.first] ?? openPage(all, number >> BITS);
+  const page = pageOf(all, number) ?? openPage(all, number >> BITS);
   const place = number & MASK;
   if (page.items[place] === undefined) {
     page.count++;
@@ -41,14 +43,14 @@ export function putNumbered<T>(all: Numbered<T>, number: number, thing: T): void
 
 /** Takes a thing out; false if it was not there. */
 export function dropNumbered<T>(all: Numbered<T>, number: number): boolean {
-  const at = (number >> BITS) - all.first;
-  const page = all.pages[at];
+  const page = pageOf(all, number);
   const place = number & MASK;
   if (page === undefined || page.items[place] === undefined) return false;
   page.items[place] = undefined;
   page.count--;
   all.size--;
   // The last page stays: the next number is about to go there.
+  const at = (number >> BITS) - all.first;
   if (page.count === 0 && at < all.pages.length - 1) closePage(all, at);
   return true;
 }
@@ -67,6 +69,12 @@ export function copyNumbered<T>({ pages, first, size }: Numbered<T>): Numbered<T
   return { pages: pages.map((page) => (page === undefined ? undefined : { items: page.items.slice(), count: page.count })), first, size };
 }
 
+/** Engines are slow at reading where an array has nothing, so we look first. */
+function pageOf<T>({ pages, first }: Numbered<T>, number: number): Page<T> | undefined {
+  const at = (number >> BITS) - first;
+  return at >= 0 && at < pages.length ? pages[at] : undefined;
+}
+
 function openPage<T>(all: Numbered<T>, number: number): Page<T> {
   if (all.pages.length === 0) all.first = number;
   while (number < all.first) {
@@ -74,7 +82,7 @@ function openPage<T>(all: Numbered<T>, number: number): Page<T> {
     all.first--;
   }
   const last = all.pages.length - 1;
-  const page: Page<T> = { items: Array.from<T | undefined>({ length: PLACES }).fill(undefined), count: 0 };
+  const page: Page<T> = { items: EMPTY.slice(), count: 0 };
   while (all.pages.length <= number - all.first) all.pages.push(undefined);
   all.pages[number - all.first] = page;
   if (last >= 0 && all.pages[last]?.count === 0) closePage(all, last);

@@ -23,9 +23,9 @@ export function emptyOrdered(): Ordered {
 /** Adds a pair; false if it was there already. */
 export function addTo(ordered: Ordered, key: number, tie: number): boolean {
   const { chunks } = ordered;
-  const last = chunks.at(-1);
+  const last = chunks.length === 0 ? undefined : chunks[chunks.length - 1]!;
   // Most often what comes is the greatest: a new chunk then begins with it, so that full chunks stay full.
-  if (last === undefined || isLess(last.keys.at(-1)!, last.ties.at(-1)!, key, tie)) {
+  if (last === undefined || endsBelow(last, key, tie)) {
     if (last !== undefined && last.keys.length < CHUNK) {
       last.keys.push(key);
       last.ties.push(tie);
@@ -48,12 +48,14 @@ export function addTo(ordered: Ordered, key: number, tie: number): boolean {
 export function removeFrom(ordered: Ordered, key: number, tie: number): boolean {
   const { chunks } = ordered;
   const where = chunkFor(chunks, key, tie);
-  const chunk = chunks[where];
-  if (chunk === undefined) return false;
+  if (where === chunks.length) return false;
+  const chunk = chunks[where]!;
   const at = placeIn(chunk, key, tie);
   if (chunk.keys[at] !== key || chunk.ties[at] !== tie) return false;
-  if (chunk.keys.length === 1) chunks.splice(where, 1);
-  else if (at === 0) {
+  if (chunk.keys.length === 1) {
+    if (chunks.length === 1) chunks.pop();
+    else chunks.splice(where, 1);
+  } else if (at === 0) {
     chunk.keys.shift();
     chunk.ties.shift();
   } else {
@@ -66,12 +68,12 @@ export function removeFrom(ordered: Ordered, key: number, tie: number): boolean 
 
 /** The tie of the least pair; 0 when empty. */
 export function firstOf(ordered: Ordered): number {
-  return ordered.chunks[0]?.ties[0] ?? 0;
+  return ordered.size === 0 ? 0 : ordered.chunks[0]!.ties[0]!;
 }
 
 /** The key of the least pair; undefined when empty. */
 export function firstKeyOf(ordered: Ordered): number | undefined {
-  return ordered.chunks[0]?.keys[0];
+  return ordered.size === 0 ? undefined : ordered.chunks[0]!.keys[0]!;
 }
 
 export function has(ordered: Ordered, key: number, tie: number): boolean {

@@ -25,6 +25,11 @@ export class Sfc32 implements RandomStream {
   }
 
   uint32(): number {
+    return this.#next() >>> 0;
+  }
+
+  /** The next 32 bits as a signed number: engines keep those without an object of their own. */
+  #next(): number {
     const { state } = this;
     const a = state[0]! | 0;
     const b = state[1]! | 0;
@@ -35,7 +40,7 @@ export class Sfc32 implements RandomStream {
     state[1] = (c + (c << 3)) | 0;
     state[2] = (((c << 21) | (c >>> 11)) + result) | 0;
     state[3] = (counter + 1) | 0;
-    return result >>> 0;
+    return result;
   }
 
   unit(): number {
@@ -51,8 +56,8 @@ export class Sfc32 implements RandomStream {
       // 2^32 mod span in whole numbers of 32 bits, which processors divide fast.
       const surplus = (-span >>> 0) % (span >>> 0);
       const last = 4_294_967_295 - surplus;
-      let drawn = this.uint32();
-      while (drawn > last) drawn = this.uint32();
+      let drawn = this.#next() >>> 0;
+      while (drawn > last) drawn = this.#next() >>> 0;
       return low + ((drawn >>> 0) % (span >>> 0));
     }
     if (span === TWO_32) return low + this.uint32();
@@ -67,8 +72,8 @@ export class Sfc32 implements RandomStream {
   }
 
   #bits53(): number {
-    const high = this.uint32() >>> 5;
-    return high * 67_108_864 + (this.uint32() >>> 6);
+    const high = this.#next() >>> 5;
+    return high * 67_108_864 + (this.#next() >>> 6);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Content, TemplateFacts } from "../define.ts";
 import type { ClientContext } from "./config.ts";
 import type { ClientState } from "./state.ts";
 
-export interface Made { readonly content: Content; readonly label: Label; readonly facts: TemplateFacts }
+export interface Made extends Label { readonly content: Content; readonly facts: TemplateFacts }
 
 /** How a person names an arrival: a word, a number, or both (`MessageFacts`). */
 export interface Label { readonly label?: string | undefined; readonly number?: number | undefined }
@@ -22,17 +22,18 @@ export function makeContent(state: ClientState, seq: number, ctx: ClientContext,
   const group = given.group ?? (behaviour.group === undefined ? undefined : pickName(behaviour.group, seq, state.groupWeights, ctx, "group"));
   const facts: TemplateFacts = key === undefined ? { seq } : { seq, key };
   let body: string;
-  let label: Label;
+  let label: string | undefined;
+  let number: number | undefined = seq;
   const word = given.body === undefined ? ctx.derived(countingWord) : "";
   if (given.body === undefined && state.constantBody !== undefined) {
     body = state.constantBody;
-    label = { label: undefined, number: seq };
   } else if (word !== "") {
     body = ctx.templateText(behaviour.body, "body", facts);
-    label = { label: word === "#" ? undefined : word, number: seq };
+    if (word !== "#") label = word;
   } else {
     const value = ctx.template(given.body ?? behaviour.body, "body", facts);
-    label = labelOf(value) ?? { label: undefined, number: seq };
+    const named = labelOf(value);
+    if (named !== undefined) ({ label, number } = named);
     body = bodyText(value);
   }
   const content: { -readonly [M in keyof Content]: Content[M] } = { body };
@@ -42,7 +43,7 @@ export function makeContent(state: ClientState, seq: number, ctx: ClientContext,
   else if (behaviour.deduplicationId !== undefined) content.deduplicationId = bodyText(ctx.template(behaviour.deduplicationId, "deduplicationId", facts));
   const attributes = given.attributes ?? behaviour.attributes;
   if (attributes !== undefined) content.attributes = ctx.template(attributes as Json, "attributes", facts) as Readonly<Record<string, Json>>;
-  return { content, label, facts };
+  return { content, facts, label, number };
 }
 
 /** The body's text where no placeholder makes it differ from arrival to arrival. */

@@ -28,10 +28,10 @@ export function arrive(state: ClientState, count: number, ctx: ClientContext, gi
 }
 
 /** One message for one arrow: into its batch, or off at once. */
-function offer(state: ClientState, { content, label, facts }: Made, arrow: Peer, ctx: ClientContext): void {
+function offer(state: ClientState, { content, facts, label, number }: Made, arrow: Peer, ctx: ClientContext): void {
   const { batch } = ctx.config.behaviour;
   const waitedFor = endsWithAnswer(arrow);
-  const message = ctx.message(waitedFor ? "request" : "message", NO_PARENTS, { body: content.body, group: content.group ?? content.key, label: label.label, number: label.number });
+  const message = ctx.message(waitedFor ? "request" : "message", NO_PARENTS, { body: content.body, group: content.group ?? content.key, label, number });
   if (batch !== undefined && batch.size > 1) {
     const buffer = state.buffers.get(arrow.connection) ?? openBuffer(state, arrow, ctx);
     if (buffer !== undefined) return gather(state, buffer, batch.size, message, content, facts, arrow, ctx);

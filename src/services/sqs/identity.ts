@@ -13,9 +13,13 @@ export function messageIdOf(state: QueueState, message: Pick<StoredMessage, "mes
   return `${hex(one, 8)}-${hex(two >>> 16, 4)}-4${hex(two & 0xfff, 3)}-${hex(0x8000 | (three >>> 18), 4)}-${hex(three & 0xffff, 4)}${hex(four, 8)}`;
 }
 
+/** The ends of most handles. */
+const FEW: readonly string[] = Object.freeze(Array.from({ length: 16 }, (_, n) => `/${n}`));
+
 /** The handle of one receive: which message, and which receive of it. Each receive gives another (SQS-028). */
 export function handleOf(state: QueueState, message: StoredMessage): string {
-  return `${state.handlePrefix}${message.order}/${message.receiveCount}`;
+  const { receiveCount } = message;
+  return state.handlePrefix + message.order + (receiveCount < FEW.length ? FEW[receiveCount]! : `/${receiveCount}`);
 }
 
 export interface Handle { readonly order: number; readonly receive: number }
