@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { AnyConfig, EntityDefinition } from "../services/define.ts";
-import { useCatalogue, useEffective, useRun, useSession, useStage } from "../stores/index.ts";
+import { useCatalogue, useDocument, useEffective, useRun, useSession, useStage } from "../stores/index.ts";
 import type { ConnectionDocument, NodeDocument } from "../stores/scenario-document.ts";
 import { sampled } from "../timeline/gauges.ts";
 import { seriesKey } from "../stores/boards.ts";
@@ -33,6 +33,8 @@ export function Canvas({ actions = canvasActions, children, led = false, follows
   const catalogue = useCatalogue();
   const { selection, followed, colourBy, mode, presenting } = useSession((state) => ({ selection: state.selection, followed: follows ? state.followed : undefined, colourBy: state.colourBy, mode: state.mode, presenting: state.presenting }));
   const diagram = useDiagramId();
+  const explore = useDocument((state) => state.document.explore);
+  const pinned = useMemo(() => (explore ? new Set(explore) : undefined), [explore]);
   const entities = useSyncExternalStore(run.names.subscribe, run.names.entities, run.names.entities);
   const time = useMemo(() => timeOf(run), [run]);
   const line = useMemo(() => lineOf(run), [run]);
@@ -61,7 +63,7 @@ export function Canvas({ actions = canvasActions, children, led = false, follows
   }, [catalogue, types]);
   return (
     <Diagram key={diagram} nodes={canvasNodes} connections={canvasConnections} selection={selection} views={run.views} line={line} time={time} entities={entities} groupName={run.names.group} originOf={originOf}
-      colourBy={colourBy} followed={followed ?? null} road={road} presenting={presenting} editable={mode === "edit" && !half} knobs={mode === "edit"} legal={legal} actions={actions} led={led}>
+      colourBy={colourBy} followed={followed ?? null} road={road} presenting={presenting} editable={mode === "edit" && !half} knobs={mode === "edit"} {...(mode === "explore" && pinned ? { pinned } : {})} legal={legal} actions={actions} led={led}>
       {children}
     </Diagram>
   );

@@ -6,20 +6,24 @@ import type { ConnectionLineComponentProps, Node, NodeChange, ReactFlowState } f
 import type { DragEvent, KeyboardEvent, MouseEvent, ReactNode } from "react";
 import { useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { BedEnds, Beds } from "./beds.tsx";
+import type { Load, Standing } from "./carry.ts";
+import { withCarried } from "./carry.ts";
 import type { Asking, Drawing } from "./connecting.tsx";
 import { DrawnLine, KeysHint, RefusalCard, TypeMenu } from "./connecting.tsx";
 import type { Placed } from "./geometry/arrange.ts";
 import { align, spreadOut, tidy } from "./geometry/arrange.ts";
+import { LEAST_ZOOM } from "./geometry/fit.ts";
 import { FAR_BELOW, SNAP } from "./geometry/measures.ts";
 import { createYardMemory, layYard } from "./geometry/yard.ts";
 import { createHeartbeat } from "./heartbeat.ts";
-import { FrameNode, isInert, NoteNode, RestyleContext } from "./inert-nodes.tsx";
+import { FrameNode, inertSize, isInert, NoteNode, RestyleContext } from "./inert-nodes.tsx";
 import { KitDefs } from "./kit/index.ts";
 import { Legend } from "./legend.tsx";
 import type { Neighbour, Surroundings } from "./kit/surroundings.ts";
 import { SurroundingsContext } from "./kit/surroundings.ts";
 import type { FrameFacts } from "./node-frame.tsx";
 import { EntityNode, FrameContext } from "./node-frame.tsx";
+import { Overview, useOverflows } from "./overview.tsx";
 import { nodeUi } from "./registry.ts";
 import { TokenOverlay } from "./token-overlay.tsx";
 import type { LookFacts } from "./tokens/look.ts";
@@ -33,6 +37,7 @@ import { useViewFit } from "./use-view-fit.ts";
 
 const NODE_TYPES = { entity: EntityNode, note: NoteNode, frame: FrameNode };
 const REACH = 22;
+const NOTHING_PINNED: ReadonlySet<string> = new Set();
 const DRAG_TYPE = "application/eventyard-node";
 const REDUCED = "(prefers-reduced-motion: reduce)";
 
@@ -42,7 +47,7 @@ export function Diagram(props: DiagramProps): ReactNode {
 
 function Yard(props: DiagramProps): ReactNode {
   const { nodes, connections, selection, views, time, actions, editable, legal, road, followed } = props;
-  const knobs = props.knobs ?? editable;
+  const { knobs = editable, pinned } = props;
   const flow = useReactFlow();
   const wrapper = useRef<HTMLDivElement>(null);
   const layer = useRef<TokenLayer | null>(null);
@@ -63,6 +68,8 @@ function Yard(props: DiagramProps): ReactNode {
   const far = useStore((store) => store.transform[2] < FAR_BELOW);
   const presenting = props.presenting ?? false;
   const view = useViewFit(boxes, byId, views, selection, presenting, wrapper, props.led ?? false);
+  const overflows = useOverflows() && props.led !== true;
+  const [overview, setOverview] = useState(true);
   const anchors = useAnchors(connections, byId, views, far);
   const [yard] = useState(createYardMemory);
   const dragging = flowNodes.some((node) => node.dragging === true);
@@ -74,10 +81,14 @@ function Yard(props: DiagramProps): ReactNode {
   }, [connections, props.colourBy, props.groupName, props.originOf, props.entities]);
 
   // --------------------------------------------------------------------------------------------------- choosing
+  const placed = useRef(flowNodes);
+  useEffect(() => { placed.current = flowNodes; });
+  const loads = useRef(new Map<string, Load>());
   const changed = useCallback((changes: NodeChange[]) => {
-    setFlowNodes(changes);
+    const all = withCarried(changes, () => standingOf(placed.current, byId), loads.current);
+    setFlowNodes(all);
     const { selection: before, actions: act } = latest.current;
-    const moved = changes.flatMap((change) => (change.type === "position" && change.dragging === false && change.position ? [{ id: change.id, at: [Math.round(change.position.x), Math.round(change.position.y)] as const }] : []));
+    const moved = all.flatMap((change) => (change.type === "position" && change.dragging === false && change.position ? [{ id: change.id, at: [Math.round(change.position.x), Math.round(change.position.y)] as const }] : []));
     if (moved.length > 0) act.move(moved);
     const picks = changes.flatMap((change) => (change.type === "select" ? [change] : []));
     if (picks.length === 0) return;
@@ -91,7 +102,7 @@ function Yard(props: DiagramProps): ReactNode {
   }, []);
   const clicked = (event: MouseEvent): void => {
     const target = event.target as Element;
-    if (target.closest(".react-flow__node, .ey-card, .ey-zoom")) return;
+    if (target.closest(".react-flow__node, .ey-card, .ey-zoom, .ey-overview")) return;
     const box = wrapper.current?.getBoundingClientRect();
     const picked = box && layer.current?.pick(event.clientX - box.left, event.clientY - box.top, REACH);
     if (!picked) return;
@@ -167,7 +178,7 @@ function Yard(props: DiagramProps): ReactNode {
   useClipboard(wrapper, latest, () => snapped(flow.screenToFlowPosition(pointer.current.x === 0 ? centreOf(wrapper.current) : pointer.current)));
 
   // ----------------------------------------------------------------------------------------------- surroundings
-  const surroundings = useMemo((): Surroundings => ({ views: calm, playhead: heartbeat, actions, neighbours: neighboursOf(connections, byId), followed, editable: knobs }), [calm, heartbeat, actions, connections, byId, followed, knobs]);
+  const surroundings = useMemo((): Surroundings => ({ views: calm, playhead: heartbeat, actions, neighbours: neighboursOf(connections, byId), followed, editable: knobs, pinned: pinned ?? NOTHING_PINNED }), [calm, heartbeat, actions, connections, byId, followed, knobs, pinned]);
   const sample = props.line;
   const frameFacts = useMemo((): FrameFacts => ({ nodes: byId, dimmed: road, targets, line: sample ?? (() => []), editable }), [byId, road, targets, sample, editable]);
   const several = boxes.filter(({ id }) => chosen.has(id));
@@ -186,7 +197,7 @@ function Yard(props: DiagramProps): ReactNode {
             <KitDefs />
             <ReactFlow nodes={flowNodes} nodeTypes={NODE_TYPES} onNodesChange={changed} connectionMode={ConnectionMode.Loose} connectionLineComponent={LineUnderPointer} connectionRadius={0}
               nodesDraggable={editable} nodesConnectable={editable} deleteKeyCode={null} panActivationKeyCode={null} selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Control", "Shift"]} selectNodesOnDrag={false}
-              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={0.15} maxZoom={3} zoomOnDoubleClick={false} onMoveStart={(event) => { if (event) view.touched(); }}
+              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={LEAST_ZOOM} maxZoom={3} zoomOnDoubleClick={false} onMoveStart={(event) => { if (event) view.touched(); }}
               onPaneClick={() => { setAsking(null); if (selection.length > 0) actions.select([]); }}
               onConnectStart={(_, { nodeId }) => { setAsking(null); if (nodeId) setDrawing({ by: "pointer", from: nodeId, over: null }); }} onConnectEnd={drawTo} aria-label="Diagram">
               <Background variant={BackgroundVariant.Dots} gap={SNAP} size={2.2} color="var(--canvas-dot)" bgColor="var(--canvas)" />
@@ -195,8 +206,9 @@ function Yard(props: DiagramProps): ReactNode {
               {props.children}
             </ReactFlow>
             <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} made={setLayer} />
+            {overflows && overview && <Overview />}
             <Legend wrapper={wrapper} layer={layer} />
-            {props.led !== true && <ZoomBar showAll={view.showAll} tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />}
+            {props.led !== true && <ZoomBar showAll={view.showAll} overview={overflows ? { shown: overview, toggle: () => setOverview(!overview) } : undefined} tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />}
             {editable && several.length > 1 && <SelectionBar count={several.length} align={(how) => arrange(align(several, how))} spread={(axis) => arrange(spreadOut(several, axis))} tidy={() => tidyUp(several)} />}
             {drawing?.by === "keys" && <KeysHint from={names(drawing.from)} over={over === null ? undefined : byId.get(over)} verbs={(ends?.get(over ?? "")?.types ?? []).map(({ verb }) => verb)} place={legalIds.indexOf(over ?? "") + 1} of={legalIds.length} />}
             {asking && asking.types.length > 0 && <TypeMenu asking={asking} names={names} close={() => setAsking(null)} choose={(type) => { setAsking(null); actions.connect(asking.from, asking.to, type); }} />}
@@ -273,6 +285,16 @@ function useBoxes(byId: ReadonlyMap<string, CanvasNode>): readonly Placed[] {
     return boxes;
   }, [byId]);
   return useStore(select, sameBoxes);
+}
+
+/** Everything on the canvas, where it stands just now. (React Flow has moved its own copies before it tells.) */
+function standingOf(flowNodes: readonly Node[], byId: ReadonlyMap<string, CanvasNode>): readonly Standing[] {
+  return flowNodes.flatMap(({ id, position, measured }): Standing[] => {
+    const known = byId.get(id);
+    if (!known) return [];
+    const [width, height] = isInert(known) ? inertSize(known) : [measured?.width ?? 0, measured?.height ?? 0];
+    return [{ id, ...position, width, height, frame: known.type === "frame" }];
+  });
 }
 
 function sameBoxes(a: readonly Placed[], b: readonly Placed[]): boolean {

@@ -1,10 +1,10 @@
 /** Zoom at the corner, and what can be done with several chosen nodes. */
 import { useReactFlow, useStore } from "@xyflow/react";
-import { AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignHorizontalSpaceBetween, AlignStartHorizontal, AlignStartVertical, AlignVerticalSpaceBetween, Maximize, Minus, Plus, Workflow } from "lucide-react";
+import { AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignHorizontalSpaceBetween, AlignStartHorizontal, AlignStartVertical, AlignVerticalSpaceBetween, Maximize, Minus, Map as MapIcon, Plus, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Alignment } from "./geometry/arrange.ts";
 
-export function ZoomBar({ tidy, showAll }: { readonly tidy?: (() => void) | undefined; showAll(duration: number): void }): ReactNode {
+export function ZoomBar({ tidy, showAll, overview }: { readonly tidy?: (() => void) | undefined; showAll(duration: number): void; /** Undefined where all is in view anyway. */ readonly overview?: { readonly shown: boolean; toggle(): void } | undefined }): ReactNode {
   const flow = useReactFlow();
   const zoom = useStore((store) => store.transform[2]);
   const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 180;
@@ -14,6 +14,7 @@ export function ZoomBar({ tidy, showAll }: { readonly tidy?: (() => void) | unde
       <button type="button" className="ey-percent" aria-label={`${Math.round(zoom * 100)} percent: back to 100`} title="Back to 100 %" onClick={() => void flow.zoomTo(1, { duration })}>{Math.round(zoom * 100)} %</button>
       <button type="button" aria-label="Zoom in" title="Zoom in" onClick={() => void flow.zoomIn({ duration })}><Plus size={18} /></button>
       <button type="button" aria-label="Show all" title="Show all" onClick={() => showAll(duration)}><Maximize size={18} /></button>
+      {overview && <button type="button" aria-pressed={overview.shown} aria-label="Overview" title="Overview" onClick={overview.toggle}><MapIcon size={18} /></button>}
       {tidy && <button type="button" aria-label="Tidy the layout" title="Tidy the layout" onClick={tidy}><Workflow size={18} /></button>}
     </div>
   );

@@ -96,6 +96,8 @@ export interface DiagramProps {
   readonly editable: boolean;
   /** The nodes' own knobs turn although nothing is built here; as `editable` unless said otherwise. */
   readonly knobs?: boolean;
+  /** Members that may be changed although nothing else may: `worker.fails`. */
+  readonly pinned?: ReadonlySet<string>;
   /** Somebody else says what is in view: it is never fitted by itself. */
   readonly led?: boolean;
   /** Drawn into the diagram, among React Flow's own parts. */

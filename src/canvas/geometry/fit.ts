@@ -6,7 +6,7 @@ export interface Room { readonly width: number; readonly height: number }
 export interface Margins { readonly top: number; readonly left: number; readonly right: number; readonly bottom: number }
 export interface Viewport { readonly x: number; readonly y: number; readonly zoom: number }
 
-export const LEAST_ZOOM = 0.15;
+export const LEAST_ZOOM = 0.1;
 /** A pennant stands so high above its node. */
 const PENNANT = 20;
 

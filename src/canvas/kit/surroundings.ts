@@ -40,6 +40,8 @@ export interface Surroundings {
   readonly followed: number | null;
   /** False in play-only and embedded views: knobs are shown, not moved. */
   readonly editable: boolean;
+  /** Members that may be changed all the same, because the author pinned them: `worker.fails`. */
+  readonly pinned: ReadonlySet<string>;
 }
 
 const nothing = { in: [], out: [] };
@@ -50,6 +52,7 @@ export const emptySurroundings: Surroundings = {
   neighbours: () => nothing,
   followed: null,
   editable: false,
+  pinned: new Set(),
 };
 
 export const SurroundingsContext = createContext<Surroundings>(emptySurroundings);
@@ -67,9 +70,10 @@ export function useNeighbours(id: string): { readonly in: readonly Neighbour[]; 
   return useContext(SurroundingsContext).neighbours(id);
 }
 
-export function useNodeActions(): NodeActions & { readonly editable: boolean } {
-  const { actions, editable } = useContext(SurroundingsContext);
-  return { ...actions, editable };
+/** What can be done; `mayTurn` says whether a member of an entity may be changed (a knob on the node, a button that does what it stands for). */
+export function useNodeActions(): NodeActions & { mayTurn(id: string, member: string): boolean } {
+  const { actions, editable, pinned } = useContext(SurroundingsContext);
+  return { ...actions, mayTurn: (id, member) => editable || pinned.has(`${id}.${member}`) };
 }
 
 /** Is this the followed message? */

@@ -22,7 +22,7 @@ function footText(view: ClientView): string {
 }
 
 function Body({ view, id, width }: { readonly view: ClientView; readonly id: string; readonly width: number }): ReactNode {
-  const { call, editable } = useNodeActions();
+  const { call, mayTurn } = useNodeActions();
   const items = view.sticks.map(([at, stick]) => {
     const head = HEADS[stick];
     return { ago: (view.nowUs - at) / SPAN_US, head: head === undefined ? null : <Mark name={head} r={5} /> };
@@ -33,7 +33,7 @@ function Body({ view, id, width }: { readonly view: ClientView; readonly id: str
       <Words x={12} y={STICKS_Y + 44} size="tick" ink={3}>60 s ago</Words>
       <Words x={width - 12} y={STICKS_Y + 44} size="tick" ink={3} anchor="end">now</Words>
       <Foot y={FOOT_Y} width={width}>{footText(view)}</Foot>
-      <BodyButton x={width - 70} y={FOOT_Y + 4} width={60} label="Send" disabled={!editable} press={() => call(id, "client:Send", {})} />
+      <BodyButton x={width - 70} y={FOOT_Y + 4} width={60} label="Send" disabled={!mayTurn(id, "arrivals")} press={() => call(id, "client:Send", {})} />
     </>
   );
 }

@@ -143,7 +143,7 @@ function sayChance(chance: ChanceLike | undefined): string {
 }
 
 function Fails({ id, config, y, width }: { readonly id: string; readonly config: AnyConfig; readonly y: number; readonly width: number }): ReactNode {
-  const { change, editable } = useNodeActions();
+  const { change, mayTurn } = useNodeActions();
   const chance = config.behaviour.fails as ChanceLike | undefined;
   const set = (at: number) => {
     const n = Math.round(at * 10);
@@ -152,7 +152,7 @@ function Fails({ id, config, y, width }: { readonly id: string; readonly config:
   return (
     <>
       <Rule y={y} width={width} />
-      <Knob y={y + 24} width={width} label="Fails" at={shareOf(chance)} says={sayChance(chance)} set={set} disabled={!editable} />
+      <Knob y={y + 24} width={width} label="Fails" at={shareOf(chance)} says={sayChance(chance)} set={set} disabled={!mayTurn(id, "fails")} />
     </>
   );
 }
