@@ -8,7 +8,11 @@ import { claimed, newAccount, sumProvisionedOutside, sumReserved, unreservedLimi
 import { mappingProblem, visibilityProblem } from "./mapping-config.ts";
 import { badParameter, conflict, noSuchThing } from "./refusals.ts";
 
-const accountProperties = { ConcurrentExecutions: field.integer(1_000, { unit: "count", min: 0, max: 1_000_000, help: "Requests in flight in all functions of the Region.", rules: ["LAM-059"] }) };
+const accountProperties = {
+  ConcurrentExecutions: field.integer(1_000, { unit: "count", min: 0, max: 1_000_000, help: "Requests in flight in all functions of the Region.", rules: ["LAM-059"] }),
+  scalingModel: field.choice(["2023", "burst"], "2023", { help: "How fast functions grow: each by 1,000 in ten seconds, or, as before November 2023, all together by a burst and 500 a minute.", knob: "scalingModel", rules: ["LAM-068", "LAM-069"], advanced: true }),
+  burstConcurrency: field.integer(3_000, { unit: "count", min: 1, max: 3_000, help: "The burst of the old model: 500 to 3,000 by Region.", rules: ["LAM-069"], advanced: true }),
+};
 type AccountContext = Context<typeof accountProperties, Record<never, never>>;
 interface MappingInput { readonly EventSourceArn?: unknown; readonly FunctionName?: unknown; readonly [member: string]: unknown }
 

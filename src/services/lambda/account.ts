@@ -34,6 +34,8 @@ export interface AccountState {
   requests: number;
   /** What was in flight when the common pool was made smaller. */
   grace: number;
+  /** LAM-069: since when the old model's burst has been used up; -1 or absent: it is not. */
+  burstSince?: Micros;
 }
 
 /** AWS's ThrottleReason. */

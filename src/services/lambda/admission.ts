@@ -3,7 +3,7 @@
  * AWS's. Nothing is changed when a request is throttled.
  */
 import { take } from "../../aws/token-bucket.ts";
-import { SECOND } from "../../kernel/time.ts";
+import { MINUTE, SECOND } from "../../kernel/time.ts";
 import type { RuleId } from "../define.ts";
 import { occupy, onDemandPool, rateThrottle, RATE_PER_CONCURRENCY, rowOf, type AccountState, type Pool, type ThrottleReason } from "./account.ts";
 import type { FunctionContext } from "./config.ts";
@@ -33,11 +33,28 @@ export function admit(state: FunctionState, ctx: FunctionContext, version: strin
   }
   const spilled = [...state.provisioned.values()].some((one) => one.version === version && one.status === "READY");
   const idle = takeIdle(state, ctx, version, false, tenant);
-  if (idle === undefined && !take(state.scaling, ctx.now)) return refuse("FunctionInvocationRateLimitExceeded", "LAM-068", "New environments come at no more than 1,000 per 10 s.");
+  if (idle === undefined && ctx.settings.scalingModel === "burst") {
+    if (!withinBurst(account, ctx)) return refuse("ConcurrentInvocationLimitExceeded", "LAM-069", "The account's burst is used up: 500 more a minute.");
+  } else if (idle === undefined && !take(state.scaling, ctx.now)) return refuse("FunctionInvocationRateLimitExceeded", "LAM-068", "New environments come at no more than 1,000 per 10 s.");
   occupy(account, row, place.pool, ctx.now);
   if (idle !== undefined) return { ok: true, pool: place.pool, environment: idle, start: idle.state === "needs-init" ? "reinit" : "warm", spilled };
   const snapshot = version !== LATEST && ctx.config.properties.SnapStart?.ApplyOn === "PublishedVersions";
   return { ok: true, pool: place.pool, environment: makeEnvironment(state, ctx, version, snapshot ? "snap-start" : "on-demand", tenant), start: "cold", spilled };
+}
+
+const MORE_A_MINUTE = 500;
+
+/** LAM-069, before November 2023: all functions share a burst, and 500 more for each minute since it was used up. */
+function withinBurst(account: AccountState, ctx: FunctionContext): boolean {
+  const burst = typeof ctx.settings.burstConcurrency === "number" ? ctx.settings.burstConcurrency : 3_000;
+  let inFlight = 0;
+  for (const row of account.functions.values()) inFlight += row.inFlight;
+  if (inFlight < burst) {
+    account.burstSince = -1;
+    return true;
+  }
+  if ((account.burstSince ?? -1) < 0) account.burstSince = ctx.now;
+  return inFlight < burst + MORE_A_MINUTE * Math.floor((ctx.now - account.burstSince!) / MINUTE);
 }
 
 /** A free provisioned environment of this version, within ten requests a second for each (LAM-071). */

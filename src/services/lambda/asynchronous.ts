@@ -157,9 +157,10 @@ export function isDelivery(data: unknown): data is Delivery {
 }
 
 /** LAM-033: what cannot be delivered is lost, and counted. Nobody tries again. */
-export function deliveryAnswered(ctx: FunctionContext, call: Answered<Delivery>, outcome: Outcome): void {
+export function deliveryAnswered(state: FunctionState, ctx: FunctionContext, call: Answered<Delivery>, outcome: Outcome): void {
   if (outcome.ok && !entryFailed(outcome.output)) return;
   const { delivery, message } = call.data;
+  state.tally.undelivered++;
   ctx.count(delivery === "destination" ? "DestinationDeliveryFailures" : "DeadLetterErrors");
   const error = outcome.ok ? { code: "FailedEntry", message: "The bus did not take the entry." } : outcome.error;
   ctx.note("LAM-033", { error: error.code, message: error.message, target: call.to }, [message]);

@@ -79,7 +79,7 @@ export const lambdaFunction = defineEntity({
     ...managementCalls,
   },
   answered(state, call, outcome, ctx) {
-    if (isDelivery(call.data)) deliveryAnswered(ctx, call as never, outcome);
+    if (isDelivery(call.data)) deliveryAnswered(state, ctx, call as never, outcome);
     else callAnswered(state, ctx, call as never, outcome);
   },
   // The run goes on and is billed; the engine drops the late answer (LAM-020).

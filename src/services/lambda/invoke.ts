@@ -29,7 +29,10 @@ type Refused = { readonly error: AwsError; readonly rule: RuleId };
 /** lambda:Invoke. */
 export function takeInvoke(state: FunctionState, call: Call, ctx: FunctionContext): void {
   const input = (call.input ?? {}) as InvokeInput;
-  const refuse = ({ error, rule }: Refused) => ctx.reply(call.id, failed(error), rule);
+  const refuse = ({ error, rule }: Refused) => {
+    state.lastRefusal = { at: ctx.now, code: error.code, status: error.status };
+    ctx.reply(call.id, failed(error), rule);
+  };
   const type = input.InvocationType ?? "RequestResponse";
   const streams = call.operation === "lambda:InvokeWithResponseStream";
   const qualifier = qualifierOf(ctx, input);

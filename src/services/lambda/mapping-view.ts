@@ -15,7 +15,7 @@ export interface MappingView {
   readonly lastResult: string;
   readonly pollers: { readonly waiting: number; readonly sinceUs: readonly Micros[] };
   readonly slots: { readonly used: number; readonly allowance: number; readonly most: number };
-  readonly batches: readonly { readonly slot: number; readonly state: string; readonly records: number; readonly startedAtUs: Micros; readonly deadlineUs: Micros; readonly nextAtUs: Micros; readonly throttles: number; readonly groups: readonly string[] }[];
+  readonly batches: readonly { readonly slot: number; readonly state: string; readonly records: number; readonly startedAtUs: Micros; readonly deadlineUs: Micros; readonly nextAtUs: Micros; readonly throttles: number; readonly groups: readonly string[]; /** Bytes of its bodies, of 6 MB (LAM-093). */ readonly bytes: number }[];
   readonly ready: number;
   readonly openBatch: { readonly records: number; readonly size: number; readonly bytes: number; readonly openedAtUs: Micros; readonly closesAtUs: Micros } | null;
   readonly held: number;
@@ -56,7 +56,7 @@ export function viewMapping(state: MappingState, ctx: MappingContext): MappingVi
   for (const batch of queue.batches.values()) {
     if (batch.state === "held") held++;
     if (batches.length < MOST_DRAWN && batch.state !== "waits")
-      batches.push({ slot: batch.slot, state: batch.state, records: batch.records.length, startedAtUs: batch.startedAt, deadlineUs: batch.deadline, nextAtUs: batch.nextAt, throttles: batch.throttles, groups: [...new Set(batch.records.map((record) => record.group))].slice(0, 4) });
+      batches.push({ slot: batch.slot, state: batch.state, records: batch.records.length, startedAtUs: batch.startedAt, deadlineUs: batch.deadline, nextAtUs: batch.nextAt, throttles: batch.throttles, bytes: batch.records.reduce((sum, record) => sum + record.bytes, 0), groups: [...new Set(batch.records.map((record) => record.group))].slice(0, 4) });
   }
   const size = batchSize(ctx);
   return {

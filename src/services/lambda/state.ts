@@ -192,9 +192,11 @@ export interface FunctionState {
   /** What left and what the pictures need. */
   tally: {
     invocations: number; errors: number; throttles: number; coldStarts: number; timeouts: number; crashes: number;
-    asyncReceived: number; asyncDropped: number; recursionStopped: number; deadLettered: number; destinations: number; logLines: number; billedMs: number; runs: number;
+    asyncReceived: number; asyncDropped: number; recursionStopped: number; deadLettered: number; destinations: number; undelivered: number; logLines: number; billedMs: number; runs: number;
   };
   lastThrottle: { readonly at: Micros; readonly reason: string } | null;
+  /** A request that was turned away at the door: too large, bad JSON, unknown qualifier, not ready. */
+  lastRefusal: { readonly at: Micros; readonly code: string; readonly status: number } | null;
   lastError: { readonly at: Micros; readonly errorType: string; readonly errorMessage: string } | null;
   lastCold: { readonly at: Micros; readonly sandboxUs: Micros; readonly initUs: Micros } | null;
 }
@@ -204,8 +206,8 @@ export function emptyFunction(ctx: FunctionContext): FunctionState {
     nextEnvironment: 1, environments: new Map(), idle: new Map(), nextInvocation: 1, invocations: new Map(), nextEvent: 1, async: new Map(), attempts: new Map(),
     versions: new Map(), provisioned: new Map(), scaling: newBucket(SCALING_PER_SECOND, SCALING_BURST, ctx.now), revision: 1, publishedRevision: 0,
     update: null, status: "Active", statusTimer: -1, lastInvokedAt: ctx.now, permissions: new Map(), executions: new Map(),
-    tally: { invocations: 0, errors: 0, throttles: 0, coldStarts: 0, timeouts: 0, crashes: 0, asyncReceived: 0, asyncDropped: 0, recursionStopped: 0, deadLettered: 0, destinations: 0, logLines: 0, billedMs: 0, runs: 0 },
-    lastThrottle: null, lastError: null, lastCold: null,
+    tally: { invocations: 0, errors: 0, throttles: 0, coldStarts: 0, timeouts: 0, crashes: 0, asyncReceived: 0, asyncDropped: 0, recursionStopped: 0, deadLettered: 0, destinations: 0, undelivered: 0, logLines: 0, billedMs: 0, runs: 0 },
+    lastThrottle: null, lastRefusal: null, lastError: null, lastCold: null,
   };
 }
 

@@ -1,8 +1,9 @@
 /** What the node draws (bounded) and what the panel and the command line show (whole). Times are seconds in `inspect`, microseconds in `view`. */
 import type { Micros } from "../../kernel/time.ts";
 import type { MessageId } from "../define.ts";
-import { claimed, rowOf, sumReserved, unreservedLimit, type AccountState } from "./account.ts";
+import { claimed, RATE_PER_CONCURRENCY, rowOf, sumReserved, unreservedLimit, type AccountState } from "./account.ts";
 import type { FunctionContext } from "./config.ts";
+import { interfacesOf } from "./lifecycle.ts";
 import { SCALING_BURST, SCALING_PER_SECOND, type AsyncEvent, type Environment, type FunctionState } from "./state.ts";
 import { tokensAt } from "../../aws/token-bucket.ts";
 
@@ -26,9 +27,16 @@ export interface Tile {
   readonly busy: number;
   readonly background: boolean;
   readonly tenant: string;
+  /** Its age ring: when it was made, and when it is replaced, traffic or not (LAM-047). */
+  readonly createdAtUs: Micros;
+  readonly retireAtUs: Micros;
+  /** The part of a run that is init again (LAM-050): until then, or -1. */
+  readonly initUntilUs: Micros;
+  /** What lies in /tmp (LAM-056). */
+  readonly tmpMB: number;
 }
 
-export interface QueuedEvent { readonly id: number; readonly message: MessageId; readonly state: AsyncEvent["state"]; readonly runs: number; readonly attempts: number; readonly throttles: number; readonly nextAtUs: Micros; readonly enqueuedAtUs: Micros; readonly oldestUntilUs: Micros }
+export interface QueuedEvent { readonly id: number; readonly message: MessageId; readonly state: AsyncEvent["state"]; readonly runs: number; readonly attempts: number; readonly throttles: number; readonly nextAtUs: Micros; readonly enqueuedAtUs: Micros; readonly oldestUntilUs: Micros; /** It runs once more without an error (LAM-036). */ readonly duplicate: boolean; /** Durable functions: the step it is at. */ readonly step: number }
 
 export interface Concurrency {
   readonly used: number;
@@ -50,9 +58,18 @@ export interface FunctionView {
   readonly concurrency: Concurrency;
   readonly throttles: number;
   readonly lastThrottle: { readonly atUs: Micros; readonly reason: string } | null;
+  readonly lastRefusal: { readonly atUs: Micros; readonly code: string; readonly status: number } | null;
   readonly lastError: { readonly atUs: Micros; readonly errorType: string; readonly errorMessage: string } | null;
   readonly lastCold: { readonly atUs: Micros; readonly sandboxMs: number; readonly initMs: number } | null;
   readonly async: { readonly events: readonly QueuedEvent[]; readonly total: number; readonly dropped: number };
+  /** What left for dead-letter queues and destinations, and what of it was lost on the way (LAM-033). */
+  readonly handedOn: { readonly deadLettered: number; readonly records: number; readonly lost: number };
+  /** Requests of this second, of the most that the account, or its reservation, takes in one (LAM-070). */
+  readonly rate: { readonly requests: number; readonly most: number };
+  /** Network interfaces that it uses: subnet and security groups. Functions with the same pair share one (LAM-124). */
+  readonly interfaces: readonly string[];
+  /** Megabytes of /tmp in each environment. */
+  readonly tmpMB: number;
   readonly invocations: number;
   readonly errors: number;
   readonly coldStarts: number;
@@ -84,12 +101,23 @@ export function concurrencyOf(ctx: FunctionContext): Concurrency {
   };
 }
 
+/** LAM-070: ten requests a second for each unit of concurrency. */
+function rateOf(ctx: FunctionContext): FunctionView["rate"] {
+  const account = ctx.account<AccountState>();
+  const row = rowOf(account, ctx.self.id);
+  const second = Math.floor(ctx.now / 1_000_000);
+  const own = row.reserved > 0;
+  const of = own ? row : account;
+  return { requests: of.second === second ? of.requests : 0, most: (own ? row.reserved : account.limit) * RATE_PER_CONCURRENCY };
+}
+
 function tileOf(state: FunctionState, environment: Environment): Tile {
   const invocation = state.invocations.get(environment.invocation);
   return {
     id: environment.id, version: environment.version, state: invocation?.phase === "calls" || invocation?.phase === "streams" ? invocation.phase : environment.state, initType: environment.initType,
     startedAtUs: environment.startedAt, endsAtUs: environment.endsAt, timeoutAtUs: environment.timeoutAt, message: invocation?.messages[0] ?? -1, messages: invocation?.messages.length ?? 0,
     globals: environment.globals, files: environment.files, resets: environment.resets, busy: environment.busy, background: environment.background.length > 0, tenant: environment.tenant,
+    createdAtUs: environment.createdAt, retireAtUs: environment.retireAt, initUntilUs: invocation === undefined || invocation.suppressedUs === 0 ? -1 : invocation.runAt + invocation.suppressedUs, tmpMB: environment.tmpMB,
   };
 }
 
@@ -108,17 +136,19 @@ export function viewFunction(state: FunctionState, ctx: FunctionContext): Functi
     if (events.length === MOST_EVENTS) break;
     events.push({
       id: event.id, message: event.messages[0]!, state: event.state, runs: event.runs, attempts: event.maximumRetries + 1, throttles: event.throttles,
-      nextAtUs: event.nextAt, enqueuedAtUs: event.enqueuedAt, oldestUntilUs: event.enqueuedAt + event.maximumAgeUs,
+      nextAtUs: event.nextAt, enqueuedAtUs: event.enqueuedAt, oldestUntilUs: event.enqueuedAt + event.maximumAgeUs, duplicate: event.duplicate, step: event.step,
     });
   }
   const { properties, behaviour } = ctx.config;
-  const { tally, lastThrottle, lastError, lastCold } = state;
+  const { tally, lastThrottle, lastRefusal, lastError, lastCold } = state;
   return {
     nowUs: ctx.now, mappings: ctx.in("lambda.eventSourceMapping").map((peer) => ({ connection: peer.connection, source: peer.id })), receivesEvents: tally.asyncReceived > 0,
     environments: tiles, environmentCount: state.environments.size, counts, concurrency: concurrencyOf(ctx), throttles: tally.throttles,
     lastThrottle: lastThrottle === null ? null : { atUs: lastThrottle.at, reason: lastThrottle.reason },
+    lastRefusal: lastRefusal === null ? null : { atUs: lastRefusal.at, code: lastRefusal.code, status: lastRefusal.status },
     lastError: lastError === null ? null : { atUs: lastError.at, errorType: lastError.errorType, errorMessage: lastError.errorMessage },
     lastCold: lastCold === null ? null : { atUs: lastCold.at, sandboxMs: lastCold.sandboxUs / 1000, initMs: lastCold.initUs / 1000 },
+    handedOn: { deadLettered: tally.deadLettered, records: tally.destinations, lost: tally.undelivered }, rate: rateOf(ctx), interfaces: interfacesOf(properties.VpcConfig), tmpMB: properties.EphemeralStorage?.Size ?? 512,
     async: { events, total: state.async.size, dropped: tally.asyncDropped },
     invocations: tally.invocations, errors: tally.errors, coldStarts: tally.coldStarts, scaling: { tokens: tokensAt(state.scaling, ctx.now), atUs: ctx.now, perSecond: SCALING_PER_SECOND, most: SCALING_BURST }, billedMs: tally.billedMs,
     versions: properties.PublishedVersions.slice(-6).map((one) => ({ version: one.Version, provisioned: one.ProvisionedConcurrentExecutions ?? 0 })),

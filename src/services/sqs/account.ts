@@ -34,7 +34,7 @@ export const sqsAccount = defineEntity({
   otherwise: relay,
   answered: (_state: AccountState, call: Answered, outcome: Outcome, ctx) => ctx.reply(call.data as Call["id"], outcome, "SQS-064", { carries: call.carries }),
   metrics: {},
-  view: (state: AccountState) => ({ queues: state.queues.size }),
+  view: (state: AccountState, ctx) => ({ queues: state.queues.size, blockedNames: [...state.deletedNames].filter(([, at]) => at + NAME_BLOCKED > ctx.now).slice(-8).map(([name, at]) => ({ name, untilUs: at + NAME_BLOCKED })) }),
   inspect: (state: AccountState, ctx) => ({ queues: [...state.queues.keys()], blockedNames: [...state.deletedNames].filter(([, at]) => at + NAME_BLOCKED > ctx.now).map(([name, at]) => ({ name, untilUs: at + NAME_BLOCKED })) }),
 });
 

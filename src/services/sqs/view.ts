@@ -58,7 +58,7 @@ export interface QueueView {
   readonly lanes: Bounded<Lane>;
   readonly waiters: Bounded<{ readonly caller: string; readonly sinceUs: Micros; readonly deadlineUs: Micros }>;
   readonly tenants: readonly { readonly tenant: string; readonly inFlight: number; readonly noisy: boolean }[];
-  readonly deduplication: { readonly remembered: number; readonly hits: number; readonly lastHitUs: Micros | null };
+  readonly deduplication: { readonly remembered: number; readonly hits: number; readonly lastHitUs: Micros | null; /** One drawer for the queue, or one for each lane (SQS-047). */ readonly scope: string };
   readonly oldestAgeUs: Micros | null;
   /** Arrival of the oldest, for who draws at a later playhead. */
   readonly oldestArrivedAtUs: Micros | null;
@@ -93,7 +93,7 @@ export function viewQueue(state: QueueState, ctx: QueueContext): QueueView {
     lanes: lanesOf(state, slot),
     waiters: { total: state.waiters.length, items: state.waiters.slice(0, MOST).map(({ caller, since, deadline }) => ({ caller, sinceUs: since, deadlineUs: deadline })) },
     tenants: [...state.tenants].slice(0, MOST_LANES).map(([tenant, of]) => ({ tenant, inFlight: of.inFlight, noisy: of.noisy })),
-    deduplication: { remembered: remembered(state, ctx.now), hits: tally.deduplicated, lastHitUs: orNull(state.lastDeduplicatedAt) },
+    deduplication: { remembered: remembered(state, ctx.now), hits: tally.deduplicated, lastHitUs: orNull(state.lastDeduplicatedAt), scope: ctx.config.properties.DeduplicationScope },
     oldestAgeUs: oldest === undefined ? null : ctx.now - oldest,
     oldestArrivedAtUs: oldest ?? null,
     counters: { deleted: tally.deleted, expired: tally.expired, purged: tally.purged, deadLettered: tally.deadLettered, redriven: tally.redriven, duplicates: tally.duplicates, throttled: tally.throttled, refused: tally.refused, requests: tally.requests },
