@@ -84,7 +84,7 @@ function deleteOne(state: QueueState, ctx: QueueContext, entry: BatchEntry): Don
     ctx.note(message.place === Place.inFlight ? "SQS-026" : "SQS-028", { receiveCount: message.receiveCount, handleOfReceive: handle.receive, holder: message.holder }, [message.id]);
     return { rule: "SQS-028" };
   }
-  const rule = stale ? "SQS-028" : message.place === Place.inFlight ? "SQS-027" : "SQS-029";
+  const rule = stale || message.place === Place.inFlight ? "SQS-027" : "SQS-029";
   if (returnsOnce(state, ctx, message)) return { rule: "SQS-027" };
   takeOut(state, ctx, message);
   state.tally.deleted++;
