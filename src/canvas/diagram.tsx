@@ -4,7 +4,7 @@ import "./canvas.css";
 import { Background, BackgroundVariant, ConnectionMode, EdgeLabelRenderer, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore, ViewportPortal } from "@xyflow/react";
 import type { ConnectionLineComponentProps, Node, NodeChange, ReactFlowState } from "@xyflow/react";
 import type { DragEvent, KeyboardEvent, MouseEvent, ReactNode } from "react";
-import { useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { BedEnds, Beds } from "./beds.tsx";
 import type { Load, Standing } from "./carry.ts";
 import { withCarried } from "./carry.ts";
@@ -23,7 +23,6 @@ import type { Neighbour, Surroundings } from "./kit/surroundings.ts";
 import { SurroundingsContext } from "./kit/surroundings.ts";
 import type { FrameFacts } from "./node-frame.tsx";
 import { EntityNode, FrameContext } from "./node-frame.tsx";
-import { Overview, useOverflows } from "./overview.tsx";
 import { nodeUi } from "./registry.ts";
 import { TokenOverlay } from "./token-overlay.tsx";
 import type { LookFacts } from "./tokens/look.ts";
@@ -31,11 +30,13 @@ import type { TokenLayer } from "./tokens/token-layer.ts";
 import { SelectionBar, ZoomBar } from "./toolbars.tsx";
 import type { CanvasConnection, CanvasNode, DiagramProps } from "./types.ts";
 import { useAnchors } from "./use-anchors.ts";
+import { useOverflows } from "./use-overflows.ts";
 import { useCalmViews } from "./use-calm-views.ts";
 import { useClipboard } from "./use-clipboard.ts";
 import { useViewFit } from "./use-view-fit.ts";
 
 const NODE_TYPES = { entity: EntityNode, note: NoteNode, frame: FrameNode };
+const Overview = lazy(async () => ({ default: (await import("./overview.tsx")).Overview }));
 const REACH = 22;
 const NOTHING_PINNED: ReadonlySet<string> = new Set();
 const DRAG_TYPE = "application/eventyard-node";
@@ -206,7 +207,7 @@ function Yard(props: DiagramProps): ReactNode {
               {props.children}
             </ReactFlow>
             <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} made={setLayer} />
-            {overflows && overview && <Overview />}
+            {overflows && overview && <Suspense fallback={null}><Overview /></Suspense>}
             <Legend wrapper={wrapper} layer={layer} />
             {props.led !== true && <ZoomBar showAll={view.showAll} overview={overflows ? { shown: overview, toggle: () => setOverview(!overview) } : undefined} tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />}
             {editable && several.length > 1 && <SelectionBar count={several.length} align={(how) => arrange(align(several, how))} spread={(axis) => arrange(spreadOut(several, axis))} tidy={() => tidyUp(several)} />}

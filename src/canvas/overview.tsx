@@ -1,39 +1,61 @@
-/** The whole yard, small, while not all of it is in view: shows where one is, and takes one elsewhere. */
-import { MiniMap, useStore } from "@xyflow/react";
-import type { Node, ReactFlowState } from "@xyflow/react";
-import type { ReactNode } from "react";
-import { useCallback, useContext } from "react";
+/** The whole yard, small, while not all of it is in view: shows where one is, and takes one elsewhere. Comes when it is first needed. */
+import { useReactFlow, useStore } from "@xyflow/react";
+import type { ReactFlowState } from "@xyflow/react";
+import type { PointerEvent, ReactNode } from "react";
+import { useContext, useRef } from "react";
 import { FrameContext } from "./node-frame.tsx";
 import { nodeUi } from "./registry.ts";
 
-/** So much of a node may be outside before it counts, px of the screen. */
-const SLACK = 12;
-/** A canvas narrower than this has no room for a second picture. */
-const LEAST_WIDTH = 520;
-const SIZE = { width: 168, height: 112 };
+const WIDTH = 168, HEIGHT = 112;
 
-/** Whether something stands outside the view, on a canvas that has room to say so. */
-export function useOverflows(): boolean {
-  return useStore(overflows);
-}
-
-function overflows({ nodeLookup, transform: [x, y, zoom], width, height }: ReactFlowState): boolean {
-  if (width < LEAST_WIDTH) return false;
-  for (const { internals: { positionAbsolute: at }, measured } of nodeLookup.values()) {
-    const left = at.x * zoom + x, top = at.y * zoom + y;
-    if (left < -SLACK || top < -SLACK || left + (measured.width ?? 0) * zoom > width + SLACK || top + (measured.height ?? 0) * zoom > height + SLACK) return true;
-  }
-  return false;
-}
+interface Small { readonly id: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 
 export function Overview(): ReactNode {
   const { nodes } = useContext(FrameContext);
-  const colour = useCallback(({ id }: Node): string => {
-    const node = nodes.get(id);
-    return node === undefined || node.type === "note" ? "var(--line)" : node.type === "frame" ? "none" : `var(--f-${nodeUi(node.type).family})`;
-  }, [nodes]);
+  const flow = useReactFlow();
+  const boxes = useStore(boxesOf, sameBoxes);
+  const view = useStore(viewOf, sameView);
+  const svg = useRef<SVGSVGElement>(null);
+  const all = [...boxes, view];
+  const left = Math.min(...all.map(({ x }) => x)), right = Math.max(...all.map(({ x, width }) => x + width));
+  const top = Math.min(...all.map(({ y }) => y)), bottom = Math.max(...all.map(({ y, height }) => y + height));
+  const scale = Math.max((right - left) / (WIDTH - 12), (bottom - top) / (HEIGHT - 12));
+  const x0 = (left + right - WIDTH * scale) / 2, y0 = (top + bottom - HEIGHT * scale) / 2;
+  const go = (event: PointerEvent<SVGSVGElement>): void => {
+    const box = svg.current?.getBoundingClientRect();
+    if (box) void flow.setCenter(x0 + (event.clientX - box.left) * scale, y0 + (event.clientY - box.top) * scale, { zoom: flow.getZoom() });
+  };
   return (
-    <MiniMap className="ey-overview" ariaLabel="Overview of the diagram" position="bottom-right" pannable zoomable nodeColor={colour} nodeBorderRadius={20}
-      nodeStrokeWidth={0} maskColor="var(--overview-mask)" maskStrokeColor="var(--ink)" maskStrokeWidth={2} offsetScale={2} style={SIZE} />
+    <svg ref={svg} role="img" aria-label="Overview of the diagram" className="ey-overview" width={WIDTH} height={HEIGHT} viewBox={`${x0} ${y0} ${WIDTH * scale} ${HEIGHT * scale}`}
+      onPointerDown={(event) => { event.currentTarget.setPointerCapture(event.pointerId); go(event); }} onPointerMove={(event) => { if (event.buttons > 0 && event.currentTarget.hasPointerCapture(event.pointerId)) go(event); }}>
+      {boxes.map(({ id, x, y, width, height }) => {
+        const node = nodes.get(id);
+        if (!node) return null;
+        if (node.type === "frame") return <rect key={id} x={x} y={y} width={width} height={height} fill="none" stroke="var(--line-strong)" strokeWidth={scale} />;
+        return <rect key={id} x={x} y={y} width={width} height={height} rx={8} className={node.type === "note" ? "" : `ey-f-${nodeUi(node.type).family}`} fill={node.type === "note" ? "var(--line)" : "var(--c)"} />;
+      })}
+      <path className="ey-overview-mask" fillRule="evenodd" d={`M${x0} ${y0}h${WIDTH * scale}v${HEIGHT * scale}h${-WIDTH * scale}z${rectangle(view)}`} />
+      <path d={rectangle(view)} fill="none" stroke="var(--ink)" strokeWidth={1.5 * scale} />
+    </svg>
   );
+}
+
+function rectangle({ x, y, width, height }: Omit<Small, "id">): string {
+  return `M${x} ${y}h${width}v${height}h${-width}z`;
+}
+
+function boxesOf({ nodeLookup }: ReactFlowState): readonly Small[] {
+  return [...nodeLookup].map(([id, { internals: { positionAbsolute: at }, measured }]) => ({ id, x: at.x, y: at.y, width: measured.width ?? 0, height: measured.height ?? 0 }));
+}
+
+function viewOf({ transform: [x, y, zoom], width, height }: ReactFlowState): Omit<Small, "id"> {
+  return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+}
+
+function sameView(a: Omit<Small, "id">, b: Omit<Small, "id">): boolean {
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+}
+
+function sameBoxes(a: readonly Small[], b: readonly Small[]): boolean {
+  return a.length === b.length && a.every((box, i) => box.id === b[i]!.id && sameView(box, b[i]!));
 }
