@@ -30,6 +30,8 @@ export interface Words {
   readonly knob?: string | readonly string[];
   /** Shown under "more" in the inspector. */
   readonly advanced?: boolean;
+  /** The values of other properties with which this one means something: the form shows it only then, or where it is set. */
+  readonly when?: { readonly [property: string]: Json };
 }
 
 export interface NumberField extends Words { readonly kind: "number"; readonly default: number | undefined; readonly min?: number; readonly max?: number; readonly integer: boolean }

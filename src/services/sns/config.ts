@@ -11,9 +11,9 @@ export interface ArchivePolicy { readonly MessageRetentionPeriod: number }
 
 export const topicProperties = {
   FifoTopic: field.boolean(false, { help: "Order within message groups and no duplicates inside five minutes. Fixed for life.", change: "replace", error: "InvalidParameter", rules: ["SNS-014", "SNS-044"] }),
-  ContentBasedDeduplication: field.boolean(false, { help: "FIFO: a message without MessageDeduplicationId takes the SHA-256 of its text.", error: "InvalidParameter", rules: ["SNS-045"] }),
-  FifoThroughputScope: field.choice(["Topic", "MessageGroup"], "Topic", { help: "FIFO: where deduplication IDs are compared and throughput is counted.", error: "InvalidParameter", rules: ["SNS-046"] }),
-  ArchivePolicy: optional.json<ArchivePolicy>({ help: "FIFO: keeps published messages for replay: { MessageRetentionPeriod: days, 1 to 365 }.", check: checkArchivePolicy, error: "InvalidParameter", rules: ["SNS-050"], advanced: true }),
+  ContentBasedDeduplication: field.boolean(false, { when: { FifoTopic: true }, help: "FIFO: a message without MessageDeduplicationId takes the SHA-256 of its text.", error: "InvalidParameter", rules: ["SNS-045"] }),
+  FifoThroughputScope: field.choice(["Topic", "MessageGroup"], "Topic", { when: { FifoTopic: true }, help: "FIFO: where deduplication IDs are compared and throughput is counted.", error: "InvalidParameter", rules: ["SNS-046"] }),
+  ArchivePolicy: optional.json<ArchivePolicy>({ when: { FifoTopic: true }, help: "FIFO: keeps published messages for replay: { MessageRetentionPeriod: days, 1 to 365 }.", check: checkArchivePolicy, error: "InvalidParameter", rules: ["SNS-050"], advanced: true }),
   DeliveryPolicy: optional.json<TopicDeliveryPolicy>({ help: "Retries of all HTTP/S subscriptions: { http: { defaultHealthyRetryPolicy, disableSubscriptionOverrides … } }.", check: sentence(topicDeliveryPolicyProblem), error: "InvalidParameter", rules: ["SNS-021", "SNS-023"], advanced: true }),
   DisplayName: optional.text({ help: "Name of the sender in SMS and email.", maxLength: 100, error: "InvalidParameter", advanced: true }),
   TopicName: optional.text({ help: "AWS's name of the topic where it is not the id.", pattern: "[A-Za-z0-9_-]{1,256}(\\.fifo)?", maxLength: 256, change: "replace", error: "InvalidParameter", rules: ["SNS-014"], advanced: true }),

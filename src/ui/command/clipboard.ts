@@ -62,7 +62,8 @@ export async function pasteText(text: string): Promise<void> {
   const trimmed = text.trim();
   if (!trimmed) return;
   if (/[#&]s=|^d\d+\./.test(trimmed)) { await openAnything(trimmed, "The pasted link"); return; }
-  if (!trimmed.startsWith("{")) return;
+  // Whatever means to be JSON is told where it stops being it; of anything else, what could have been pasted.
+  if (!/^[{[]/.test(trimmed)) { session.tell("That is no part of a diagram: paste copied parts, a whole scenario (JSON) or a link.", { tone: "failed" }); return; }
   const value = parse(trimmed);
   const document = asDocument(value);
   if (document && document.title === undefined) await insert(document, "Paste");

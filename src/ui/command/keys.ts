@@ -85,12 +85,31 @@ function removeChosen(): void {
   void workbench.remove(ids).then((problems) => { if (problems[0]) session.tell(problems[0].message, { tone: "failed" }); });
 }
 
+/** Takes the focus at once where the field is there; until it is, what is typed is kept for it, so that no letter is lost. */
 function focusPalette(): void {
   session.set({ paletteOpen: true });
-  // At once where it stands already: what is typed next belongs to it.
-  const field = document.getElementById(PALETTE_FIELD);
-  if (field) field.focus();
-  else requestAnimationFrame(() => document.getElementById(PALETTE_FIELD)?.focus());
+  const field = () => document.getElementById(PALETTE_FIELD) as HTMLInputElement | null;
+  field()?.focus();
+  if (field()) return;
+  let typed = "";
+  const keep = (event: KeyboardEvent) => {
+    if (event.key.length !== 1 || event.ctrlKey || event.metaKey) return;
+    typed += event.key;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  window.addEventListener("keydown", keep, true);
+  const look = (framesLeft: number) => {
+    const found = field();
+    if (!found && framesLeft > 0) { requestAnimationFrame(() => look(framesLeft - 1)); return; }
+    window.removeEventListener("keydown", keep, true);
+    found?.focus();
+    if (!found || typed === "") return;
+    // React hears of a value only by its own setter.
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(found, found.value + typed);
+    found.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  look(120);
 }
 
 /** The name of a key event in the table's spelling. */

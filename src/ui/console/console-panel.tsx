@@ -91,7 +91,7 @@ function Answer({ line, record }: { readonly line: Line; readonly record: CallRe
   if (record === undefined) return <p className="text-ink-2">The answer is not known at this moment of the run.</p>;
   if (record.ok === null) return <p className="text-ink-2">No answer yet.</p>;
   if (record.ok) return <pre className="overflow-x-auto whitespace-pre-wrap">{record.output === undefined || Object.keys(record.output as object ?? {}).length === 0 ? "(no output)" : JSON.stringify(record.output, null, 2)}</pre>;
-  return <p className="text-failed">{`An error occurred (${record.error?.code}) when calling the ${record.call.slice(record.call.indexOf(":") + 1)} operation: ${record.error?.message}`}</p>;
+  return <p className="text-failed">{`An error occurred (${record.error?.code}) when calling the ${record.call.slice(record.call.indexOf(":") + 1)} operation: ${record.error?.message}`} <button type="button" className="relative font-sans text-ink underline underline-offset-2 after:absolute after:-inset-2" onClick={() => session.explain({ call: record.index })}>Why?</button></p>;
 }
 
 function replaced(text: string, offer: string): string {

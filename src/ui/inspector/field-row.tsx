@@ -16,6 +16,7 @@ import { openTwin } from "../twin/toggle.ts";
 import { AmountEditor } from "./amount-editor.tsx";
 import { ChanceEditor } from "./chance-editor.tsx";
 import { JsonEditor } from "./json-editor.tsx";
+import { lengthText } from "../time-text.ts";
 import { changeText, limitsText, unitText } from "./limits.ts";
 import { apply } from "./member.ts";
 import type { Member, Wrong } from "./member.ts";
@@ -33,6 +34,8 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
   const wide = field.kind === "amount" || field.kind === "chance" || field.kind === "json" || field.kind === "template" || field.kind === "object" || field.kind === "list" || (field.kind === "text" && field.multiline);
   const expanded = more || (wide && (field.kind === "chance" || field.kind === "amount"));
   const own = member.part === "properties";
+  const number = field.kind === "number" ? (typeof written === "number" ? written : field.default) : undefined;
+  const words = number === undefined || field.unit === undefined ? undefined : lengthText(number, field.unit);
   return (
     <div className="mb-1.5 text-[13.5px]" data-field={name}>
       <div className={wide ? "grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1" : "grid min-h-[30px] grid-cols-[minmax(0,1fr)_112px] items-center gap-x-3"}>
@@ -43,6 +46,7 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
         {wide && !expanded ? <button type="button" id={id} className="max-w-40 truncate rounded-control px-1 text-right text-ink-2 underline decoration-ink-3 underline-offset-2" onClick={() => setMore(true)}>{written === undefined ? "not set" : summary(member)}</button> : null}
         {wide ? null : <Control id={id} member={member} bad={wrong !== undefined} onChange={change} />}
       </div>
+      {words === undefined ? null : <p className="-mt-0.5 pr-2 text-right text-small leading-tight text-ink-2" aria-hidden="true">{words}</p>}
       {wide && expanded ? <div className="mt-1"><Control id={id} member={member} bad={wrong !== undefined} onChange={change} /></div> : null}
       {wrong ? <p role="alert" className="mt-0.5 flex gap-1.5 text-small leading-snug text-ink-2"><span className="mt-0.5"><Mark name="failed" /></span><span>{wrong.message}{wrong.fix ? ` ${wrong.fix}` : ""}</span></p> : null}
       {more ? (

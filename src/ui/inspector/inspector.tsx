@@ -95,9 +95,9 @@ function Form({ part, definition }: { readonly part: NodeDocument | ConnectionDo
   const [more, setMore] = useState(false);
   const rules = useMemo(() => [...new Set(Object.values({ ...definition.properties, ...definition.behaviour }).flatMap((field) => field.rules ?? []))], [definition]);
   const changed = useRun((state) => state.notices.filter((each) => each.path.includes(part.id)));
-  const advanced = [...entries(definition.properties), ...entries(definition.behaviour)].filter(([, field]) => field.advanced).length;
+  const advanced = [...entries(definition.properties), ...entries(definition.behaviour)].filter(([, field]) => field.advanced && applies(field, part, definition)).length;
   const rows = (fields: Fields, of: Part) => entries(fields)
-    .filter(([name, field]) => more || !field.advanced || part[of]?.[name] !== undefined)
+    .filter(([name, field]) => part[of]?.[name] !== undefined || (applies(field, part, definition) && (more || !field.advanced)))
     .map(([name, field]) => <Fragment key={name}><FieldRow member={{ id: part.id, part: of, name, field, written: part[of]?.[name] }} />{field.kind === "json" && field.editor === "states-language" ? <EditMachine id={part.id} /> : null}</Fragment>);
   return (
     <div>
@@ -113,6 +113,11 @@ function Form({ part, definition }: { readonly part: NodeDocument | ConnectionDo
 
 function NoteForm({ node }: { readonly node: NodeDocument }) {
   return <textarea aria-label="Text of the note" rows={6} className="w-full rounded-control border-[1.5px] border-line-strong bg-panel p-2" defaultValue={node.text ?? ""} key={node.text} onBlur={(event) => { if (event.target.value !== node.text) workbench.restyle("Write a note", { [node.id]: { text: event.target.value } }); }} />;
+}
+
+/** Whether a property means something beside the others as they are: a FIFO queue's do not, on a standard queue. */
+function applies(field: Field, part: NodeDocument | ConnectionDocument, { properties }: EntityDefinition): boolean {
+  return Object.entries(field.when ?? {}).every(([name, wanted]) => JSON.stringify(part.properties?.[name] ?? properties[name]?.default) === JSON.stringify(wanted));
 }
 
 const entries = (fields: Fields): readonly (readonly [string, Field])[] => Object.entries(fields);

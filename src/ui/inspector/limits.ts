@@ -1,7 +1,7 @@
 /** A field's unit, default and limits in words. */
 import { describeValue } from "../../stores/vocabulary.ts";
 import type { Field } from "../../vocabulary/field.ts";
-import { numberText } from "../time-text.ts";
+import { lengthText, numberText } from "../time-text.ts";
 
 export function unitText(field: Field): string | undefined {
   return field.unit === undefined || field.unit === "count" || field.unit === "ratio" ? undefined : field.unit;
@@ -12,7 +12,10 @@ export function limitsText(field: Field): string {
   const parts: string[] = [];
   const unit = unitText(field);
   const [min, max] = field.kind === "number" || field.kind === "amount" ? [field.min, field.max] : [undefined, undefined];
-  const say = (value: number) => `${numberText(value)}${unit ? ` ${unit}` : ""}`;
+  const say = (value: number) => {
+    const words = unit ? lengthText(value, unit) : undefined;
+    return `${numberText(value)}${unit ? ` ${unit}` : ""}${words ? ` (${words})` : ""}`;
+  };
   if (min !== undefined && max !== undefined) parts.push(`${numberText(min)} to ${say(max)}`);
   else if (min !== undefined) parts.push(`at least ${say(min)}`);
   else if (max !== undefined) parts.push(`at most ${say(max)}`);

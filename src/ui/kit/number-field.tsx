@@ -3,6 +3,7 @@
  * (Enter, leaving, arrow keys, and while typing after a breath), so that a change acts at once without acting on halves.
  */
 import { useEffect, useRef, useState } from "react";
+import { lengthOf, lengthText } from "../time-text.ts";
 
 interface Props {
   readonly id?: string;
@@ -24,18 +25,21 @@ const BREATH_MS = 500;
 export function NumberField({ id, label, value, unit, placeholder, integer, bad, step = 1, describedBy, disabled, className = "", onCommit }: Props) {
   const [draft, setDraft] = useState<string | undefined>(undefined);
   const timer = useRef<number | undefined>(undefined);
+  const words = value === undefined || unit === undefined ? undefined : lengthText(value, unit);
   const shown = draft ?? (value === undefined ? "" : String(value));
   useEffect(() => () => window.clearTimeout(timer.current), []);
 
   const commit = (text: string) => {
     window.clearTimeout(timer.current);
-    const next = text.trim() === "" ? undefined : Number(text.replace(",", "."));
-    if (next === undefined || Number.isFinite(next)) onCommit(next);
+    if (text.trim() === "") { onCommit(undefined); return; }
+    const next = lengthOf(text, unit ?? "");
+    if (next !== undefined) onCommit(integer && /[a-z]/i.test(text) ? Math.round(next) : next);
   };
   const type = (text: string) => {
     setDraft(text);
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => commit(text), BREATH_MS);
+    // A unit that is being typed may go on: "5 m" is not yet "5 ms".
+    if (!/[a-z]\s*$/i.test(text)) timer.current = window.setTimeout(() => commit(text), BREATH_MS);
   };
   const nudge = (by: number) => {
     const now = Number(shown);
@@ -56,7 +60,8 @@ export function NumberField({ id, label, value, unit, placeholder, integer, bad,
           event.preventDefault();
           nudge((event.key === "ArrowUp" ? step : -step) * (event.shiftKey ? 10 : 1));
         }} />
-      {unit ? <span className="unit">{unit}</span> : null}
+      {unit ? <span className="unit" title={words}>{unit}</span> : null}
+      {words && draft === undefined ? <span className="vh">{`, ${words}`}</span> : null}
     </div>
   );
 }

@@ -46,7 +46,7 @@ export function LogPanel() {
   const moment = useRun((state) => `${state.runId} ${state.status} ${state.playing ? Math.floor(state.playheadUs / 1e5) : state.playheadUs}`);
   const list = useRef<HTMLOListElement>(null);
   const [scroll, setScroll] = useState({ top: 0, height: 160 });
-  const heights = useRef(new Map<number, number>());
+  const [heights] = useState(() => new Map<number, number>());
   // While somebody reads further down, the list stands still.
   const [still, setStill] = useState<string | undefined>(undefined);
   const key = JSON.stringify([filter, still ?? moment]);
@@ -73,7 +73,7 @@ export function LogPanel() {
     return () => watch.disconnect();
   }, []);
 
-  const heightOf = (row: LogRow) => heights.current.get(row.row) ?? GUESS;
+  const heightOf = (row: LogRow) => heights.get(row.row) ?? GUESS;
   const { first, above, last, below } = windowOf(loaded.rows, heightOf, scroll);
   const shown = loaded.rows.slice(first, last);
   return (
@@ -91,7 +91,7 @@ export function LogPanel() {
         if (scrollHeight - scrollTop - clientHeight < 300) void more();
       }}>
         <li aria-hidden="true" style={{ height: above }} />
-        {shown.map((row) => <Row key={row.row} row={row} names={names} chosen={followed !== undefined && row.messages.includes(followed)} onHeight={(height) => heights.current.set(row.row, height)} />)}
+        {shown.map((row) => <Row key={row.row} row={row} names={names} chosen={followed !== undefined && row.messages.includes(followed)} onHeight={(height) => heights.set(row.row, height)} />)}
         <li aria-hidden="true" style={{ height: below }} />
         {loaded.rows.length === 0 ? <li className="text-[13px] text-ink-2">Nothing yet.</li> : null}
       </ol>
