@@ -17,19 +17,18 @@ import { usePhone } from "../use-media.ts";
 
 export function HalfHead({ half }: { readonly half: Half }) {
   const mode = useSession((state) => state.mode);
-  const phone = usePhone();
   const { values, busy } = useTwin((state) => ({ values: state.values, busy: state.busy }));
   const keep = () => {
     if (half === "here") { twin.close(); return; }
     void twin.keepTwin().then(([problem]) => session.tell(problem ? problem.message : "The twin’s values are kept; undo brings the others back.", problem ? { tone: "failed" } : {}));
   };
   return (
-    <header className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-b-[1.5px] border-line px-3 py-1 max-phone:gap-x-2 max-phone:py-0.5" data-half={half}>
-      <h2 className="text-[14px] font-strong whitespace-nowrap">{half === "here" ? "This run" : "Twin"}</h2>
+    <header className="@container flex border-b-[1.5px] border-line" data-half={half}><div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2.5 gap-y-1 px-3 py-1 max-phone:gap-x-2 max-phone:py-0.5">
+      <h2 className="text-[14px] font-strong whitespace-nowrap in-data-[scale=presenting]:text-[22px]">{half === "here" ? "This run" : "Twin"}</h2>
       {values.map((value) => <ValueChip key={valueKey(value)} of={value} half={half} />)}
       {half === "there" ? <AnotherValue first={values.length === 0} /> : null}
-      {mode === "play" || values.length === 0 ? null : <Button small quiet className="ml-auto max-phone:px-1!" disabled={busy} aria-label="Keep this one" onClick={keep}>{phone ? "Keep" : "Keep this one"}</Button>}
-    </header>
+      {mode === "play" || values.length === 0 ? null : <Button small quiet className="ml-auto max-phone:px-1!" disabled={busy} aria-label="Keep this one" onClick={keep}><span>Keep<span className="@max-[500px]:vh"> this one</span></span></Button>}
+    </div></header>
   );
 }
 
@@ -47,9 +46,9 @@ function ValueChip({ of, half }: { readonly of: TwinValue; readonly half: Half }
   const narrow = field.kind === "number" || field.kind === "boolean" || field.kind === "choice";
   const change = (value: Parameters<typeof apply>[1]) => void apply(member, value, stage.change).then((problem) => setWrong(problem?.message));
   return (
-    <span className="flex items-center gap-1.5 text-[13px]">
-      <label htmlFor={id} className="leading-tight"><span className={of.part === "properties" ? "font-mono text-[12.5px]" : ""}>{of.part === "properties" ? name : sayName(name)}</span> <span className="text-ink-2 max-phone:vh">of {names(of.entity)}</span></label>
-      {narrow ? <span className={field.kind === "number" ? "w-20" : field.kind === "choice" ? "w-32" : ""}><Control id={id} member={{ ...member, name: label }} bad={wrong !== undefined} onChange={change} /></span> : (
+    <span className="flex items-center gap-1.5 text-[13px] in-data-[scale=presenting]:text-[20px]">
+      <label htmlFor={id} className="leading-tight"><span className={of.part === "properties" ? "font-mono text-[.96em]" : ""}>{of.part === "properties" ? name : sayName(name)}</span> <span className="text-ink-2 @max-[530px]:vh">of {names(of.entity)}</span></label>
+      {narrow ? <span className={field.kind === "number" ? "w-20 in-data-[scale=presenting]:w-28" : field.kind === "choice" ? "w-32" : ""}><Control id={id} member={{ ...member, name: label }} bad={wrong !== undefined} onChange={change} /></span> : (
         <Card label={label} trigger={<button type="button" id={id} className="btn small">{describeValue(field, written ?? ("default" in field ? field.default : undefined))}</button>}><FieldRow member={member} open /></Card>
       )}
       {half === "there" && !phone ? <IconButton small label={`The twin as this run in ${name}`} onClick={() => void twin.drop(of)}>{icons.close}</IconButton> : null}
@@ -69,7 +68,7 @@ function AnotherValue({ first }: { readonly first: boolean }) {
   const names = useNames();
   const parts = [...nodes, ...connections].filter((each) => catalogue?.definition(each.type));
   const [chosen, setChosen] = useState(() => session.store.getState().selection[0] ?? "");
-  const part = parts.find((each) => each.id === chosen) ?? parts.find((each) => each.type === "sqs.queue") ?? parts[0];
+  const part = parts.find((each) => each.id === chosen) ?? parts.find((each) => each.type === "sqs.queue") ?? parts.find((each) => each.type !== "client") ?? parts[0];
   const definition = part ? catalogue?.definition(part.type) : undefined;
   const options = (["properties", "behaviour"] as const).flatMap((of) => Object.entries(definition?.[of] ?? {}).filter(([, field]) => KINDS.includes(field.kind)).map(([name]) => ({ value: `${of} ${name}`, label: of === "properties" ? name : sayName(name) })));
   const [wanted, setWanted] = useState("");

@@ -12,10 +12,10 @@ export function Measures({ differences }: { readonly differences: readonly Diffe
   const { compared, swapped } = useTwin((state) => ({ compared: state.compared, swapped: state.swapped }));
   const goals = useRun((state) => state.goals);
   const theirs = useTwin((state) => state.view)?.store.getState().goals ?? [];
-  const shown = compared?.measures.filter(({ name, here, there }) => name === "waiting" || name === "done" || (here ?? 0) !== 0 || (there ?? 0) !== 0) ?? [];
+  const shown = compared?.measures.filter(({ name, here, there }) => (name === "waiting" && here !== null) || name === "done" || (here ?? 0) !== 0 || (there ?? 0) !== 0) ?? [];
   const broken = goals.filter((goal, i) => theirs[i] !== undefined && theirs[i].held !== goal.held);
   return (
-    <div role="group" aria-label="What differs so far: this run, then the twin" className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-5 gap-y-0.5 max-phone:gap-x-3.5 max-phone:py-0.5 border-t-[1.5px] border-line-strong px-3 py-1 text-[13px]">
+    <div role="group" aria-label="What differs so far: this run, then the twin" className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-5 gap-y-0.5 max-phone:gap-x-3.5 max-phone:py-0.5 border-t-[1.5px] border-line-strong px-3 py-1 text-[13px] in-data-[scale=presenting]:text-[20px]">
       {shown.map((each) => <Pair key={each.name} pair={each} swapped={swapped} />)}
       {broken.map((goal) => <span key={goal.say} className="whitespace-nowrap"><span className="text-ink-2">goal “{goal.say}”</span> <b className="font-strong">{held(goal.held)} | {held(theirs[goals.indexOf(goal)]?.held ?? null)}</b></span>)}
       <span className="ml-auto whitespace-nowrap text-ink-2 max-phone:vh">{differences.length === 0 ? "no node differs now" : differences.length === 1 ? "1 node differs now" : `${differences.length} nodes differ now`}</span>

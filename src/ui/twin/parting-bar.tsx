@@ -16,7 +16,7 @@ export function PartingBar() {
   const asFar = useRun((state) => state.playing);
   return (
     <div className="flex min-h-11 items-center gap-2 border-b-[1.5px] border-line-strong py-1 pr-2 pl-3" data-parting={parts ? parts.atUs : ""}>
-      <p className="min-w-0 flex-1 text-[13.5px] leading-snug max-phone:line-clamp-3 max-phone:text-[13px]">
+      <p className="min-w-0 flex-1 text-[13.5px] leading-snug in-data-[scale=presenting]:text-[22px] max-phone:line-clamp-3 max-phone:text-[13px]">
         {busy ? "Running the twin up to this moment." : parts ? <Sentence parts={parts} names={names} /> : !changed ? <><b className="font-strong">Two runs of the same seed.</b> Give the twin another value and see where they part.</> : never ? <><b className="font-strong">They never part.</b> In this run, to its end, this makes no difference.</> : <><b className="font-strong">They have not parted so far.</b> {asFar ? "Going on." : "Play on, or go to the next moment."}</>}
       </p>
       {parts ? <Button small onClick={() => void goToParting()}>{phone ? "Go there" : "Go to where they part"}</Button> : null}

@@ -27,13 +27,15 @@ export function TwinView() {
   const [link] = useState(createViewportLink);
   const differences = useDifferences();
   const [first, second] = [share, 100 - share];
+  // What fits the smaller half fits the larger one.
+  const leader: Half = share === 50 ? "here" : share < 50 === swapped ? "there" : "here";
   return (
     <section aria-label="Twin run" className="absolute inset-0 flex flex-col bg-panel">
       <PartingBar />
       {/* Heads share a row, so that both canvases have the same room and the same place. */}
       <div className="grid min-h-0 flex-1" style={phone ? { gridTemplateRows: `auto minmax(0, ${first}fr) 3px auto minmax(0, ${second}fr)`, gridTemplateColumns: "minmax(0, 1fr)" } : { gridTemplateRows: "auto minmax(0, 1fr)", gridTemplateColumns: `minmax(0, ${first}fr) 3px minmax(0, ${second}fr)` }}>
         {HALVES.map((half) => (
-          <HalfView key={half} half={half} link={link} differences={differences} ready={view !== undefined} leads={half === "here"}
+          <HalfView key={half} half={half} link={link} differences={differences} ready={view !== undefined} leads={half === leader}
             style={placeOf((half === "there") === swapped, phone)} />
         ))}
         <Split share={share} stacked={phone} onShare={setShare} />
