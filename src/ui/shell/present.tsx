@@ -13,8 +13,8 @@ import { clockText } from "../time-text.ts";
 export function PresentHead() {
   const { title, question } = useDocument((state) => ({ title: state.document.title, question: state.document.gallery?.question }));
   return (
-    <header className="flex items-start gap-16 bg-canvas px-16 pt-8 pb-6 [grid-area:top] [@media(max-height:1000px)]:py-4">
-      <h1 className="max-w-[1560px] text-hero leading-[1.12] font-[720] tracking-tight [@media(max-height:1000px)]:text-[40px]">{question ?? title ?? "Untitled"}</h1>
+    <header className="flex items-center gap-10 bg-canvas px-16 py-4 [grid-area:top] [@media(max-height:1000px)]:py-3">
+      <h1 className="text-[46px] leading-[1.12] font-[720] tracking-tight max-[1700px]:text-[40px]">{question ?? title ?? "Untitled"}</h1>
       <IconButton label="Leave presenting" keys="Escape" className="ml-auto" onClick={() => session.present(false)}>{icons.close}</IconButton>
     </header>
   );
@@ -29,7 +29,7 @@ export function PresentSays() {
   const link = about ? told?.why?.links.at(-1) : undefined;
   const [mark, text, rule] = link ? [link.mark, `${names(link.entity)}: ${inNames(link, names)}`, link.rule] : latest ? [latest.mark, `${names(latest.entity)}: ${latest.says}`, latest.rule] : [undefined, undefined, undefined];
   return (
-    <div className="flex min-h-[104px] items-center [@media(max-height:1000px)]:min-h-[84px] border-b-[2.5px] border-line-strong bg-canvas px-16 py-4 [grid-area:says]">
+    <div className="flex min-h-[84px] items-center border-b-[2.5px] border-line-strong bg-canvas px-16 py-3 [grid-area:says]">
       <PointerRing />
       {text && mark ? <p aria-live="polite" className="flex items-center gap-6 text-[34px] leading-[1.3] font-label">
         <Mark name={mark} size={44} /><span><Title text={text} label={told?.journey?.label} /></span>{rule ? <span className="[&_.ruleid]:px-3 [&_.ruleid]:py-1.5 [&_.ruleid]:text-[22px]"><RuleChip id={rule} onOpen={session.openRule} /></span> : null}
@@ -62,7 +62,7 @@ export function PresentBar() {
   const now = useRun((state) => clockText(state.playheadUs));
   const pace = usePaceText();
   return (
-    <footer className="flex items-center gap-5 bg-panel px-16 py-5 text-[24px] [@media(max-height:1000px)]:py-2 [grid-area:time]">
+    <footer className="flex items-center gap-5 bg-panel px-16 py-2.5 text-[24px] [@media(max-height:1000px)]:py-2 [grid-area:time]">
       <IconButton quiet={false} label="Step back" keys="," className="[&_svg]:size-8!" style={{ width: 68, minHeight: 68 }} onClick={() => void run.step(-1, "event")}>{icons.back}</IconButton>
       <PlayButton size={84} />
       <IconButton quiet={false} label="Next event" keys="." className="[&_svg]:size-8!" style={{ width: 68, minHeight: 68 }} onClick={() => void run.step(1, "event")}>{icons.step}</IconButton>
