@@ -197,12 +197,13 @@ function tellFrom({ world }: Run, row: TraceRow | undefined): LogRow | null {
 /** What a run comes to so far, in a few figures: always the same list, so that two runs can be laid side by side. */
 export function measuresOf({ world }: Run): readonly Measure[] {
   const { messages } = world;
-  const counts = { processed: 0, returned: 0, "dead-lettered": 0, failed: 0, throttled: 0 };
+  const counts = { returned: 0, "dead-lettered": 0, failed: 0, throttled: 0 };
+  // Done is what was worked off, or answered where somebody waits.
   const ages: number[] = [];
   for (let i = 0; i < messages.marks; i++) {
     const { mark, message, at } = messages.markAt(i);
     if (mark in counts) counts[mark as keyof typeof counts]++;
-    if (mark === "processed") ages.push(at - messages.madeAt(messages.originOf(message as MessageId)));
+    if (mark === "processed" || mark === "answered") ages.push(at - messages.madeAt(messages.originOf(message as MessageId)));
   }
   const dead = new Set(world.entities.flatMap((each) => (each.definition.joins?.failure === true && each.toId !== undefined ? [each.toId] : [])));
   const depths = world.metrics.series.filter(({ metric, entity }) => metric === "ApproximateNumberOfMessagesVisible" && !dead.has(world.entities[entity]!.id));
@@ -210,7 +211,7 @@ export function measuresOf({ world }: Run): readonly Measure[] {
   const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
   const count = (name: Measure["name"], value: number | null): Measure => ({ name, unit: "count", value });
   return [
-    count("waiting", depths.length === 0 ? null : sum(depths.map(({ total }) => total))), count("done", counts.processed), count("returned", counts.returned),
+    count("waiting", depths.length === 0 ? null : sum(depths.map(({ total }) => total))), count("done", ages.length), count("returned", counts.returned),
     count("dead-lettered", counts["dead-lettered"]), count("failed", counts.failed), count("throttled", counts.throttled),
     { name: "age", unit: "us", value: ages.length === 0 ? null : percentile(ages.sort((a, b) => a - b), 99) },
     { name: "cost", unit: "usd", value: dollars.length === 0 ? null : sum(dollars) },

@@ -76,7 +76,8 @@ describe("a twin with another value", () => {
     await run.seek(90e6);
     await idle();
     expect(unlike(run)).toContain("orders");
-    expect(twin.store.getState().compared?.measures.find(({ name }) => name === "returned")).toMatchObject({ here: expect.any(Number), there: expect.any(Number) });
+    const returned = twin.store.getState().compared?.measures.find(({ name }) => name === "returned");
+    expect(returned?.here).toBeGreaterThan(returned?.there ?? Infinity);
   });
 
   test("tells where they will part before they do, and where they never will", async () => {

@@ -38,7 +38,8 @@ function differencesOf(nodes: readonly NodeDocument[], here: Stage, there: Stage
     const config = configOf(node, catalogue?.definition(node.type));
     try {
       const { number, unit } = ui.summary(view, config);
-      return ui.says?.(view, config) ?? `${number} ${unit}`;
+      const trouble = ui.trouble?.(view, config)?.words;
+      return `${ui.says?.(view, config) ?? `${number} ${unit}`}${trouble === undefined ? "" : `; ${trouble}`}`;
     } catch {
       // A drawing's own mistake; its body says so.
       return "";
@@ -86,7 +87,7 @@ function clause(other: string, own: string): string {
   return first.length > 26 ? `${first.slice(0, 25)}…` : first;
 }
 
-const clausesOf = (text: string): readonly string[] => text.split(/[,;.] /);
+const clausesOf = (text: string): readonly string[] => text.split(/[,;.](?: |$)/).filter((each) => each !== "");
 
 interface Box { readonly id: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 
