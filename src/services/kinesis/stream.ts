@@ -1,4 +1,5 @@
 /** The entity `kinesis.stream`. */
+import { deployStream } from "./deploy.ts";
 import { streamArn } from "../../aws/arn.ts";
 import { awsError } from "../../aws/errors.ts";
 import { fromMs } from "../../kernel/time.ts";
@@ -12,8 +13,8 @@ import { evenRanges } from "./hash-space.ts";
 import { inspectStream } from "./inspect.ts";
 import { getShardIterator } from "./iterator.ts";
 import { messagesOf, newShard } from "./log.ts";
-import { metrics } from "./metrics.ts";
 import { polledStream } from "./polled.ts";
+import { metrics } from "./metrics.ts";
 import { refusals } from "./pairs.ts";
 import { perform, putRecord, putRecords } from "./put.ts";
 import { getRecords } from "./read.ts";
@@ -24,6 +25,7 @@ import { viewStream } from "./view.ts";
 
 export const stream = defineEntity({
   kind: "node", type: "kinesis.stream", service: "kinesis", title: "Kinesis data stream", says: "Shards, each an ordered log: records stay until they are old, and any number of consumers reads them.",
+  deploy: deployStream,
   properties: streamProperties, behaviour: streamBehaviour, check: checkStream,
   source: polledStream,
   roles: ["events.target", "lambda.source", "pipes.source", "pipes.target", "apigateway.target"],
