@@ -10,6 +10,7 @@ import { KeyHint } from "../kit/key-hint.tsx";
 import { Mark } from "../kit/mark.tsx";
 import { AslCode, type CodeHandle } from "./asl-code.tsx";
 import type { Known } from "./complete.ts";
+import { draftOf, dropDraft, keepDraft } from "./draft.ts";
 import { checkOf, diagnose, lineOf, type Check, type Reading } from "./diagnose.ts";
 import { graphOf } from "./graph.ts";
 import { memberOf, plainOf, type TreeNode } from "./json-tree.ts";
@@ -36,8 +37,11 @@ export function AslDialog({ id, onClose }: { readonly id: string; onClose(): voi
   }, [nodes]);
   const [old] = useState(() => node?.properties?.["Definition"] ?? (definition?.properties["Definition"] ? (defaultOf(definition.properties["Definition"]) as Json) : {}));
   const [first] = useState(() => (typeof old === "string" ? old : JSON.stringify(old, null, 2)));
-  const [text, setText] = useState(first);
-  const [reading, setReading] = useState<Reading>(() => diagnose(first, check));
+  const key = `${documents.store.getState().diagramId} ${id}`;
+  // What was not applied when the editor went (a narrower window) is here again.
+  const [begun] = useState(() => draftOf(key) ?? first);
+  const [text, setText] = useState(begun);
+  const [reading, setReading] = useState<Reading>(() => diagnose(begun, check));
   const [told, setTold] = useState<string | undefined>(undefined);
   const [leaving, setLeaving] = useState(false);
   const code = useRef<CodeHandle>(null);
@@ -62,19 +66,20 @@ export function AslDialog({ id, onClose }: { readonly id: string; onClose(): voi
       if (problems[0]) { setTold(`Not applied: ${problems[0].message}`); return; }
       session.tell(began ? "New executions use the new definition; those that run end with the old one." : "The definition is changed.");
     }
-    onClose();
+    leave();
   };
+  const leave = () => { dropDraft(key); onClose(); };
   const close = () => {
     if (code.current?.closeOffers()) return;
     if (text !== first && !leaving) { setLeaving(true); return; }
-    onClose();
+    leave();
   };
   const tidy = () => { if (reading.definition !== undefined) code.current?.write(JSON.stringify(JSON.parse(text), null, 2)); };
   const count = reading.troubles.length;
   return (
     <Dialog open title={`Definition of ${names(id)}`} says="Amazon States Language. Ctrl+Space offers what may stand at the cursor, F8 goes to the next mistake." width={1240} onClose={close}>
       <div className="grid h-[calc(100dvh-210px)] max-h-[760px] grid-cols-[minmax(0,1fr)_372px] grid-rows-[minmax(0,1fr)_auto] gap-x-4 gap-y-2.5 max-phone:flex max-phone:h-auto max-phone:max-h-none max-phone:flex-col">
-        <div className="min-h-0 max-phone:h-[46dvh]"><AslCode ref={code} label={`Definition of ${id}`} first={first} troubles={reading.troubles} known={known} onText={(next) => { setText(next); setTold(undefined); setLeaving(false); }} onApply={() => void apply()} /></div>
+        <div className="min-h-0 max-phone:h-[46dvh]"><AslCode ref={code} label={`Definition of ${id}`} first={begun} troubles={reading.troubles} known={known} onText={(next) => { setText(next); if (next === first) dropDraft(key); else keepDraft(key, next); setTold(undefined); setLeaving(false); }} onApply={() => void apply()} /></div>
         <Graph reading={reading} onGo={(at) => code.current?.go(at)} />
         <section aria-label="What is wrong" className="col-span-2 max-h-[150px] min-h-[44px] overflow-y-auto rounded-control bg-well px-3 py-2 max-phone:shrink-0">
           {count === 0 ? <p className="flex items-center gap-2 text-[13px] text-ink-2"><Mark name="ok" />AWS would take this definition.</p> : (
@@ -88,7 +93,7 @@ export function AslDialog({ id, onClose }: { readonly id: string; onClose(): voi
       <div className="sticky bottom-0 mt-3 flex flex-wrap items-center gap-2.5 bg-panel">
         <p role="alert" className="min-w-0 flex-1 basis-60 text-small leading-snug text-ink-2">{told ? <span className="flex gap-1.5"><span className="mt-0.5"><Mark name="failed" /></span>{told}</span> : leaving ? "The changes are not applied yet. Cancel again throws them away." : began ? "New executions use the new definition; those that run end with the old one." : ""}</p>
         <Button quiet disabled={reading.definition === undefined} onClick={tidy}>Tidy up</Button>
-        <Button onClick={() => (leaving || text === first ? onClose() : setLeaving(true))}>{leaving ? "Throw away" : "Cancel"}</Button>
+        <Button onClick={() => (leaving || text === first ? leave() : setLeaving(true))}>{leaving ? "Throw away" : "Cancel"}</Button>
         <Button main aria-keyshortcuts="Control+Enter" onClick={() => void apply()}>Apply<span className="max-phone:hidden"> <KeyHint keys="Mod+Enter" /></span></Button>
       </div>
     </Dialog>
