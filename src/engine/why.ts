@@ -105,13 +105,16 @@ function whyCall(run: Run, entry: number): Why | null {
   const narrator = new Narrator(world);
   const title = record.outcome === undefined ? `Why is ${operationName(record.call)} not answered yet?` : record.outcome.ok ? `What did ${operationName(record.call)} do?` : `Why was ${operationName(record.call)} refused?`;
   const links: TraceRow[] = [];
+  const causes = new Set<number>();
   for (let number = world.trace.first; number < world.rows && links.length < MOST_CAUSES; number++) {
     const row = world.trace.read(number);
     if (row === undefined || row.at < record.at) continue;
     if (record.answeredAt !== undefined && row.at > record.answeredAt) break;
     const begins = row.kind === RowKind.event && row.rule === "EYD-003" && row.name === record.call && row.facts.on === record.on;
-    const follows = links.some((link) => link.row === row.cause) && !narrator.isRoutine(row) && (row.kind === RowKind.note || row.name === record.call);
-    if (begins || follows) links.push(row);
+    const follows = causes.has(row.cause) && !narrator.isRoutine(row) && (row.kind === RowKind.note || row.name === record.call);
+    if (begins || follows) causes.add(row.row);
+    // Its arrival says nothing that the call has not said.
+    if (begins || (follows && row.kind !== RowKind.call)) links.push(row);
   }
   return { title, entity: record.on, links: told(world, narrator, links.map((row) => narrator.tell(row))) };
 }
@@ -247,7 +250,7 @@ function responsibleOf(world: World, link: LogRow, names: readonly string[]): Re
         const field = entity.definition[part][name];
         const value = entity.config[part][name];
         // What AWS does not publish is nobody's setting.
-        if (field !== undefined && TOLD.has(field.kind) && field.advanced !== true && value !== undefined && value !== null) return [{ entity: entity.id, part, name, value: value as Json, unit: field.unit ?? "" }];
+        if (field !== undefined && TOLD.has(field.kind) && field.advanced !== true && value !== undefined && value !== null && (value as { readonly kind?: string }).kind !== "never") return [{ entity: entity.id, part, name, value: value as Json, unit: field.unit ?? "" }];
       }
     return [];
   }).slice(0, MOST_RESPONSIBLE);

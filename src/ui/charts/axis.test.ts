@@ -36,9 +36,9 @@ test("a gauge keeps its value, a counter is summed up by windows", () => {
   expect(valueAt(series("gauge", [[1, 5]]), 50e6)).toBe(5);
   expect(valueAt(series("gauge", [[1, 5]]), 0.5e6)).toBe(0);
   expect(valueAt(series("counter", [[1, 5]]), 50e6)).toBe(0);
-  expect(windowOf(span(0, 120), 1e6)).toBe(2e6);
-  expect(valueAt(series("counter", [[2, 5], [3, 4], [4, 1]]), 3.5e6, span(0, 120))).toBe(9);
-  expect(highestOf(series("counter", [[2, 5], [3, 4], [4, 1]]), 60e6, span(0, 120))).toBe(9);
+  expect(windowOf(span(0, 120), 1e6)).toBe(5e6);
+  expect(valueAt(series("counter", [[4, 7], [5, 5], [6, 4], [10, 1]]), 7.5e6, span(0, 120))).toBe(9);
+  expect(highestOf(series("counter", [[4, 7], [5, 5], [6, 4], [10, 1]]), 60e6, span(0, 120))).toBe(9);
 });
 
 test("a peak within one pixel column is still drawn", () => {

@@ -5,7 +5,7 @@ export interface Span { readonly from: number; readonly to: number }
 
 const SPANS_S = [10, 20, 30, 60, 120, 180, 300, 600, 900, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000, 1_209_600];
 const STEPS_S = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800];
-const BINS = 60;
+const BINS = 30;
 const LEAST_SPAN_US = 5e3;
 
 /** Right end of the axis, µs: room of a sixth after the furthest instant, never beyond the run's end. */
@@ -61,7 +61,7 @@ function countTo(series: Line, us: number): number {
   return low;
 }
 
-/** Over how long a counter is summed up, so that its line can be read: a round time, about a sixtieth of the span. */
+/** Over how long a counter is summed up, so that its line can be read: a round time, about a thirtieth of the span. */
 export function windowOf(span: Span, bucketUs: number): number {
   const wanted = Math.max(bucketUs, (span.to - span.from) / BINS);
   return Math.max(bucketUs, (STEPS_S.find((each) => each * 1e6 >= wanted) ?? wanted / 1e6) * 1e6);

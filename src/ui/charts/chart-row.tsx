@@ -48,7 +48,7 @@ export function Row({ row, width, span, cursor }: { readonly row: ChartRow; read
   const read = (of: Line, knownOfIt: Line | undefined) => valueAt(at > now && knownOfIt ? knownOfIt : of, at, span);
   const value = read(series, known);
   const figure = twin && read(twin, theirKnown) !== value ? numberText(read(twin, theirKnown)) : undefined;
-  const counted = series.info.kind === "counter" ? `, each ${spanText(windowOf(span, series.info.bucketUs))}` : "";
+  const counted = series.info.kind === "counter" ? ` / ${spanText(windowOf(span, series.info.bucketUs))}` : "";
   const unit = unitOf(row);
   const told = `${numberText(value)}${unit === "" ? "" : ` ${unit}`}`;
   const beyond = { clipPath: `inset(-2px 0 0 ${Math.max(0, xOf(now, span, width))}px)` };

@@ -52,7 +52,7 @@ export function Charts() {
       </div>
       <div className="overflow-x-hidden overflow-y-auto" style={{ height: Math.max(0, room) }}>
         {rows.map((row) => <Row key={row.key} row={row} width={plot} span={span} cursor={cursor} />)}
-        {rows.length === 0 && furthest > 0 ? <p className="pt-3 pl-[112px] text-[13px] text-ink-2">Lines appear as soon as something is counted.</p> : null}
+        {rows.length === 0 && furthest > 0 ? <p className="pt-3 pl-[126px] text-[13px] text-ink-2">Lines appear as soon as something is counted.</p> : null}
       </div>
       {room > ROW ? <CoinRow width={plot} span={span} cursor={cursor} /> : null}
       <Playhead left={12 + LABEL} width={plot} height={size.height} span={span} onCursor={setCursor} onZoom={near} onAll={() => zoom(undefined)}

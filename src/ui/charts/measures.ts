@@ -1,5 +1,5 @@
 /** The timeline's measures, in pixels. */
-export const LABEL = 112;
+export const LABEL = 126;
 export const VALUE = 60;
 /** Height of the strip with moments, flags and ticks. */
 export const MARKS = 34;
