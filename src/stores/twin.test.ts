@@ -80,6 +80,21 @@ describe("a twin with another value", () => {
     expect(returned?.here).toBeGreaterThan(returned?.there ?? Infinity);
   });
 
+  test("rests at one instant in both, wherever a pause finds them", async () => {
+    const { run, twin, play, settle } = await page();
+    await run.seek(19e6);
+    await twin.open(LONGER);
+    for (const frames of [37, 90, 141]) {
+      await run.play();
+      await play(frames);
+      run.pause();
+      await settle();
+      expect(run.beside()?.store.getState().reachedUs).toBe(run.store.getState().reachedUs);
+      expect(run.beside()?.store.getState()).toMatchObject({ playing: false, playheadUs: run.store.getState().playheadUs });
+    }
+    expect(run.playheadUs()).toBeGreaterThan(20.005e6);
+  });
+
   test("tells where they will part before they do, and where they never will", async () => {
     const { run, twin, idle } = await page();
     await run.seek(5e6);
