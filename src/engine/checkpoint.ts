@@ -88,7 +88,7 @@ function copyStreams(streams: ReadonlyMap<string, Sfc32>): Map<string, Sfc32> {
 }
 
 function copyScope(scope: ScopeRow): ScopeRow {
-  return { ...scope, children: new Set(scope.children), timers: new Set(scope.timers), calls: new Set(scope.calls) };
+  return { ...scope, children: new Set(scope.children), timers: scope.timers.slice(), calls: scope.calls.slice() };
 }
 
 function copyScript(script: ScriptState): ScriptState {

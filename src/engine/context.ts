@@ -1,5 +1,6 @@
 /** What an entity may do: the one implementation of the service contract's `Context`. One object per entity, for its whole life. */
 import { assert } from "../kernel/assert.ts";
+import { dropId } from "../kernel/ids.ts";
 import { Phase } from "../kernel/phase.ts";
 import type { RandomStream } from "../kernel/random.ts";
 import type { Micros } from "../kernel/time.ts";
@@ -11,7 +12,7 @@ import { drawAmount, type Amount } from "../vocabulary/amount.ts";
 import { drawChance, type Chance } from "../vocabulary/chance.ts";
 import type { FieldProblem } from "../vocabulary/field.ts";
 import type { Json } from "../vocabulary/json.ts";
-import { bodyText, type FillFacts } from "../vocabulary/template.ts";
+import { bodyText, type CompiledTemplate, type FillFacts } from "../vocabulary/template.ts";
 import type { Entity } from "./entity.ts";
 import { abandon, reply, send } from "./network.ts";
 import { closeScope, openScope } from "./scopes.ts";
@@ -61,7 +62,9 @@ export class EntityContext implements Context {
   #lastSeries: Series | undefined;
   readonly #filling: Filling;
   readonly #missing: string[] = [];
-  readonly #derived = new Map<(config: never) => unknown, unknown>();
+  #lastTemplate: Json | undefined;
+  #lastCompiled: CompiledTemplate | undefined;
+  readonly #derived: { readonly compute: (config: never) => unknown; readonly value: unknown }[] = [];
   #derivedFrom: AnyConfig | undefined;
 
   constructor(readonly world: World, readonly entity: Entity) {
@@ -131,19 +134,27 @@ export class EntityContext implements Context {
 
   templateText(template: Json, purpose: string, facts: TemplateFacts): string {
     const missing = this.#missing;
-    const text = this.world.template(template).text(this.#filling.about(facts, purpose), missing);
-    for (let name = missing.shift(); name !== undefined; name = missing.shift()) this.finding("Eventyard.TemplateFoundNothing", { placeholder: name });
+    const text = this.#compiled(template).text(this.#filling.about(facts, purpose), missing);
+    if (missing.length > 0) for (const name of missing.splice(0)) this.finding("Eventyard.TemplateFoundNothing", { placeholder: name });
     return text;
+  }
+
+  /** Most entities fill one template over and over. */
+  #compiled(template: Json): CompiledTemplate {
+    if (template === this.#lastTemplate && this.#lastCompiled !== undefined) return this.#lastCompiled;
+    this.#lastTemplate = template;
+    return (this.#lastCompiled = this.world.template(template));
   }
 
   derived<T>(compute: (config: never) => T): T {
     const { config } = this.entity;
     if (this.#derivedFrom !== config) {
-      this.#derived.clear();
+      this.#derived.length = 0;
       this.#derivedFrom = config;
     }
-    let value = this.#derived.get(compute) as T | undefined;
-    if (value === undefined) this.#derived.set(compute, (value = compute(config as never)));
+    for (const each of this.#derived) if (each.compute === compute) return each.value as T;
+    const value = compute(config as never);
+    this.#derived.push({ compute, value });
     return value;
   }
 
@@ -189,7 +200,7 @@ export class EntityContext implements Context {
     const { world } = this;
     const scope = options?.scope ?? -1;
     const id = world.queue.schedule(world.now + delayUs, options?.phase ?? Phase.expiry, this.entity.index, this.#timerType(event, rule), data, world.row, scope);
-    if (scope >= 0) world.scopes.get(scope)?.timers.add(id);
+    if (scope >= 0) world.scopes.get(scope)?.timers.push(id);
     return id as TimerId;
   }
 
@@ -207,7 +218,13 @@ export class EntityContext implements Context {
     return type;
   }
 
-  cancel(timer: TimerId): void { this.world.queue.cancel(timer); }
+  cancel(timer: TimerId): void {
+    const { queue, scopes } = this.world;
+    const scope = queue.scopeOf(timer);
+    queue.cancel(timer);
+    const row = scope < 0 ? undefined : scopes.get(scope);
+    if (row !== undefined) dropId(row.timers, timer);
+  }
 
   look(event: string, rule: RuleId): void {
     this.world.mayAct(this.entity);

@@ -3,6 +3,7 @@
  * call is a row of the world; who holds a call keeps its id.
  */
 import { assert } from "../kernel/assert.ts";
+import { dropId } from "../kernel/ids.ts";
 import { dropNumbered, numbered, putNumbered } from "../kernel/numbered.ts";
 import { Phase } from "../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../kernel/time.ts";
@@ -63,7 +64,7 @@ export function send(world: World, caller: Entity | undefined, callee: Entity, c
     against, data: options?.data, scope: options?.scope ?? -1, rule, internal, timeout: -1, arrived: false, replied: false, refused: false, lost: false, left: false, flight: -1,
   };
   putNumbered(world.calls, id, row);
-  if (row.scope >= 0) world.scopes.get(row.scope)?.calls.add(id);
+  if (row.scope >= 0) world.scopes.get(row.scope)?.calls.push(id);
 
   const drawn = connection !== undefined && caller !== undefined && (crosses || (caller.kind === "node" && callee.kind === "node"));
   let lost = false;
@@ -157,11 +158,17 @@ export function answered(world: World, caller: Entity, data: AnswerData, cause: 
   if (!data.more) {
     dropNumbered(world.calls, call.id);
     if (call.timeout >= 0) world.queue.cancel(call.timeout);
-    if (call.scope >= 0) world.scopes.get(call.scope)?.calls.delete(call.id);
+    if (call.scope >= 0) dropCall(world, call);
   }
   if (data.flight >= 0) world.flight = data.flight;
   world.row = world.write(RowKind.answer, call.operation, caller.index, call.over, cause, data.rule, data.carries.length > 0 ? data.carries : call.carries, outcomeFacts(data.outcome));
   tell(world, caller, call, data.outcome, data.carries, data.more);
+}
+
+/** Its scope no longer has to abandon it. */
+function dropCall(world: World, call: CallRow): void {
+  const scope = world.scopes.get(call.scope);
+  if (scope !== undefined) dropId(scope.calls, call.id);
 }
 
 function tell(world: World, caller: Entity, call: CallRow, outcome: Outcome, carries: readonly MessageId[], more: boolean): void {
@@ -203,7 +210,7 @@ function leave(world: World, call: CallRow, cause: number): void {
   world.messages.mayBeTaken(call.carries);
   if (call.timeout >= 0) world.queue.cancel(call.timeout);
   call.timeout = -1;
-  if (call.scope >= 0) world.scopes.get(call.scope)?.calls.delete(call.id);
+  if (call.scope >= 0) dropCall(world, call);
   // What is still on its way arrives all the same, and its answer will be dropped; what was lost or answered is over.
   if (call.replied || call.lost) dropNumbered(world.calls, call.id);
   else if (call.arrived) {

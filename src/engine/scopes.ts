@@ -4,7 +4,7 @@ import type { World } from "./world.ts";
 
 export function openScope(world: World, entity: number, parent: number): number {
   const id = world.nextScope++;
-  world.scopes.set(id, { id, entity, parent, children: new Set(), timers: new Set(), calls: new Set() });
+  world.scopes.set(id, { id, entity, parent, children: new Set(), timers: [], calls: [] });
   if (parent >= 0) world.scopes.get(parent)?.children.add(id);
   return id;
 }
@@ -17,6 +17,6 @@ export function closeScope(world: World, id: number, rule: string): void {
   if (scope.parent >= 0) world.scopes.get(scope.parent)?.children.delete(id);
   for (const child of scope.children) closeScope(world, child, rule);
   for (const timer of scope.timers) world.queue.cancel(timer);
-  for (const call of scope.calls) abandon(world, call, rule);
+  for (const call of scope.calls.slice()) abandon(world, call, rule);
   if (world.evaluations.length > 0) world.evaluations = world.evaluations.filter((evaluation) => evaluation.scope !== id);
 }

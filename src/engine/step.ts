@@ -1,5 +1,6 @@
 /** One event: the least (instant, phase, birth) of all that is pending. */
 import { assert } from "../kernel/assert.ts";
+import { dropId } from "../kernel/ids.ts";
 import type { Entity } from "./entity.ts";
 import { abandoned, answered, arrive, timedOut, type AnswerData } from "./network.ts";
 import { RowKind } from "./trace.ts";
@@ -11,7 +12,10 @@ export function step(world: World): boolean {
   if (!queue.pop()) return false;
   moveTo(world, queue.at);
   const { target, type, data, cause, scope } = queue;
-  if (scope >= 0 && type >= FIRST_TIMER) world.scopes.get(scope)?.timers.delete(queue.id);
+  if (scope >= 0 && type >= FIRST_TIMER) {
+    const row = world.scopes.get(scope);
+    if (row !== undefined) dropId(row.timers, queue.id);
+  }
   world.row = cause;
   world.flight = world.trace.flightOf(cause);
   const entity = world.entities[target]!;

@@ -6,6 +6,7 @@
 import { compilePattern } from "../aws/event-pattern.ts";
 import { Bug } from "../kernel/assert.ts";
 import { EventQueue } from "../kernel/event-queue.ts";
+import type { Ids } from "../kernel/ids.ts";
 import { eachNumbered, emptyNumbered } from "../kernel/numbered.ts";
 import { Sfc32, seedState } from "../kernel/random.ts";
 import type { Micros } from "../kernel/time.ts";
@@ -32,7 +33,7 @@ export const DEFAULT_LIMITS: Limits = { events: 200_000_000, pending: 3_000_000,
 
 export interface Finding { readonly code: string; readonly at: Micros; readonly entity: string | undefined; readonly message: string; readonly row: number }
 
-export interface ScopeRow { readonly id: number; readonly entity: number; readonly parent: number; readonly children: Set<number>; readonly timers: Set<number>; readonly calls: Set<number> }
+export interface ScopeRow { readonly id: number; readonly entity: number; readonly parent: number; readonly children: Set<number>; readonly timers: Ids; readonly calls: Ids }
 
 /** A JSONata evaluation that waits for the run loop. */
 export interface Evaluation { readonly id: number; readonly entity: number; readonly source: string; readonly bindings: Readonly<Record<string, unknown>>; readonly event: string; readonly data: unknown; readonly rule: string; readonly scope: number; readonly cause: number }

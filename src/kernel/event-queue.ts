@@ -149,6 +149,12 @@ export class EventQueue {
     return this.#slotOf(id) >= 0;
   }
 
+  /** What a pending event ends with; -1 for nothing, or if it is not pending. */
+  scopeOf(id: number): number {
+    const slot = this.#slotOf(id);
+    return slot < 0 ? -1 : this.#facts[slot * FACTS + SCOPE]!;
+  }
+
   /** Where a pending event lies; -1 if it is not pending. */
   #slotOf(id: number): number {
     if (!(id >= 0)) return -1;

@@ -18,8 +18,8 @@ interface Page<T> {
 const BITS = 8;
 const PLACES = 1 << BITS;
 const MASK = PLACES - 1;
-/** A page's places before anything is there. */
-const EMPTY: readonly undefined[] = Object.freeze(Array.from({ length: PLACES }, () => undefined));
+/** A page's places before anything is there; only copied. Not frozen: engines copy frozen lists slowly. */
+const EMPTY: readonly undefined[] = Array.from({ length: PLACES }, () => undefined);
 
 export function emptyNumbered<T>(): Numbered<T> {
   return { pages: [], first: 0, size: 0 };

@@ -30,10 +30,12 @@ export function arrive(state: ClientState, count: number, ctx: ClientContext, gi
 /** One message for one arrow: into its batch, or off at once. */
 function offer(state: ClientState, { content, facts, label, number }: Made, arrow: Peer, ctx: ClientContext): void {
   const { batch } = ctx.config.behaviour;
-  const waitedFor = endsWithAnswer(arrow);
+  const open = batch === undefined ? undefined : state.buffers.get(arrow.connection);
+  // What goes in batches is taken over by the callee, never waited for.
+  const waitedFor = open === undefined && endsWithAnswer(arrow);
   const message = ctx.message(waitedFor ? "request" : "message", NO_PARENTS, { body: content.body, group: content.group ?? content.key, label, number });
   if (batch !== undefined && batch.size > 1) {
-    const buffer = state.buffers.get(arrow.connection) ?? openBuffer(state, arrow, ctx);
+    const buffer = open ?? openBuffer(state, arrow, ctx);
     if (buffer !== undefined) return gather(state, buffer, batch.size, message, content, facts, arrow, ctx);
   }
   const { operation, input } = ctx.compose(arrow, content, facts);
@@ -163,5 +165,6 @@ export function drop(messages: readonly MessageId[], rule: RuleId, ctx: ClientCo
 }
 
 export function arrowOf(connection: EntityId, ctx: ClientContext): Peer | undefined {
-  return ctx.out().find((each) => each.connection === connection);
+  for (const peer of ctx.out()) if (peer.connection === connection) return peer;
+  return undefined;
 }

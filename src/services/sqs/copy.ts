@@ -13,6 +13,10 @@ export function copyQueue(state: QueueState): QueueState {
 }
 
 /** What the queue is, however it keeps its messages and whatever it shares with checkpoints. */
-export function essenceOf({ sharedBelow: _sharedBelow, unshared: _unshared, messages, ...essence }: QueueState): unknown {
-  return { ...essence, messages: new Map(Array.from(eachNumbered(messages), (message) => [message.order, message])) };
+export function essenceOf({ sharedBelow: _sharedBelow, unshared: _unshared, messages, hidings, ...essence }: QueueState): unknown {
+  return {
+    ...essence,
+    messages: new Map(Array.from(eachNumbered(messages), (message) => [message.order, message])),
+    hidings: new Map(Array.from(eachNumbered(hidings), ({ id, ...hiding }) => [id, hiding])),
+  };
 }

@@ -19,10 +19,10 @@ export const invariants: { readonly [sentence: string]: Sentence } = {
   "Each message lies under its own number, below the next one": (state) =>
     [...eachNumbered(state.messages)].every((message) => numbered(state.messages, message.order) === message && message.order < state.nextOrder),
   "A hidden message has a hiding that ends when it does, a visible one has none": (state) =>
-    [...eachNumbered(state.messages)].every((message) => message.place === Place.visible ? message.hiding === 0 : state.hidings.get(message.hiding)?.until === message.until),
+    [...eachNumbered(state.messages)].every((message) => message.place === Place.visible ? message.hiding === 0 : numbered(state.hidings, message.hiding)?.until === message.until),
   "A hiding counts those it hides, and is gone when none is left": (state) =>
-    [...state.hidings].every(([id, hiding]) => hiding.left > 0 && hiding.left === new Set(hiding.orders.filter((order) => numbered(state.messages, order)?.hiding === id)).size),
-  "Nothing is hidden longer than it should be": (state, ctx) => [...state.hidings.values()].every(({ until }) => until >= ctx.now),
+    [...eachNumbered(state.hidings)].every((hiding) => hiding.left > 0 && hiding.left === new Set(hiding.orders.filter((order) => numbered(state.messages, order)?.hiding === hiding.id)).size),
+  "Nothing is hidden longer than it should be": (state, ctx) => [...eachNumbered(state.hidings)].every(({ until }) => until >= ctx.now),
   "A visible message of a standard queue stands in exactly one line, a hidden one in none": (state) => {
     if (state.fifo) return true;
     let standing = 0;

@@ -55,7 +55,7 @@ export interface StoredMessage {
 }
 
 /** Messages that are hidden by the same call until the same instant share one timer; it is gone when none is left. */
-export interface Hiding { readonly timer: TimerId; readonly until: Micros; readonly orders: number[]; left: number }
+export interface Hiding { readonly id: number; readonly timer: TimerId; readonly until: Micros; readonly orders: number[]; left: number }
 
 /** A long poll. */
 export interface Waiter {
@@ -129,7 +129,7 @@ export interface QueueState {
   unshared: Set<number>;
   /** Standard: the visible messages (of quiet tenants) in line. */
   visible: Ordered;
-  hidings: Map<number, Hiding>;
+  hidings: Numbered<Hiding>;
   nextHiding: number;
   counts: { visible: number; inFlight: number; delayed: number };
   waiters: Waiter[];
@@ -182,7 +182,7 @@ export function emptyQueue(ctx: QueueContext): QueueState {
     fifo: ctx.config.properties.FifoQueue,
     salt,
     handlePrefix: `AQEB${salt[0].toString(36)}${salt[1].toString(36)}+`,
-    nextOrder: 1, messages: emptyNumbered(), sharedBelow: 0, unshared: new Set(), visible: emptyOrdered(), hidings: new Map(), nextHiding: 1,
+    nextOrder: 1, messages: emptyNumbered(), sharedBelow: 0, unshared: new Set(), visible: emptyOrdered(), hidings: emptyNumbered(), nextHiding: 1,
     counts: { visible: 0, inFlight: 0, delayed: 0 },
     waiters: [], oldest: 1, oldestForAge: 1, inherited: emptyOrdered(), retentionTimer: -1, retentionAt: 0, minuteArmed: false,
     groups: new Map(), ready: emptyOrdered(), fingerprints: new Map(), attempts: new Map(), nextSequence: 0, windowEnd: 0, windowCount: 0,

@@ -99,14 +99,14 @@ export function haunt(state: QueueState, ctx: QueueContext, deleted: StoredMessa
 export function openHiding(state: QueueState, ctx: QueueContext, untilUs: Micros, event: "sqs/visibility-expired" | "sqs/delay-ended", rule: RuleId): number {
   const id = state.nextHiding++;
   const timer = ctx.after(untilUs - ctx.now, event, id, rule, { phase: Phase.expiry });
-  state.hidings.set(id, { timer, until: untilUs, orders: [], left: 0 });
+  putNumbered(state.hidings, id, { id, timer, until: untilUs, orders: [], left: 0 });
   return id;
 }
 
 /** The messages that a hiding still hides; it is over. */
 export function closeHiding(state: QueueState, id: number): StoredMessage[] {
-  const hiding = state.hidings.get(id)!;
-  state.hidings.delete(id);
+  const hiding = numbered(state.hidings, id)!;
+  dropNumbered(state.hidings, id);
   const hidden: StoredMessage[] = [];
   for (const order of hiding.orders) {
     const message = numbered(state.messages, order);
@@ -119,7 +119,7 @@ export function closeHiding(state: QueueState, id: number): StoredMessage[] {
 }
 
 function join(state: QueueState, message: StoredMessage, id: number): void {
-  const hiding = state.hidings.get(id)!;
+  const hiding = numbered(state.hidings, id)!;
   hiding.orders.push(message.order);
   hiding.left++;
   message.hiding = id;
@@ -138,10 +138,10 @@ function enterLine(state: QueueState, ctx: QueueContext, message: StoredMessage)
 /** Counts and lines forget where the message is; the message itself is left as it was. */
 function leavePlace(state: QueueState, ctx: QueueContext, message: StoredMessage): void {
   if (message.hiding !== 0) {
-    const hiding = state.hidings.get(message.hiding)!;
+    const hiding = numbered(state.hidings, message.hiding)!;
     if (--hiding.left === 0) {
       ctx.cancel(hiding.timer);
-      state.hidings.delete(message.hiding);
+      dropNumbered(state.hidings, message.hiding);
     }
   }
   switch (message.place) {

@@ -131,10 +131,10 @@ function hiddenOnes(state: QueueState, slot: (message: StoredMessage) => Slot): 
   const inFlight: HiddenSlot[] = [];
   const delayed: DelayedSlot[] = [];
   let looked = 0;
-  for (const [id, hiding] of state.hidings) {
+  for (const hiding of eachNumbered(state.hidings)) {
     for (const order of hiding.orders) {
       const message = numbered(state.messages, order);
-      if (message?.hiding !== id) continue;
+      if (message?.hiding !== hiding.id) continue;
       if (message.place === Place.inFlight && inFlight.length < MOST) inFlight.push(hidden(slot(message), message));
       if (message.place === Place.delayed && delayed.length < MOST) delayed.push(delayedOf(slot(message), message));
     }

@@ -8,7 +8,7 @@ import { crash } from "./instances.ts";
 import { publish } from "./metrics.ts";
 import { jobDone, jobThrew, jobWorked } from "./stream.ts";
 import type { FleetState, Instance, Place, Thread, Work } from "./state.ts";
-import { threadOf } from "./state.ts";
+import { isBusy, threadOf } from "./state.ts";
 
 /** A queue tells a fleet the facts of the simulation with each message of its answer. */
 interface ReceiveFacts { readonly messages?: readonly Work[] }
@@ -243,10 +243,12 @@ function durationOf(ctx: FleetContext, item: Work): number {
 }
 
 export function become(state: FleetState, ctx: FleetContext, thread: Thread, doing: Thread["doing"], until: number): void {
+  const wasBusy = isBusy(thread);
   thread.doing = doing;
   thread.since = ctx.now;
   thread.until = until;
-  publish(state, ctx);
+  // Nothing else is counted that one thread could change.
+  if (isBusy(thread) !== wasBusy) publish(state, ctx);
 }
 
 function placeOf(instance: Instance, thread: Thread): Place {
