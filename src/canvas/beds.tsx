@@ -1,12 +1,16 @@
 /** All connections: beds with arrowheads, stops, labels and badges; drawn below the nodes. */
 import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import { Mark } from "./kit/marks.tsx";
 import { useView } from "./kit/surroundings.ts";
 import { tone } from "./kit/tone.ts";
+import type { LabelRoom } from "./geometry/label-room.ts";
+import { labelRoom } from "./geometry/label-room.ts";
+import type { Box } from "./geometry/measures.ts";
 import type { Route } from "./geometry/route.ts";
 import { placeAt } from "./geometry/route.ts";
 import { connectionUi, nodeUi, useDrawings } from "./registry.ts";
+import type { Trouble } from "./node-ui.ts";
 import type { CanvasConnection, CanvasNode } from "./types.ts";
 
 export interface BedsProps {
@@ -34,11 +38,17 @@ export const Beds = memo(function Beds({ connections, nodes, routes, selection, 
 });
 
 /** Arrowheads, stops, and what services draw on their arrows, above the nodes' edges: a bed that crosses another never hides its end. */
-export const BedEnds = memo(function BedEnds({ connections, nodes, routes, road, far }: Omit<BedsProps, "selection" | "select"> & { readonly far: boolean }): ReactNode {
+export const BedEnds = memo(function BedEnds({ connections, nodes, routes, boxes, road, far }: Omit<BedsProps, "selection" | "select"> & { readonly boxes: readonly Box[]; readonly far: boolean }): ReactNode {
   const drawn = withRoutes(connections, routes);
+  const rooms = useMemo(() => {
+    const found = new Map<string, LabelRoom>();
+    if (far) return found;
+    for (const [id, route] of routes) found.set(id, labelRoom(route, boxes, [...routes.values()].flatMap((other) => (other === route ? [] : [other.points]))));
+    return found;
+  }, [routes, boxes, far]);
   return (
     <svg className="ey-beds ey-bed-ends" width="1" height="1" aria-hidden="true">
-      {!far && drawn.map(({ connection, route }) => <Extras key={connection.id} connection={connection} route={route} dimmed={road !== null && !road.has(connection.id)} />)}
+      {!far && drawn.map(({ connection, route }) => <Extras key={connection.id} connection={connection} route={route} room={rooms.get(connection.id) ?? "none"} dimmed={road !== null && !road.has(connection.id)} />)}
       {drawn.map(({ connection, route }) => <Ends key={connection.id} connection={connection} route={route} family={familyAt(connection, nodes)} dimmed={road !== null && !road.has(connection.id)} />)}
     </svg>
   );
@@ -51,7 +61,7 @@ function withRoutes(connections: readonly CanvasConnection[], routes: ReadonlyMa
   });
 }
 
-function Bed({ connection, route, selected, dimmed, says, select }: { readonly connection: CanvasConnection; readonly route: Route; readonly selected: boolean; readonly dimmed: boolean; readonly says: string; select(id: string, add: boolean): void }): ReactNode {
+const Bed = memo(function Bed({ connection, route, selected, dimmed, says, select }: { readonly connection: CanvasConnection; readonly route: Route; readonly selected: boolean; readonly dimmed: boolean; readonly says: string; select(id: string, add: boolean): void }): ReactNode {
   const choose = (event: MouseEvent | KeyboardEvent): void => {
     event.stopPropagation();
     select(connection.id, event.shiftKey || event.metaKey || event.ctrlKey);
@@ -65,9 +75,9 @@ function Bed({ connection, route, selected, dimmed, says, select }: { readonly c
       <path d={route.d} className="ey-bed-hit" />
     </g>
   );
-}
+});
 
-function Ends({ connection, route, family, dimmed }: { readonly connection: CanvasConnection; readonly route: Route; readonly family: string; readonly dimmed: boolean }): ReactNode {
+const Ends = memo(function Ends({ connection, route, family, dimmed }: { readonly connection: CanvasConnection; readonly route: Route; readonly family: string; readonly dimmed: boolean }): ReactNode {
   const start = route.points[0]!, end = placeAt(route, 1);
   return (
     <g className={dimmed ? "ey-dimmed" : ""}>
@@ -75,10 +85,13 @@ function Ends({ connection, route, family, dimmed }: { readonly connection: Canv
       <circle cx={start.x} cy={start.y} r={4.5} className={`ey-stop ey-f-${family}`} />
     </g>
   );
-}
+});
 
-/** What the service says beside its arrow, and draws on it. */
-function Extras({ connection, route, dimmed }: { readonly connection: CanvasConnection; readonly route: Route; readonly dimmed: boolean }): ReactNode {
+/** Clear of tokens on the bed: their radius, the rim, and a little. */
+const ABOVE = 14, ASIDE = 14;
+
+/** What the service says beside its arrow, and draws on it. Trouble goes before a label where there is room for one. */
+const Extras = memo(function Extras({ connection, route, room, dimmed }: { readonly connection: CanvasConnection; readonly route: Route; readonly room: LabelRoom; readonly dimmed: boolean }): ReactNode {
   useDrawings();
   const ui = connectionUi(connection.type);
   const view = useView<unknown>(connection.id);
@@ -87,11 +100,27 @@ function Extras({ connection, route, dimmed }: { readonly connection: CanvasConn
   const label = ui.label?.(view ?? undefined, connection.config);
   const trouble = view === undefined || view === null ? undefined : ui.trouble?.(view, connection.config);
   const { x, y, level } = route.middle;
+  const troubleFirst = room === "first";
+  const labelFirst = (room === "both" || room === "first") && !(trouble && troubleFirst);
+  const labelled = label !== undefined && label !== "" && room !== "none" && (labelFirst || !trouble) && fits(label, route);
   return (
     <g transform={`translate(${x} ${y})`} className={dimmed ? "ey-dimmed" : ""}>
       {view !== undefined && view !== null && ui.Badge && <ui.Badge view={view} id={connection.id} config={connection.config} />}
-      {label !== undefined && label !== "" && fits(label, route) && <text x={level ? 0 : 12} y={level ? -10 : 4} textAnchor={level ? "middle" : "start"} className="ey-small ey-2 ey-rim-canvas">{label.slice(0, 28)}</text>}
-      {trouble && <g transform={level ? "translate(0 18)" : "translate(18 18)"}><Mark name={trouble.mark} x={level ? -trouble.words.length * 3 - 8 : 0} r={5.5} /><text x={level ? -trouble.words.length * 3 : 10} y={4} className={`ey-small ey-b ey-toned ey-rim-canvas ${tone(trouble.mark)}`}>{trouble.words}</text></g>}
+      {labelled && (
+        <text x={level ? 0 : labelFirst ? ASIDE : -ASIDE} y={level ? (labelFirst ? -ABOVE : ABOVE + 9) : 4} textAnchor={level ? "middle" : labelFirst ? "start" : "end"} className="ey-small ey-2 ey-rim-canvas">{label.slice(0, 28)}</text>
+      )}
+      {trouble && <TroubleWords trouble={trouble} level={level} first={troubleFirst} />}
+    </g>
+  );
+});
+
+/** Above or at the right of a bed (`first`), or below or at the left. */
+function TroubleWords({ trouble: { mark, words }, level, first }: { readonly trouble: Trouble; readonly level: boolean; readonly first: boolean }): ReactNode {
+  const half = words.length * 3;
+  return (
+    <g transform={level ? `translate(0 ${first ? -ABOVE - 4 : ABOVE + 5})` : `translate(${first ? ASIDE + 4 : -ASIDE - 4} 0)`}>
+      <Mark name={mark} x={level ? -half - 8 : 0} r={5.5} />
+      <text x={level ? -half : first ? 10 : -10} y={4} textAnchor={level || first ? "start" : "end"} className={`ey-small ey-b ey-toned ey-rim-canvas ${tone(mark)}`}>{words}</text>
     </g>
   );
 }

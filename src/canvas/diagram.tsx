@@ -203,7 +203,7 @@ function Yard(props: DiagramProps): ReactNode {
               onConnectStart={(_, { nodeId }) => { setAsking(null); if (nodeId) setDrawing({ by: "pointer", from: nodeId, over: null }); }} onConnectEnd={drawTo} aria-label="Diagram">
               <Background variant={BackgroundVariant.Dots} gap={SNAP} size={2.2} color="var(--canvas-dot)" bgColor="var(--canvas)" />
               <EdgeLabelRenderer><Beds connections={connections} nodes={byId} routes={routes} selection={chosen} road={road} select={selectConnection} /></EdgeLabelRenderer>
-              <ViewportPortal><BedEnds connections={connections} nodes={byId} routes={routes} road={road} far={far} /></ViewportPortal>
+              <ViewportPortal><BedEnds connections={connections} nodes={byId} routes={routes} boxes={boxes} road={road} far={far} /></ViewportPortal>
               {props.children}
             </ReactFlow>
             <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} made={setLayer} />

@@ -59,7 +59,7 @@ export function layYard(nodes: readonly YardNode[], connections: readonly YardCo
   for (const [id, way] of ways) put(id, way);
   for (const each of connections) {
     const from = routes.get(each.from), to = boxes.get(each.to);
-    if (!boxes.has(each.from) && from && to) put(each.id, fromMiddle(from, to, nodes));
+    if (!boxes.has(each.from) && from && to) put(each.id, fromMiddle(from, to, nodes, [...routes].flatMap(([id, { points }]) => (id === each.from ? [] : [points]))));
   }
   Object.assign(memory, { boxes, ways: laid, routes });
   return routes;
@@ -98,7 +98,7 @@ function loop(box: Box): Point[] {
  * A failure arrow of a connection leaves its bed at a right angle, where the way to its target is cheapest; not in the
  * bed's middle, where the label stands.
  */
-function fromMiddle(route: Route, to: Box, boxes: readonly Box[]): Point[] {
+function fromMiddle(route: Route, to: Box, boxes: readonly Box[], others: readonly (readonly Point[])[]): Point[] {
   const aside = Math.min(31, to.height / 2);
   const ends: Port[] = [
     { side: "top", at: { x: to.x + to.width / 2, y: to.y } }, { side: "left", at: { x: to.x, y: to.y + aside } },
@@ -108,15 +108,18 @@ function fromMiddle(route: Route, to: Box, boxes: readonly Box[]): Point[] {
   let best: Point[] = [starts[0]!.at, ends[0]!.at], least = Infinity;
   for (const start of starts) {
     for (const end of ends) {
-      const way = findWay(start, headPort(end), boxes);
-      const cost = costOf(way, boxes);
+      const way = findWay(start, headPort(end), boxes, others);
+      const cost = costOf(way, boxes, others);
       if (cost < least) { least = cost; best = way; }
     }
   }
   return best;
 }
 
-/** A third and two thirds along its straights, to both sides. */
+/** What is drawn on the middle of a bed reaches so far, px. */
+const BADGE = 52;
+
+/** On either side of its middle, clear of what is drawn there, and to both sides. */
 function startsOn(route: Route): Port[] {
   const pieces = route.points.slice(1).map((b, i) => ({ a: route.points[i]!, b })).filter(({ a, b }) => Math.abs(a.x - b.x) + Math.abs(a.y - b.y) >= 30);
   const usable = pieces.length > 0 ? pieces : [{ a: route.points[0]!, b: route.points[route.points.length - 1]! }];
@@ -124,7 +127,9 @@ function startsOn(route: Route): Port[] {
   return longest.flatMap(({ a, b }) => {
     const level = Math.abs(a.y - b.y) < Math.abs(a.x - b.x);
     const sides: readonly Side[] = level ? ["bottom", "top"] : ["right", "left"];
-    return [1 / 3, 2 / 3].flatMap((part) => sides.map((side): Port => ({ side, at: { x: Math.round(a.x + (b.x - a.x) * part), y: Math.round(a.y + (b.y - a.y) * part) } })));
+    const length = lengthOf({ a, b });
+    const part1 = Math.min(1 / 3, Math.max(22, length / 2 - BADGE) / length);
+    return [part1, 1 - part1].flatMap((part) => sides.map((side): Port => ({ side, at: { x: Math.round(a.x + (b.x - a.x) * part), y: Math.round(a.y + (b.y - a.y) * part) } })));
   });
 }
 
@@ -132,14 +137,22 @@ function lengthOf({ a, b }: { readonly a: Point; readonly b: Point }): number {
   return Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
 }
 
-function costOf(way: readonly Point[], boxes: readonly Box[]): number {
-  let cost = way.length * 60;
+function costOf(way: readonly Point[], boxes: readonly Box[], others: readonly (readonly Point[])[]): number {
+  let cost = cornersOnly(way).length * 120;
   for (let i = 1; i < way.length; i++) {
     const a = way[i - 1]!, b = way[i]!;
     cost += Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
     if (boxes.some((box) => crosses(a, b, box, -1))) cost += 5000;
+    for (const other of others) for (let k = 1; k < other.length; k++) cost += 3 * together(a, b, other[k - 1]!, other[k]!);
   }
   return cost;
+}
+
+/** How far two pieces run along one another, less than a lane apart. */
+function together(a: Point, b: Point, c: Point, d: Point): number {
+  if (a.x === b.x && c.x === d.x && Math.abs(a.x - c.x) < LANE) return Math.max(0, Math.min(Math.max(a.y, b.y), Math.max(c.y, d.y)) - Math.max(Math.min(a.y, b.y), Math.min(c.y, d.y)));
+  if (a.y === b.y && c.y === d.y && Math.abs(a.y - c.y) < LANE) return Math.max(0, Math.min(Math.max(a.x, b.x), Math.max(c.x, d.x)) - Math.max(Math.min(a.x, b.x), Math.min(c.x, d.x)));
+  return 0;
 }
 
 interface Piece { readonly way: Point[]; readonly i: number; readonly upright: boolean; readonly at: number; readonly low: number; readonly high: number; readonly order: number }

@@ -84,7 +84,8 @@ export class Crowds {
       else this.#words.set(bed, (counted = picture(words, scale, palette, stageMs)));
     }
     const { width, height } = counted;
-    const x = middle.level ? middle.x - width / 2 : middle.x + 10, y = middle.level ? middle.y - 14 - height / 2 : middle.y - height / 2;
+    // Above a level bed, and at the right of an upright one, stands what the service says of it.
+    const x = middle.level ? middle.x - width / 2 : middle.x - 8 - width, y = middle.level ? middle.y + 15 - height / 2 : middle.y - height / 2;
     c.drawImage(counted.picture, x, y, width, height);
   }
 
