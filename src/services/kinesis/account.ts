@@ -9,6 +9,8 @@ export interface AccountState {
   /** AWS name → id of the entity, in order of appearance. */
   streams: Map<string, string>;
   creating: Set<string>;
+  /** The account has committed itself to a minimum throughput (KIN-055). */
+  committed?: boolean;
 }
 
 type AccountContext = Context<Record<never, never>, Record<never, never>>;
@@ -21,6 +23,11 @@ export const kinesisAccount = defineEntity({
   init: (): AccountState => ({ streams: new Map(), creating: new Set() }),
   calls: {
     "kinesis:CreateStream": createStream,
+    "kinesis:UpdateAccountSettings"(state: AccountState, call, ctx) {
+      const { MinimumThroughputBillingCommitment: given } = (call.input ?? {}) as { readonly MinimumThroughputBillingCommitment?: { readonly Status?: unknown } };
+      state.committed = given?.Status === "ENABLED";
+      ctx.reply(call.id, succeeded({ MinimumThroughputBillingCommitment: { Status: state.committed ? "ENABLED" : "DISABLED" } }), "KIN-055");
+    },
     "kinesis:ListStreams": (state: AccountState, call, ctx) => ctx.reply(call.id, succeeded({ StreamNames: [...state.streams.keys()].sort(), HasMoreStreams: false }), "KIN-024"),
   },
   otherwise(state: AccountState, call, ctx) {

@@ -28,6 +28,7 @@ export const streamProperties = {
   StreamModeDetails: optional.object({
     StreamMode: field.choice(["PROVISIONED", "ON_DEMAND"], "PROVISIONED", { help: "On demand, the service sees to the shards: four at first. Each keeps its own limits.", rules: ["KIN-052"] }),
   }, { help: "Who sees to the number of shards.", rules: ["KIN-052"], change: "replace" }),
+  RecordDistributionStrategy: optional.choice(["USER_PARTITION_KEY", "AUTO"], { help: "AUTO: the service spreads records evenly and no key has a say; on-demand streams only.", error: "InvalidArgumentException", change: { call: "kinesis:UpdateStreamRecordDistributionStrategy", as: "RecordDistributionStrategy" }, rules: ["KIN-008"], advanced: true }),
   RetentionPeriodHours: field.integer(24, { unit: "h", min: 24, max: 8_760, help: "How long records stay, read or not.", error: "InvalidArgumentException", rules: ["KIN-026", "KIN-028"] }),
   MaxRecordSizeInKiB: field.integer(1_024, { unit: "KiB", min: 1_024, max: 10_240, help: "Data and partition key of one record together.", error: "ValidationException", rules: ["KIN-015", "KIN-016"] }),
 };
@@ -39,6 +40,8 @@ export const streamBehaviour = {
   throttleModel: field.choice(["tokenBucket", "fixedWindow"], "tokenBucket", { help: "How a shard's write limit is counted: a tank of one second that refills, or whole seconds.", knob: "throttle.model", assumed: true, rules: ["KIN-019"] }),
   roundUpToKiB: field.boolean(true, { help: "The byte limit counts whole KiB: of each PutRecord, or of all that a PutRecords brings to a shard.", knob: "throttle.roundUpToKiB", rules: ["KIN-020"], advanced: true }),
   reshardMs: field.amount(30_000, { unit: "ms", min: 0, help: "A split, a merge or an update of the shard count.", knob: ["reshardMs", "reshardAlgorithm"], realistic: { kind: "uniform", min: 15_000, max: 60_000 }, assumed: true, rules: ["KIN-042", "KIN-046", "KIN-050"] }),
+  onDemandScaleMs: field.amount(900_000, { unit: "ms", min: 0, help: "On demand: from a demand above half of the capacity until the stream has grown to twice its peak.", knob: "onDemandScaleMs", realistic: { kind: "uniform", min: 60_000, max: 900_000 }, assumed: true, rules: ["KIN-053"], advanced: true }),
+  autoPicker: field.choice(["roundRobin", "leastLoaded", "random"], "roundRobin", { help: "AUTO: which shard gets the next record.", knob: "autoPicker", assumed: true, rules: ["KIN-008"], advanced: true }),
   createStreamMs: field.amount(10_000, { unit: "ms", min: 0, help: "From CreateStream until the stream is ACTIVE.", knob: ["createStreamMs", "createStreamMs / deleteStreamMs"], assumed: true, rules: ["KIN-024"], advanced: true }),
   deleteStreamMs: field.amount(10_000, { unit: "ms", min: 0, help: "From DeleteStream until it is gone.", knob: "deleteStreamMs", assumed: true, rules: ["KIN-025"], advanced: true }),
   acceptWhileDeleting: field.boolean(false, { help: "A stream that is being deleted still takes and gives records.", knob: "acceptWhileDeleting", assumed: true, rules: ["KIN-025"], advanced: true }),
@@ -55,6 +58,7 @@ export function isOnDemand(config: Pick<StreamConfig, "properties">): boolean {
 }
 
 export function checkStream(config: StreamConfig): readonly FieldProblem[] {
+  if (config.properties.RecordDistributionStrategy === "AUTO" && !isOnDemand(config)) return [{ path: "properties.RecordDistributionStrategy", code: "InvalidArgumentException", message: "AUTO is for on-demand streams.", fix: "Make the stream on-demand, or leave the strategy out." }];
   return isOnDemand(config) && config.properties.ShardCount !== 1 && config.properties.ShardCount < ON_DEMAND_SHARDS
     ? [{ path: "properties.ShardCount", code: "ValidationException", message: "An on-demand stream sees to its shards by itself: ShardCount can't be said.", fix: "Leave ShardCount out." }] : [];
 }

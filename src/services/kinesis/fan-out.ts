@@ -10,7 +10,8 @@ import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
 import type { Call } from "../define.ts";
 import { begin, refuse } from "./begin.ts";
-import { READ_BYTES, type StreamContext } from "./config.ts";
+import { isOnDemand, READ_BYTES, type StreamContext } from "./config.ts";
+import type { AccountState } from "./account.ts";
 import { badMember, inUse, limitExceeded, noSuchConsumer, noSuchShard } from "./errors.ts";
 import { startOf } from "./iterator.ts";
 import { arrivedAt, readableEnd, readFrom } from "./log.ts";
@@ -22,6 +23,8 @@ import type { Consumer, Pipe, StreamState } from "./state.ts";
 const SUBSCRIPTION: Micros = 300 * SECOND;
 const RESUBSCRIBE: Micros = 5 * SECOND;
 const MOST_CONSUMERS = 20;
+/** … with On-demand Advantage. */
+const MOST_COMMITTED = 50;
 const MOST_CREATING = 5;
 const ON_THE_WIRE = 65_536;
 
@@ -31,7 +34,8 @@ export function registerConsumer(state: StreamState, call: Call, ctx: StreamCont
   if (typeof name !== "string" || !/^[a-zA-Z0-9_.-]{1,128}$/.test(name)) return refuse(state, call, ctx, badMember(name ?? "null", "consumerName", "must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"), "KIN-041");
   if (state.consumers.has(name)) return refuse(state, call, ctx, inUse(`Consumer ${name} already exists in stream ${ctx.self.name}.`), "KIN-041");
   const creating = [...state.consumers.values()].filter(({ status }) => status === "CREATING").length;
-  if (state.consumers.size >= MOST_CONSUMERS) return refuse(state, call, ctx, limitExceeded(`A stream has at most ${MOST_CONSUMERS} registered consumers.`), "KIN-041");
+  const most = isOnDemand(ctx.config) && ctx.account<AccountState>().committed === true ? MOST_COMMITTED : MOST_CONSUMERS;
+  if (state.consumers.size >= most) return refuse(state, call, ctx, limitExceeded(`A stream has at most ${most} registered consumers.`), "KIN-041");
   if (creating >= MOST_CREATING) return refuse(state, call, ctx, limitExceeded(`At most ${MOST_CREATING} consumers can be CREATING at once.`), "KIN-041");
   const delay = ctx.now === 0 ? 0 : fromMs(ctx.amount(ctx.config.behaviour.registerMs, "registerMs"));
   const createdS = Math.floor((ctx.settings.startsAtMs * 1000 + ctx.now) / SECOND);

@@ -5,12 +5,13 @@ import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
 import type { AwsError, Call, CallId, MessageId, RuleId } from "../define.ts";
 import { begin, refuse, shardsOf } from "./begin.ts";
-import { MOST_ENTRIES, MOST_REQUEST_BYTES, WRITE_RECORDS, type StreamContext } from "./config.ts";
+import { isOnDemand, MOST_ENTRIES, MOST_REQUEST_BYTES, WRITE_RECORDS, type StreamContext } from "./config.ts";
 import { badMember, invalid, rateExceeded } from "./errors.ts";
 import { hashOf, hex, indexOf, LAST_KEY } from "./hash-space.ts";
 import { admit, chargeFor, heatUp, type Refused } from "./limits.ts";
 import { append, newestAt } from "./log.ts";
 import { wakePipes } from "./fan-out.ts";
+import { noticeDemand, placeOf, placesItself } from "./on-demand.ts";
 import { armRetention } from "./retention.ts";
 import { readSequence, sequenceNumber } from "./sequence.ts";
 import type { Route, Shard, StreamState } from "./state.ts";
@@ -73,9 +74,10 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
   const refusedRows: number[] = [];
   const { now } = ctx;
   const visibleAt = now + visibilityDelay(ctx);
+  const auto = placesItself(ctx);
   for (let i = 0; i < put.records.length; i++) {
     const record = put.records[i]!;
-    const route = routeOf(state, record);
+    const route = auto ? { key: record.key, shard: placeOf(state, ctx).ix } : routeOf(state, record);
     const shard = state.shards.get(route.shard)!;
     let share = shares.get(shard);
     if (share === undefined) shares.set(shard, (share = { bytes: 0, stored: [], byRecords: 0, byBytes: 0, refused: [], count: 0, key: record.key, explicit: record.explicit }));
@@ -100,6 +102,7 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
     else if (put.many && refusals > 0) rows.push(STORED);
   }
   if (put.many) state.lastBatch = { at: ctx.now, entries: put.records.length, failed: refusals, rows: refusedRows };
+  if (isOnDemand(ctx.config)) noticeDemand(state, ctx, put.records);
   tell(state, ctx, shares, put, bytes);
   answer(ctx, put, rows, refusals, shares);
   if (put.records.length > refusals) {
@@ -208,7 +211,9 @@ type Problem = { readonly error: AwsError; readonly rule: RuleId };
 
 /** A record as it will be stored, or what is wrong with the entry; `index` is its place in a batch, -1 outside of one. */
 function read(entry: Entry, ctx: StreamContext, index: number): Checked | Problem {
-  const { PartitionKey: key, Data: data, text, ExplicitHashKey: explicit } = entry;
+  const { Data: data, text, ExplicitHashKey: explicit } = entry;
+  // Where the service places records itself, a key need not be there (KIN-008).
+  const key = entry.PartitionKey === undefined && placesItself(ctx) ? "-" : entry.PartitionKey;
   if (typeof key !== "string") return wrong("KIN-007", "null", index, "partitionKey", "must not be null");
   if (key === "") return wrong("KIN-007", "", index, "partitionKey", "must have length greater than or equal to 1");
   if (key.length > 256 && [...key].length > 256) return wrong("KIN-007", key, index, "partitionKey", "must have length less than or equal to 256");
@@ -236,6 +241,7 @@ function base64Length(text: string): number {
 function checkOrdering(state: StreamState, entry: Entry, ctx: StreamContext): Problem | undefined {
   const { SequenceNumberForOrdering: after } = entry;
   if (after === undefined) return undefined;
+  if (placesItself(ctx)) return { error: invalid("SequenceNumberForOrdering can't be used where the service places the records."), rule: "KIN-008" };
   const found = readSequence(after);
   const shard = found === undefined ? undefined : state.shards.get(found.shard);
   const nowS = Math.floor((ctx.settings.startsAtMs * 1000 + ctx.now) / SECOND);

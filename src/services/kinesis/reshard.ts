@@ -119,7 +119,7 @@ function merge(state: StreamState, ctx: StreamContext, one: Shard, other: Shard)
 }
 
 /** Cuts every open shard at the borders of the target, then joins the pieces inside each target range, in hash order. */
-function evenOut(state: StreamState, ctx: StreamContext, target: number): void {
+export function evenOut(state: StreamState, ctx: StreamContext, target: number): void {
   const ranges = evenRanges(target);
   for (const { lo } of ranges) {
     const shard = shardsOf(state).find((one) => one.lo < lo && lo <= one.hi);

@@ -135,6 +135,13 @@ export interface StreamState {
   /** Last successful subscribe by `consumer shard`. */
   subscribedAt: Map<string, Micros>;
   reshard: Reshard | null;
+  /** On demand: the highest seconds so far, and the growth that is under way (`dueAt` -1: none). */
+  demand?: { second: number; records: number; bytes: number; peakRecords: number; peakBytes: number; target: number; dueAt: Micros };
+  nextAuto?: number;
+  /** When the capacity mode was switched, in the last 24 h. */
+  switches?: readonly Micros[];
+  /** MiB a second that are kept ready. */
+  warm?: number;
   /** When UpdateShardCount began, in the last 24 h. */
   updates: Micros[];
   retentionTimer: TimerId | -1;

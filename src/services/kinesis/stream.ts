@@ -16,6 +16,7 @@ import { messagesOf, newShard } from "./log.ts";
 import { polledStream } from "./polled.ts";
 import { metrics } from "./metrics.ts";
 import { refusals } from "./pairs.ts";
+import { demandMet, updateMode, updateStrategy, updateWarmThroughput, warmed } from "./on-demand.ts";
 import { perform, putRecord, putRecords } from "./put.ts";
 import { getRecords } from "./read.ts";
 import { mergeShards, reshardDone, splitShard, tiles, updateShardCount } from "./reshard.ts";
@@ -53,6 +54,8 @@ export const stream = defineEntity({
       ctx.note("KIN-024", { shards: state.open.length });
     },
     "kinesis/stream-deleted": (_state, _data, ctx) => ctx.remove(ctx.self.id),
+    "kinesis/demand-met": (state, _data, ctx) => demandMet(state, ctx),
+    "kinesis/warmed": (state, _data, ctx) => warmed(state, ctx),
     "kinesis/reshard-done": (state, _data, ctx) => reshardDone(state, ctx),
     "kinesis/pipes-looked": (state, _data, ctx) => lookAtPipes(state, ctx),
     "kinesis/records-visible": (state, _data, ctx) => lookAtPipes(state, ctx),
@@ -83,6 +86,9 @@ export const stream = defineEntity({
     "kinesis:IncreaseStreamRetentionPeriod": increaseRetention,
     "kinesis:DecreaseStreamRetentionPeriod": decreaseRetention,
     "kinesis:UpdateMaxRecordSize": updateMaxRecordSize,
+    "kinesis:UpdateStreamMode": updateMode,
+    "kinesis:UpdateStreamRecordDistributionStrategy": updateStrategy,
+    "kinesis:UpdateStreamWarmThroughput": updateWarmThroughput,
     "kinesis:DeleteStream": deleteStream,
   },
   otherwise(state, call, ctx) {

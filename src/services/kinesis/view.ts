@@ -58,6 +58,11 @@ export interface StreamView {
   readonly registered: readonly { readonly name: string; readonly status: string }[];
   readonly reshard: { readonly kind: string; readonly startedAtUs: Micros; readonly dueAtUs: Micros; readonly target: number } | null;
   readonly updatesToday: number;
+  /** On demand: shards that the stream grows to, and when. */
+  readonly growing: { readonly target: number; readonly dueUs: Micros } | null;
+  /** Keys have no say (AUTO). */
+  readonly placesItself: boolean;
+  readonly warmMiBps: number | null;
   readonly counters: StreamState["tally"];
   readonly lastRefusal: { readonly atUs: Micros; readonly code: string; readonly says: string; readonly shard: string | null } | null;
   /** Of this second: what share of the open shards' capacity was used, 0 to 1 (KIN-021). */
@@ -86,6 +91,8 @@ export function viewStream(state: StreamState, ctx: StreamContext): StreamView {
     readers: readersView(state, ctx, called),
     registered: [...state.consumers.values()].map(({ name, status }) => ({ name, status })),
     reshard: state.reshard === null ? null : { kind: state.reshard.kind, startedAtUs: state.reshard.startedAt, dueAtUs: state.reshard.dueAt, target: state.reshard.target },
+    growing: state.demand === undefined || state.demand.dueAt < 0 ? null : { target: state.demand.target, dueUs: state.demand.dueAt },
+    placesItself: ctx.config.properties.RecordDistributionStrategy === "AUTO", warmMiBps: state.warm ?? null,
     updatesToday: state.updates.filter((at) => at + 86_400 * SECOND > ctx.now).length,
     counters: { ...state.tally },
     load: loadOf(state, ctx.now),
