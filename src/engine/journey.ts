@@ -57,8 +57,12 @@ function worksOn(world: World, message: MessageId): Span[] {
   for (let i = 0; i < messages.marks; i++) {
     const { message: of, mark, entity, at } = messages.markAt(i);
     if (of !== message) continue;
-    if (mark === "received") begun.set(entity, at);
     const from = begun.get(entity);
+    if (mark === "received") {
+      // Somebody else of them has it now, too: one stretch after the other is told.
+      if (from !== undefined && entity !== messages.keeperOf(message)) spans.push({ from, to: at, entity: world.entities[entity]!.id });
+      begun.set(entity, at);
+    }
     if (from === undefined || (mark !== "worked" && mark !== "failed")) continue;
     spans.push({ from, to: at, entity: world.entities[entity]!.id });
     begun.delete(entity);

@@ -52,8 +52,10 @@ export function AslCode({ ref, label, first, troubles, known, onText, onApply }:
   useEffect(() => {
     const editor = view.current;
     if (!editor) return;
-    const length = editor.state.doc.length;
-    editor.dispatch(setDiagnostics(editor.state, troubles.map((each) => ({ from: Math.min(each.from, length), to: Math.min(each.to, length), severity: "error", message: each.code === "JSON" ? each.message : `${each.code}: ${each.message}` }))));
+    const { doc } = editor.state;
+    // What is no JSON can go on to the end of the text: the line where it begins says it.
+    const end = ({ from, to, code }: Trouble) => Math.min(to, doc.length, code === "JSON" ? doc.lineAt(Math.min(from, doc.length)).to : doc.length);
+    editor.dispatch(setDiagnostics(editor.state, troubles.map((each) => ({ from: Math.min(each.from, doc.length), to: end(each), severity: "error", message: each.code === "JSON" ? each.message : `${each.code}: ${each.message}` }))));
   }, [troubles]);
   useImperativeHandle(ref, () => ({
     text: () => view.current?.state.doc.toString() ?? "",

@@ -55,6 +55,7 @@ function Head({ part, definition, title, readOnly }: { readonly part: NodeDocume
       {node ? <NodeTile type={part.type} properties={part.properties} size={24} /> : null}
       {node && !readOnly ? <input aria-label="Name" value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") setDraft(undefined); }} className="w-0 min-w-0 flex-1 truncate rounded-control px-1 hover:bg-well" /> : <span className="min-w-0 flex-1 truncate">{title}</span>}
       <small className="text-[13px] font-normal whitespace-nowrap text-ink-2">{definition?.title ?? part.type}</small>
+      {definition ? <Button small quiet aria-keyshortcuts="w" onClick={() => session.explain({ entity: part.id })}>Why?</Button> : null}
       {readOnly ? null : <FaultMenu part={part} definition={definition} />}
       {readOnly ? null : <IconButton small label={`Remove ${part.id}`} keys="Delete" onClick={() => { session.select([]); void workbench.remove([part.id]).then((problems) => { if (problems[0]) session.tell(problems[0].message, { tone: "failed" }); }); }}><Trash2 /></IconButton>}
     </h2>
