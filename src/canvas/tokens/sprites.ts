@@ -14,7 +14,8 @@ export const TOKEN_R = 7;
 /** Room around its middle: the smaller, the faster it is copied. Rings, a stack and a twin need more, words beside it most. */
 const ROOM = 10;
 const MORE_ROOM = 14;
-const WORDS_ROOM = 40;
+/** Of a letter of the words beside it, 11 px high. */
+const LETTER = 7.4;
 
 const KINDS: readonly TokenKind[] = ["message", "request", "response", "copy", "error"];
 export const TONES: readonly Tone[] = ["ok", "waiting", "delayed", "flight", "retry", "failed", "dropped", "throttled", "advice", "off"];
@@ -72,8 +73,12 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
   const { kind, rings, twin, size, letter } = look;
   // How many ride together stands on a disc, beside every other shape; a letter stands on all.
   const onDisc = kind === "message" && size > 1 && size <= 99;
-  const beside = dense ? "" : size > 1 && !onDisc ? `×${size}` : rings > 3 ? `×${rings}` : "";
-  const room = beside !== "" ? WORDS_ROOM : Math.max(size > 1 || twin || kind === "error" ? MORE_ROOM : ROOM, rings > 0 ? ROOM + 3 * Math.min(3, rings) : 0) + (halo ? 6 : 0);
+  // What falls says why; it was lost on the way, which side ever waits for it.
+  const beside = hollow ? (kind === "response" || kind === "error" ? "answer lost" : "lost") : dense ? "" : size > 1 && !onDisc ? `×${size}` : rings > 3 ? `×${rings}` : "";
+  const shown = hollow ? 0 : Math.min(3, rings);
+  // Rings are about the one that goes on; its ghost stands clear of them.
+  const aside = twin && !hollow ? TOKEN_R * 0.72 : 0;
+  const room = Math.max(beside === "" ? 0 : ROOM + 3 * shown + 6 + LETTER * beside.length, size > 1 || twin || kind === "error" ? MORE_ROOM : ROOM, shown > 0 ? ROOM + 3 * shown + (twin ? aside + 3 : 0) : 0) + (halo ? 6 : 0);
   const half = Math.ceil(room * scale);
   const canvas = new OffscreenCanvas(half * 2, half * 2);
   const c = canvas.getContext("2d")!;
@@ -81,19 +86,25 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
   const r = rings > 0 ? TOKEN_R - 1 : TOKEN_R;
   const turn = kind === "request" || kind === "response" ? (quarter * Math.PI) / 2 : 0;
   c.setTransform(scale, 0, 0, scale, half, half);
-  const shown = Math.min(3, rings);
   if (halo) {
     c.beginPath();
-    c.arc(0, 0, r + 5 + shown * 3, 0, 2 * Math.PI);
+    c.arc(aside, 0, r + 5 + shown * 3, 0, 2 * Math.PI);
     c.fillStyle = palette.mark;
     c.fill();
     c.lineWidth = 1;
     c.strokeStyle = palette.markEdge;
     c.stroke();
   }
+  if (halo && shown > 0) {
+    // Rings read on the panel's colour, not on the pen's.
+    c.beginPath();
+    c.arc(aside, 0, r + 1.5 + shown * 3, 0, 2 * Math.PI);
+    c.fillStyle = palette.panel;
+    c.fill();
+  }
   for (let i = 0; i < shown; i++) {
     c.beginPath();
-    c.arc(0, 0, r + 3 + i * 3, 0, 2 * Math.PI);
+    c.arc(aside, 0, r + 3 + i * 3, 0, 2 * Math.PI);
     // A rim in the panel's colour, so that rings read on any bed.
     if (i === shown - 1 && !halo) { c.lineWidth = dense ? 2.5 : 4; c.strokeStyle = palette.panel; c.stroke(); }
     c.lineWidth = 1.5;
@@ -125,22 +136,30 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
       c.lineWidth = 2;
       c.strokeStyle = palette.panel;
       c.stroke(outline);
-      const strokes = tokenStrokes(kind, r);
+      const strokes = kind === "error" && look.tone === "throttled" ? "M-1.9-3v6M1.9-3v6" : tokenStrokes(kind, r);
       if (strokes) { c.lineWidth = kind === "copy" ? 1.4 : 2; c.lineCap = "round"; c.stroke(new Path2D(strokes)); }
     }
     c.restore();
   };
-  if (hollow) shape(0, 0, "hollow");
-  else if (twin) {
-    shape(-r * 0.72, 0, "ghost");
+  if (hollow) {
+    shape(0, 0, "hollow");
+    c.lineWidth = 1.8;
+    c.strokeStyle = colour;
+    c.beginPath();
+    c.moveTo(-r * 0.62, r * 0.62);
+    c.lineTo(r * 0.62, -r * 0.62);
+    c.stroke();
+  } else if (twin) {
+    const ghost = -aside - 3 * shown;
+    shape(ghost, 0, "ghost");
     c.lineWidth = 1.5;
     c.strokeStyle = colour;
     c.beginPath();
-    for (const dy of [4, 6.5]) { c.moveTo(-r * 0.72 - 3, r + dy); c.lineTo(r * 0.72 + 3, r + dy); }
+    for (const dy of [4, 6.5]) { c.moveTo(ghost - 3, r + dy); c.lineTo(shown > 0 ? ghost + r : aside + 3, r + dy); }
     c.stroke();
-    shape(r * 0.72, 0, "solid");
+    shape(aside, 0, "solid");
   } else {
-    if (size > 1) { shape(3, -3, "solid"); }
+    if (size > 1 && shown === 0) shape(3, -3, "solid");
     shape(0, 0, "solid");
   }
   c.textAlign = "center";
@@ -149,7 +168,7 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
   if (inside !== "" && !hollow) {
     c.font = `750 ${inside.length > 1 ? 9 : 10.5}px ${palette.font}`;
     c.fillStyle = kind === "response" ? palette.ink : palette.panel;
-    c.fillText(inside, kind === "request" && quarter === 0 ? -0.5 : 0, 0.5);
+    c.fillText(inside, aside + (kind === "request" && quarter === 0 ? -0.5 : 0), 0.5);
   }
   if (beside !== "") {
     c.font = `650 11px ${palette.font}`;
@@ -158,7 +177,7 @@ function draw(look: TokenLook, quarter: number, hollow: boolean, halo: boolean, 
     c.lineJoin = "round";
     c.strokeStyle = palette.canvas;
     c.fillStyle = palette.ink;
-    const x = r + 3 + shown * 3;
+    const x = aside + r + 3 + shown * 3;
     c.strokeText(beside, x, -r - 3);
     c.fillText(beside, x, -r - 3);
   }
