@@ -18,7 +18,7 @@ export interface TrackIterator {
 }
 
 /** A shard as a track, 36 px high: newest record at the right end, pitch 13; reading removes nothing. */
-export function Track({ y, width, name, range, records, iterators = [], closed = false, hot, note, x = 90, right = 14 }: {
+export function Track({ y, width, name, range, records, iterators = [], closed = false, hot, note, x = 90, right = 14, what = "shard" }: {
   readonly y: number; readonly width: number; readonly name: string;
   /** Of the hash-key space, first two hex digits: "00–55". */
   readonly range: string;
@@ -30,6 +30,8 @@ export function Track({ y, width, name, range, records, iterators = [], closed =
   /** In place of records: "no key lands here". */
   readonly note?: string;
   readonly x?: number; readonly right?: number;
+  /** What it is a track of: "shard", "part". */
+  readonly what?: string;
 }): ReactNode {
   const end = width - (hot === undefined ? right : Math.max(right, 52));
   const fit = Math.floor((end - x - 6) / 13);
@@ -37,7 +39,7 @@ export function Track({ y, width, name, range, records, iterators = [], closed =
   const at = (behind: number): number => end - 10 - Math.min(behind, fit - 1) * 13;
   return (
     <g>
-      <Words x={38} y={y + 16} bold>{`shard ${name}`}</Words>
+      <Words x={38} y={y + 16} bold>{`${what} ${name}`}</Words>
       <Words x={38} y={y + 30} size="tick" ink={2} mono>{range}</Words>
       <rect x={x} y={y + 6} width={end - x} height={24} rx={4} className={`ey-shard ${closed ? "ey-closed" : ""} ${hot === undefined ? "" : "ey-hot"}`} />
       {shown.map((record, i) => <RecordBox key={record.message ?? i} x={at(shown.length - 1 - i) - 5} y={y + 11} record={record} />)}

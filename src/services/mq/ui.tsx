@@ -24,6 +24,7 @@ function Queue({ queue, view, y, width }: { readonly queue: BrokerQueueView; rea
 
 const broker: NodeUi<BrokerView> = {
   glyph: "mq-broker",
+  part: { name: "Broker", stem: "broker" },
   family: "sqs",
   width: 252,
   subtitle: (config) => (config.properties.EngineType === "RABBITMQ" ? "Amazon MQ, RabbitMQ" : "Amazon MQ, ActiveMQ"),

@@ -9,7 +9,9 @@ const count = (n: number) => n.toLocaleString("en-US");
 const rows = (view: ClusterView) => Math.max(1, view.partitions.length);
 
 const cluster: NodeUi<ClusterView> = {
-  glyph: "kinesis-stream",
+  // Partitions side by side, one of them being read.
+  glyph: '<path d="M4 5h16M4 12h16M4 19h16" /><path d="M9 2.5v5M15 9.5v5M7 16.5v5" /><circle cx="15" cy="12" r="1.8" fill="currentColor" stroke="none"/>',
+  part: { name: "Kafka cluster", stem: "kafka" },
   family: "kinesis",
   width: 306,
   subtitle: () => "Amazon MSK, Kafka",
@@ -17,7 +19,7 @@ const cluster: NodeUi<ClusterView> = {
     return (
       <>
         {view.partitions.map((partition, i) => (
-          <Track key={partition.name} y={TOP + i * PITCH} width={width} name={String(partition.index)} range={partition.topic.slice(0, 9)} note="no record yet"
+          <Track key={partition.name} y={TOP + i * PITCH} width={width} name={String(partition.index)} what="part." range={partition.topic.slice(0, 9)} note="no record yet"
             records={partition.records}
             iterators={partition.groups.map(({ group, behind }, n) => ({ name: group.slice(0, 8), behind, side: n === 0 ? "up" as const : "down" as const }))} />
         ))}
