@@ -88,27 +88,31 @@ function take(state: ConsumerState, ctx: ConsumerContext, lease: Lease, sim: Sim
   state.tally.read += sim.messages.length;
 }
 
-/** A record in a worker's hands. It stays in its shard: what goes is a copy, a further one whenever it is handed over again. */
-interface Handed { readonly message: MessageId; readonly Body: string; readonly group: string; readonly attempt: 1 | 2 }
 const NONE: readonly SimRecord[] = Object.freeze([]);
 
-/** The next piece goes to the worker: all that was read, or up to the next checkpoint. */
+/**
+ * The next piece goes to the worker: all that was read, or up to the next checkpoint. Records stay in their shard: what goes are
+ * copies, further ones whenever a record is handed over again. Many pieces are on their way at one instant: lists of texts and
+ * numbers, not an object for each record.
+ */
 function handOver(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
   if (lease.busy || lease.state !== "owned") return;
   if (lease.buffer.length === 0) return rest(state, ctx, lease);
   const every = ctx.config.properties.checkpointEvery;
   const piece = every === 0 ? lease.buffer : lease.buffer.slice(0, every - lease.sinceCheckpoint);
   lease.buffer = piece.length === lease.buffer.length ? NONE : lease.buffer.slice(piece.length);
-  const records: Handed[] = [];
+  const bodies: string[] = [];
+  const groups: string[] = [];
   const carries: MessageId[] = [];
-  for (const record of piece) {
-    const message = ctx.message("copy", [record.message], { body: record.data, group: record.key });
-    records.push({ message, Body: record.data, group: record.key, attempt: record.position < lease.furthest ? 2 : 1 });
-    carries.push(message);
+  for (const { message, data: body, key: group } of piece) {
+    bodies.push(body);
+    groups.push(group);
+    carries.push(ctx.message("copy", [message], { body, group }));
   }
+  const repeated = Math.min(piece.length, Math.max(0, lease.furthest - piece[0]!.position));
   const data: LeaseData = { lease: lease.id, epoch: lease.epoch, first: piece[0]!.position, count: piece.length };
   lease.busy = true;
-  ctx.call("to", "internal:worker.Process", { worker: lease.owner, records }, "KIN-056", { data, carries });
+  ctx.call("to", "internal:worker.Process", { worker: lease.owner, bodies, groups, repeated }, "KIN-056", { data, carries });
   // The number after which a checkpoint would resume.
   const last = piece.at(-1)!;
   lease.handed = { position: last.position + 1, sequence: sequenceNumber(ctx.settings.startsAtMs, lease, last.position, last.at) };

@@ -3,7 +3,7 @@
  * and says how far it got. Each batch has a thread of its own, as the client library gives each shard one.
  */
 import { awsError, failed, succeeded } from "../../aws/errors.ts";
-import type { Call, MessageId } from "../define.ts";
+import type { Call } from "../define.ts";
 import type { FleetContext } from "./config.ts";
 import { isBusy, newThread, type FleetState, type Instance, type Thread, type Work } from "./state.ts";
 import { beginJob, become } from "./work.ts";
@@ -13,11 +13,12 @@ export function members(state: FleetState, call: Call, ctx: FleetContext): void 
   ctx.reply(call.id, succeeded({ members: state.instances.filter((one) => one.state !== "pending").map(({ id, readyAt, crashedAt }) => ({ id, since: readyAt, crashedAt })) }), "EYD-150");
 }
 
-interface Batch { readonly worker: number; readonly records: readonly { readonly message: MessageId; readonly Body: string; readonly group: string; readonly attempt: number }[] }
+/** Records in columns, in the order of what the call carries; the first `repeated` were handed out before. */
+interface Batch { readonly worker: number; readonly bodies: readonly string[]; readonly groups: readonly string[]; readonly repeated: number }
 
 /** An instance takes a batch, and answers when it is through with it. */
 export function processRecords(state: FleetState, call: Call, ctx: FleetContext): void {
-  const { worker, records } = call.input as Batch;
+  const { worker, bodies, groups, repeated } = call.input as Batch;
   const instance = state.instances.find(({ id }) => id === worker);
   if (instance === undefined || instance.state !== "inService") return ctx.reply(call.id, failed(awsError("WorkerGone", `Instance ${worker} is not in service.`)), "EYD-150");
   const thread = freeThread(ctx, instance);
@@ -25,9 +26,9 @@ export function processRecords(state: FleetState, call: Call, ctx: FleetContext)
   thread.jobProcessed = 0;
   thread.jobFailed = false;
   thread.connection = call.connection ?? call.caller ?? "";
-  thread.batch = records.map(({ message, Body, group, attempt }): Work => ({ message, Body, group, ReceiptHandle: "", receiveCount: attempt, hiddenUntil: Number.MAX_SAFE_INTEGER }));
+  thread.batch = call.carries.map((message, i): Work => ({ message, Body: bodies[i]!, group: groups[i]!, ReceiptHandle: "", receiveCount: i < repeated ? 2 : 1, hiddenUntil: Number.MAX_SAFE_INTEGER }));
   thread.at = 0;
-  for (const { message } of records) ctx.mark(message, "received", "EYD-150");
+  for (const message of call.carries) ctx.mark(message, "received", "EYD-150");
   beginJob(state, ctx, instance, thread);
 }
 
