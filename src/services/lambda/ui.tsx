@@ -1,7 +1,7 @@
 /** What a function looks like: a tile for each environment, the concurrency wall, its pollers, the events that wait. */
 import type { ReactNode } from "react";
 import type { ConnectionUi, ConnectionUis, NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Bar, Countdown, groupStyle, Knob, Line, Mark, Poller, Rule, TileGrid, tileGridHeight, tilesPerRow, useNodeActions, useView, Words, type TileState } from "../../canvas/kit/index.ts";
+import { Bar, Countdown, groupStyle, Knob, Line, Mark, Poller, Rule, TileGrid, tileGridHeight, tilesPerRow, useNeighbours, useNodeActions, useView, Words, type TileState } from "../../canvas/kit/index.ts";
 import type { AnyConfig } from "../define.ts";
 import type { MappingView } from "./mapping-view.ts";
 import type { FunctionView, QueuedEvent, Tile } from "./view.ts";
@@ -66,7 +66,7 @@ const environmentsHeight = (config: AnyConfig, width: number) => 28 + tileGridHe
 /** Where messages come from: a poller each, waiting (its arc is the long poll), holding a batch, or backing off. */
 function MappingRow({ connection, source, y, width }: { readonly connection: string; readonly source: string; readonly y: number; readonly width: number }): ReactNode {
   const view = useView<MappingView>(connection);
-  const label = source.length > 12 ? `${source.slice(0, 11)}…` : source;
+  const label = source.length > 14 ? `${source.slice(0, 13)}…` : source;
   return (
     <>
       <Rule y={y} width={width} />
@@ -187,6 +187,8 @@ const lambdaFunction: NodeUi<FunctionView> = {
   width: WIDTH,
   subtitle: (config) => (config.properties.PackageType === "Image" ? "Lambda function, image" : "Lambda function"),
   Body({ view, id, config, width }) {
+    // As people named them.
+    const { in: sources } = useNeighbours(id);
     let y = environmentsHeight(config, width);
     const at = (height: number) => {
       const here = y;
@@ -196,7 +198,7 @@ const lambdaFunction: NodeUi<FunctionView> = {
     return (
       <>
         <Environments view={view} config={config} width={width} />
-        {mappingsOf(view).map(({ connection, source }) => <MappingRow key={connection} connection={connection} source={source} y={at(ROW)} width={width} />)}
+        {mappingsOf(view).map(({ connection, source }) => <MappingRow key={connection} connection={connection} source={sources.find((each) => each.connection === connection)?.name ?? source} y={at(ROW)} width={width} />)}
         {view.receivesEvents && <EventsRow view={view} y={at(ROW)} width={width} />}
         <Fails id={id} config={config} y={at(KNOB)} width={width} />
       </>
