@@ -130,7 +130,7 @@ function refuseRoom(each: Import, name: string, room: Room): string | undefined 
     return 'no service imports another service: what they share belongs in src/aws';
   }
   if (target === name || room.sees.includes('*') || room.sees.includes(target)) return undefined;
-  if (isTest(each.from) && (target === 'testing' || target === 'service' || target === 'worker-client')) return undefined;
+  if (isTest(each.from) && (target === 'testing' || target === 'service' || target === 'worker-client' || target === 'timeline')) return undefined;
   if (!room.sees.includes(`${target}:types`)) return `the room "${name}" may not see "${target}"`;
   return each.typesOnly ? undefined : `the room "${name}" may see types alone of "${target}"`;
 }

@@ -44,7 +44,7 @@ export interface Timeline extends Lane {
 }
 
 /** Flights of the second run are counted from here, so that one clock can tell them from the first one's. */
-const SECOND = 2 ** 40;
+const SECOND = 1_099_511_627_776;
 
 interface OnClock { readonly from: number; readonly flights: FlightIndex; departed: Departed[]; events: number }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { axisText, clockText, lengthOf, lengthText, numberText, paceText, spanText } from "./time-text.ts";
+import { lengthOf, lengthText } from "./kit/length-text.ts";
+import { axisText, clockText, numberText, paceText, spanText } from "./time-text.ts";
 
 test("instants are minutes, seconds and a tenth", () => {
   expect([0, 102_400_000, 3_723_050_000, 59_999_999].map((us) => clockText(us))).toEqual(["0:00.0", "1:42.4", "1:02:03.0", "0:59.9"]);

@@ -76,7 +76,9 @@ describe("each example of the gallery", () => {
   test.each(exampleOrder)("%s makes a template whose references all lead somewhere", (name) => {
     const document = JSON.parse(readFileSync(new URL(`../examples/${name}.json`, import.meta.url), "utf8")) as ScenarioDocument;
     const { text } = asCloudFormation(document, everything(document), definition);
-    const { Resources } = parse(text.replace(/^#.*$/gm, "")) as { Resources: Record<string, { Type: string }> };
+    // Servers and clients alone are nothing that a template makes.
+    const { Resources } = (text === "" ? { Resources: {} } : parse(text.replace(/^#.*$/gm, ""))) as { Resources: Record<string, { Type: string }> };
+    if (document.nodes!.some(({ type }) => definition(type)?.deploy)) expect(text).not.toBe("");
     const missing: string[] = [];
     const visit = (value: unknown): void => {
       if (Array.isArray(value)) return value.forEach(visit);

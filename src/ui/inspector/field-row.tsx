@@ -16,7 +16,7 @@ import { openTwin } from "../twin/toggle.ts";
 import { AmountEditor } from "./amount-editor.tsx";
 import { ChanceEditor } from "./chance-editor.tsx";
 import { JsonEditor } from "./json-editor.tsx";
-import { lengthText } from "../time-text.ts";
+import { lengthText } from "../kit/length-text.ts";
 import { changeText, limitsText, unitText } from "./limits.ts";
 import { apply } from "./member.ts";
 import type { Member, Wrong } from "./member.ts";

@@ -1,7 +1,8 @@
 /** A field's unit, default and limits in words. */
 import { describeValue } from "../../stores/vocabulary.ts";
 import type { Field } from "../../vocabulary/field.ts";
-import { lengthText, numberText } from "../time-text.ts";
+import { lengthText } from "../kit/length-text.ts";
+import { numberText } from "../time-text.ts";
 
 export function unitText(field: Field): string | undefined {
   return field.unit === undefined || field.unit === "count" || field.unit === "ratio" ? undefined : field.unit;

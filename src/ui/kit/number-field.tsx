@@ -3,7 +3,7 @@
  * (Enter, leaving, arrow keys, and while typing after a breath), so that a change acts at once without acting on halves.
  */
 import { useEffect, useRef, useState } from "react";
-import { lengthOf, lengthText } from "../time-text.ts";
+import { lengthOf, lengthText } from "./length-text.ts";
 
 interface Props {
   readonly id?: string;
