@@ -89,20 +89,6 @@ test('console: AWS CLI commands are answered as AWS answers, mistakes with AWS\'
   await expect(command).toBeHidden();
 });
 
-test('a twin run says what another value would have changed', async ({ page }) => {
-  await openStill(page);
-  await page.keyboard.press('Shift+T');
-  const twin = page.getByRole('dialog', { name: 'Twin run' });
-  await expect(twin).toBeVisible({ timeout: PATIENCE });
-  await twin.getByRole('combobox', { name: 'Part' }).selectOption({ label: 'Orders' });
-  await twin.getByRole('combobox', { name: 'Value' }).selectOption('VisibilityTimeout');
-  await twin.getByRole('textbox', { name: /Twin has/ }).fill('60');
-  await page.keyboard.press('Enter');
-  await expect(twin.getByText('VisibilityTimeout of Orders: 20 here, 60 in the twin')).toBeVisible({ timeout: 30_000 });
-  await expect(twin.getByText(/They part at/)).toBeVisible();
-  await expect(twin.getByRole('row').nth(1)).toBeVisible();
-});
-
 test('why, and what would have helped', async ({ page }) => {
   await openStill(page);
   await page.getByRole('button', { name: /Next moment/ }).click();
@@ -115,6 +101,9 @@ test('why, and what would have helped', async ({ page }) => {
   const why = page.getByRole('region', { name: 'Why?' });
   await why.getByRole('button', { name: 'What would have helped?' }).click({ timeout: PATIENCE });
   await expect(why.getByText('It would have been spared')).toBeVisible({ timeout: 45_000 });
+  await why.getByRole('button', { name: 'See it in a twin run' }).click();
+  await expect(page.getByRole('region', { name: 'The twin', exact: true }).getByRole('button', { name: 'Keep this one' })).toBeVisible({ timeout: PATIENCE });
+  await page.getByRole('button', { name: 'Close the twin' }).click();
   await why.getByRole('button', { name: 'Set it from here on' }).click();
   await expect(page.getByRole('button', { name: /^Undo/ })).toBeEnabled({ timeout: PATIENCE });
 });

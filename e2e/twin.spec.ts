@@ -5,6 +5,9 @@ import { openStill, PATIENCE, pause, seconds } from './page.ts';
 const half = (page: Page, name: 'This run' | 'The twin') => page.getByRole('region', { name, exact: true });
 const timeout = (page: Page, name: 'This run' | 'The twin') => half(page, name).getByRole('textbox', { name: /^VisibilityTimeout of Orders/ });
 
+// Two canvases, and all of both is looked through: longer than the others on a busy machine.
+test.describe.configure({ timeout: 180_000 });
+
 /** WCAG AA of all that is on screen. */
 async function check(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
@@ -47,7 +50,7 @@ test('twin run: two canvases on one clock, where they part, what differs, and ei
   await page.getByRole('button', { name: /^Play/ }).first().click();
   await expect.poll(() => seconds(page), { timeout: PATIENCE }).toBeGreaterThan(before);
   await pause(page);
-  await expect(page.locator('[data-line=twin]').first()).toBeAttached();
+  await expect(page.getByRole('group', { name: 'Timeline' }).locator('path[stroke-dasharray="4 3"]').first()).toBeAttached();
 
   // Another place for each, and back to one run with the twin's value; undo brings the old one back.
   const left = async () => (await half(page, 'The twin').boundingBox())?.x ?? -1;
