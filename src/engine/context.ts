@@ -6,7 +6,7 @@ import type { RandomStream } from "../kernel/random.ts";
 import type { Micros } from "../kernel/time.ts";
 import { isoFromMs } from "../aws/date.ts";
 import type {
-  Address, AnyConfig, Attempt, CallId, CallOptions, Compose, Content, Context, EntityDefinition, Fate, Mark, MessageFacts, MessageId, MessageKind, Outcome, Peer, RuleId, ScopeId, Settings, TemplateFacts, TimerId,
+  Address, AnyConfig, Attempt, CallId, CallOptions, Compose, Content, Context, EntityDefinition, EntityId, Fate, Mark, MessageFacts, MessageId, MessageKind, Outcome, Peer, RuleId, ScopeId, Settings, TemplateFacts, TimerId,
 } from "../services/define.ts";
 import { drawAmount, type Amount } from "../vocabulary/amount.ts";
 import { drawChance, type Chance } from "../vocabulary/chance.ts";
@@ -14,7 +14,7 @@ import type { FieldProblem } from "../vocabulary/field.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { bodyText, type CompiledTemplate, type FillFacts } from "../vocabulary/template.ts";
 import type { Entity } from "./entity.ts";
-import { abandon, reply, send } from "./network.ts";
+import { abandon, pushed, reply, send } from "./network.ts";
 import { closeScope, openScope } from "./scopes.ts";
 import type { Series } from "./metrics.ts";
 import { addEntity, configureEntity, removeEntity } from "./structure.ts";
@@ -352,6 +352,12 @@ export class EntityContext implements Context {
     const { world, entity } = this;
     world.write(RowKind.note, rule, entity.index, -1, world.row, rule, messages, facts);
     world.watch?.rule(rule, entity.index);
+  }
+
+  pushed(connection: EntityId, messages?: readonly MessageId[]): void {
+    this.world.mayAct(this.entity);
+    const over = this.world.entity(connection);
+    if (over?.kind === "connection") pushed(this.world, over, messages ?? []);
   }
 
   finding(code: string, facts?: Readonly<Record<string, unknown>>): void {

@@ -81,6 +81,11 @@ export function send(world: World, caller: Entity | undefined, callee: Entity, c
   return id;
 }
 
+/** A hop against the arrow of a connection that a caller holds open. Nobody answers it, so nothing comes of its arrival. */
+export function pushed(world: World, connection: Entity, messages: readonly MessageId[]): void {
+  fly(world, connection, world.now, world.now + latencyOf(world, connection), true, undefined, messages, false);
+}
+
 /** A request reaches its callee. */
 export function arrive(world: World, callee: Entity, id: number, cause: number): void {
   const call = numbered(world.calls, id);

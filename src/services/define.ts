@@ -199,6 +199,8 @@ export interface Context<P extends Fields = Fields, B extends Fields = Fields> {
   measure(metric: string, value: number): void;
   /** A row in the trace: what happened inside, why, with the facts that its sentence needs. */
   note(rule: RuleId, facts?: Readonly<Record<string, unknown>>, messages?: readonly MessageId[]): void;
+  /** Shows a hop that is no call and has no answer: what is pushed back over a connection that a caller holds open, against its arrow. */
+  pushed(connection: EntityId, messages?: readonly MessageId[]): void;
   /** Something the person should know ("this loop multiplies"): once per code and entity. */
   finding(code: string, facts?: Readonly<Record<string, unknown>>): void;
 

@@ -1,6 +1,6 @@
 /** @connections: what back ends may do with a connection (APG-104). Source: DG apigateway-how-to-call-websocket-api-connections.html */
 import { awsError, failed, succeeded } from "../../aws/errors.ts";
-import type { Call } from "../define.ts";
+import type { Call, EntityId } from "../define.ts";
 import type { ApiContext } from "./config.ts";
 import { passAccount } from "./gates.ts";
 import { LARGEST_MESSAGE } from "./limits.ts";
@@ -17,6 +17,8 @@ export function postToConnection(state: ApiState, call: Call, ctx: ApiContext): 
   const body = typeof given === "string" ? given : JSON.stringify(given);
   if (isLonger(body, LARGEST_MESSAGE)) return ctx.reply(call.id, failed(awsError("PayloadTooLargeException", "The data has exceeded the maximum size allowed.", 413)), "APG-104");
   toClient(socket, body, ctx);
+  // A console's connection has no arrow to be drawn on.
+  if (socket.door !== "console") ctx.pushed(socket.door as EntityId, call.carries);
   ctx.note("APG-104", { connectionId: socket.id, bytes: body.length }, call.carries);
   for (const message of call.carries) if (call.callerType !== "client" && ctx.maker(message).entity === call.caller) ctx.ended(message, "delivered", "APG-104");
   ctx.reply(call.id, succeeded({}), "APG-104");

@@ -65,6 +65,21 @@ describe("WebSocket APIs", () => {
     expect(run.to(7_200).view<ApiView>("api").sockets.open).toBe(0);
   });
 
+  test("APG-104 a push is a hop against the arrow that holds the connection open", () => {
+    const run = simulate({
+      nodes: [{ id: "shop", type: "client", behaviour: { arrivals: { kind: "once", count: 1 } } }, { id: "api", type: "apigateway.webSocketApi" }, fn("f")],
+      connections: [
+        { id: "frames", from: "shop", to: "api", type: "apigateway:Request", behaviour: { latencyMs: 5 } }, integration("f"),
+        { id: "push", from: "f", to: "api", type: "apigateway:PostToConnection", body: { connectionId: "{{body.requestContext.connectionId}}", news: "hello" } },
+      ],
+    }, { services });
+    const pushes: { over: string; reverse: boolean; takes: number; carries: number; result: number }[] = [];
+    const { world } = run.run;
+    world.sink = { flight: ({ connection, reverse, departs, arrives, messages, result }) => { if (result === 0 && reverse) pushes.push({ over: world.entities[connection]!.id, reverse, takes: arrives - departs, carries: messages.length, result }); } };
+    run.to(2);
+    expect(pushes).toEqual([{ over: "frames", reverse: true, takes: 5000, carries: 1, result: 0 }]);
+  });
+
   test("APG-104 pushes to the client while it is there", () => {
     const run = chat([open, act(9, "PostToConnection", { ConnectionId: id, Data: "news" }, "first"), act(9.5, "GetConnection", { ConnectionId: id }, "seen"), act(10, "DeleteConnection", { ConnectionId: id }), act(11, "PostToConnection", { ConnectionId: id, Data: "late" }, "second")]);
     expect(run.to(9).view<ApiView>("api").sockets.list[0]).toMatchObject({ framesOut: 1, last: "news" });
