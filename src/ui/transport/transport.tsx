@@ -40,7 +40,7 @@ export function PlayButton({ size }: { readonly size?: number }) {
 /** Plays a span again and again; its handles are on the timeline. */
 function LoopButton() {
   const looping = useRun((state) => state.loop !== undefined);
-  return <IconButton label={looping ? "Stop the loop" : "Play a span again and again"} keys="l" aria-pressed={looping} className={`@max-[620px]:hidden! ${looping ? "bg-well! ring-[1.5px] ring-ink" : ""}`} onClick={toggleLoop}><Repeat size={18} /></IconButton>;
+  return <IconButton label={looping ? "Stop the loop" : "Loop a span"} keys="l" aria-pressed={looping} className={`@max-[620px]:hidden! ${looping ? "bg-well! ring-[1.5px] ring-ink" : ""}`} onClick={toggleLoop}><Repeat size={18} /></IconButton>;
 }
 
 function StepsMenu() {
@@ -57,7 +57,7 @@ function StepsMenu() {
         { key: "moment", label: "Next interesting moment", keys: "M", run: () => void nextMoment() },
         { key: "moment-back", label: "The moment before", keys: "Shift+M", run: () => void run.step(-1, "moment") },
         { key: "jump", label: "Jump to an instant", keys: "J", run: () => window.setTimeout(jumpTo, 50) },
-        { key: "loop", label: "Play a span again and again, or stop that", says: "Drag its handles on the timeline, or hold Shift and drag.", keys: "L", run: toggleLoop },
+        { key: "loop", label: "Loop a span, or stop that", says: "Drag its handles on the timeline, or hold Shift and drag.", keys: "L", run: toggleLoop },
       ] },
     ]} />
   );
