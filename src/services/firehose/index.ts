@@ -9,6 +9,7 @@ import { field } from "../../vocabulary/field.ts";
 import { defineCallConnection, defineEntity, type Content, type MessageId, type Service } from "../define.ts";
 import { putRecord, putRecordBatch, takeFromSource } from "./accept.ts";
 import { behaviour, checkFirehose, properties } from "./config.ts";
+import { deleteStream, describe, firehoseAccount, updateDestination, type AccountState } from "./control.ts";
 import { answered, attempt, deliverBuffer, giveUp, invokeTransform, tooOld } from "./deliver.ts";
 import { rules } from "./rules.ts";
 import { source } from "./source.ts";
@@ -43,13 +44,15 @@ const deliveryStream = defineEntity({
       if (delivery !== undefined) giveUp(state, ctx, delivery);
     },
   },
-  calls: { "firehose:PutRecord": putRecord, "firehose:PutRecordBatch": putRecordBatch, "internal:firehose.Take": takeFromSource },
+  started: (_state, ctx) => void ctx.account<AccountState>().names.set(ctx.self.name, ctx.self.id),
+  calls: { "firehose:PutRecord": putRecord, "firehose:PutRecordBatch": putRecordBatch, "firehose:DescribeDeliveryStream": describe, "firehose:UpdateDestination": updateDestination, "firehose:DeleteDeliveryStream": deleteStream, "internal:firehose.Take": takeFromSource },
   otherwise: (_state, call, ctx) => ctx.reply(call.id, failed(awsError("UnknownOperationException", `A delivery stream has no operation ${call.operation} here: nobody can read from it.`)), "FIR-001"),
   answered,
   changed(state, before, ctx) {
     if (before.properties !== ctx.config.properties) state.version++;
   },
   removed(state, ctx) {
+    ctx.account<AccountState>().names.delete(ctx.self.name);
     for (const { message } of held(state)) ctx.ended(message, "purged", "FIR-001");
     state.buffers.clear();
     state.deliveries.clear();
@@ -131,4 +134,4 @@ const putConnection = defineCallConnection({
   },
 });
 
-export const firehose: Service = { name: "firehose", title: "Amazon Data Firehose", family: "stream", rules, entities: [deliveryStream, source, destination, transform, putConnection, cluster] };
+export const firehose: Service = { name: "firehose", title: "Amazon Data Firehose", family: "stream", rules, entities: [deliveryStream, firehoseAccount, source, destination, transform, putConnection, cluster] };
