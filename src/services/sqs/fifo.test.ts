@@ -190,5 +190,10 @@ describe("limits", () => {
     expect([bodies(s, "five"), bodies(s, "third"), bodies(s, "fourth")]).toEqual(["A1 A2 A3 A4 A5", "B1", "A6"]);
     expect(view(s).tenants).toContainEqual({ tenant: "A", inFlight: 6, noisy: true });
     expect([bodies(fair(false), "third"), bodies(fair(false), "fourth")]).toEqual(["A6", "B1"]);
+    // Noisy from exactly so many on, not with one fewer; and not with less than a tenth of what is in flight.
+    const noisy = (count: number, others = 0) => view(queue({ behaviour: { fairMinInFlight: 3 } }, [
+      ...Array.from({ length: others }, (_, n) => send(0, `o${n}`)), ...Array.from({ length: count }, (_, n) => tenant(1, `A${n}`, "A")), ...Array.from({ length: 1 + others / 10 }, (_, n) => receive(2, `r${n}`, { MaxNumberOfMessages: 10 })),
+    ]).to(2)).tenants[0]!.noisy;
+    expect([noisy(2), noisy(3), noisy(3, 30), noisy(4, 30)]).toEqual([false, true, false, true]);
   });
 });

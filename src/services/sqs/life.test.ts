@@ -227,6 +227,8 @@ describe("life of a queue", () => {
     expect(large.metric("q", "BilledRequests")).toBe(9);
     const batch = queue({}, [call(0, "SendMessageBatch", { Entries: Array.from({ length: 10 }, (_, i) => ({ Id: `${i}`, MessageBody: "x".repeat(1024) })) })]).to(0);
     expect(batch.metric("q", "BilledRequests")).toBe(1);
+    // A byte more than a unit is a second one.
+    expect([65_536, 65_537].map((bytes) => queue({}, [send(0, "x".repeat(bytes))]).to(0).metric("q", "BilledRequests"))).toEqual([1, 2]);
     const poller = (WaitTimeSeconds: number) => queue({ nodes: [{ id: "w", type: "worker.fleet" }], connections: [{ id: "p", from: "q", to: "w", type: "sqs.poll", properties: { WaitTimeSeconds } }] }, []).to(59.999);
     expect([poller(0).metric("q", "BilledRequests"), poller(20).metric("q", "BilledRequests")]).toEqual([60, 3]);
     expect(fifoQueue({}, [sendTo(0, "a/g")]).to(0).metric("q", "BilledRequestsFifo")).toBe(1);
