@@ -50,7 +50,7 @@ export function layYard(nodes: readonly YardNode[], connections: readonly YardCo
   }
   for (const each of connections) if (each.from === each.to && boxes.has(each.from)) ways.set(each.id, loop(boxes.get(each.from)!));
   const laid = new Map([...ways].map(([id, way]) => [id, [...way]] as const));
-  keepApart(ways);
+  keepApart(ways, nodes);
   const routes = new Map<string, Route>();
   const put = (id: string, way: readonly Point[]): void => {
     const before = memory.routes.get(id), points = cornersOnly(way);
@@ -155,13 +155,17 @@ function together(a: Point, b: Point, c: Point, d: Point): number {
   return 0;
 }
 
+/** Between a node and a bed that was moved towards it, px. */
+const CLEAR = 6;
+
 interface Piece { readonly way: Point[]; readonly i: number; readonly upright: boolean; readonly at: number; readonly low: number; readonly high: number; readonly order: number }
 
 /**
  * Pieces of different beds that lie on one line are moved 14 px apart; the first and last of a bed belong to their ports
- * and stay. The order is the one in which fewer of them cross: going up, the bed that starts highest turns first.
+ * and stay. The order is the one in which fewer of them cross: going up, the bed that starts highest turns first. Where
+ * the nodes on both sides leave less room, they lie closer.
  */
-function keepApart(ways: ReadonlyMap<string, Point[]>): void {
+function keepApart(ways: ReadonlyMap<string, Point[]>, boxes: readonly Box[]): void {
   for (const upright of [true, false]) {
     // Moving one group may bring it near another: then they are one group, and move together.
     for (let round = 0; round < 3; round++) {
@@ -170,11 +174,30 @@ function keepApart(ways: ReadonlyMap<string, Point[]>): void {
       if (crowded.length === 0) break;
       for (const group of crowded) {
         group.sort((a, b) => a.order - b.order);
+        const { from, to } = roomOf(group, upright, boxes);
+        const lane = Math.min(LANE, Math.max(0, to - from) / (group.length - 1));
+        const half = ((group.length - 1) * lane) / 2;
         const middle = (Math.min(...group.map(({ at }) => at)) + Math.max(...group.map(({ at }) => at))) / 2;
-        group.forEach((each, k) => move(each, Math.round(middle + (k - (group.length - 1) / 2) * LANE)));
+        const centre = Math.max(from + half, Math.min(to - half, middle));
+        group.forEach((each, k) => move(each, Math.round(centre - half + k * lane)));
       }
     }
   }
+}
+
+/** How far to both sides a group can be spread before it runs under a node. */
+function roomOf(group: readonly Piece[], upright: boolean, boxes: readonly Box[]): { readonly from: number; readonly to: number } {
+  const [first, last] = [Math.min(...group.map(({ at }) => at)), Math.max(...group.map(({ at }) => at))];
+  const [low, high] = [Math.min(...group.map((each) => each.low)), Math.max(...group.map((each) => each.high))];
+  let from = -Infinity, to = Infinity;
+  for (const box of boxes) {
+    const [start, end] = upright ? [box.x, box.x + box.width] : [box.y, box.y + box.height];
+    const [top, bottom] = upright ? [box.y, box.y + box.height] : [box.x, box.x + box.width];
+    if (top >= high || bottom <= low) continue;
+    if (end <= first) from = Math.max(from, end + CLEAR);
+    if (start >= last) to = Math.min(to, start - CLEAR);
+  }
+  return { from: Math.min(from, first), to: Math.max(to, last) };
 }
 
 /** Pieces that are near one another, directly or by others between them. */
