@@ -2,7 +2,8 @@
  * The parts from which a service builds the inside of its node: small, pure React components that return SVG. Place them
  * by x and y inside a body whose origin is the left end of the line under the head; padding is 12. What runs out with
  * time takes an `Ending` ({ endsAtUs, totalUs }) and follows the playhead by itself, so views hold instants, not ages.
- * A part that shows a message takes its engine id and then can be clicked and followed.
+ * A part that shows a message takes its engine id and then can be clicked and followed. Tracks (`tracks.tsx`) and state
+ * graphs (`state-graph.tsx`) are imported from their files: few draw them, and the first load does without.
  */
 import "./kit.css";
 
@@ -20,10 +21,8 @@ export { Lane, Pips, Slot, SlotRow, slotRowHeight } from "./slots.tsx";
 export { Bar, DeadlineLane, Sparkline, Sticks, Tank } from "./gauges.tsx";
 export type { TileState } from "./environments.tsx";
 export { Fading, Instance, Poller, Tile, TileGrid, tileGridHeight, tilesPerRow, Wall } from "./environments.tsx";
-export type { ArmState, TrackIterator, TrackRecord } from "./tracks.tsx";
-export { armAnchor, Arms, Clause, HashRuler, Track } from "./tracks.tsx";
-export type { Bead, GraphState } from "./state-graph.tsx";
-export { StateGraph, stateGraphHeight } from "./state-graph.tsx";
+export type { ArmState } from "./arms.tsx";
+export { armAnchor, Arms, Clause } from "./arms.tsx";
 export { BodyButton, Knob, Sheet } from "./controls.tsx";
 export { KitDefs } from "./defs.tsx";
 export type { Neighbour, NodeActions, Playhead, Surroundings, ViewSource } from "./surroundings.ts";

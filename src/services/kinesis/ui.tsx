@@ -1,7 +1,8 @@
 /** What a stream looks like: a track a shard beside the ruler of hash keys, iterators that walk, shards that refuse. */
 import type { ReactNode } from "react";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Foot, HashRuler, sayUs, Track, useNeighbours, Words, type TrackIterator } from "../../canvas/kit/index.ts";
+import { Foot, sayUs, useNeighbours, Words } from "../../canvas/kit/index.ts";
+import { HashRuler, Track, type TrackIterator } from "../../canvas/kit/tracks.tsx";
 import type { AnyConfig } from "../define.ts";
 import type { ConsumerView } from "./consumer-view.ts";
 import type { ShardView, StreamView } from "./view.ts";

@@ -1,5 +1,6 @@
 /** What a Kafka cluster looks like: a track for each partition, with the place of each group that reads it. */
-import { Foot, Track } from "../../canvas/kit/index.ts";
+import { Foot } from "../../canvas/kit/index.ts";
+import { Track } from "../../canvas/kit/tracks.tsx";
 import type { NodeUi, NodeUis } from "../../canvas/node-ui.ts";
 import type { ClusterView } from "./view.ts";
 

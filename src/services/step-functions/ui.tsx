@@ -1,7 +1,8 @@
 /** What a state machine looks like: its graph with a bead for each execution, waits as wedges, lanes as bars. */
 import type { ReactNode } from "react";
 import { useMemo } from "react";
-import { Bar, Foot, Line, StateGraph, stateGraphHeight, Words, type Bead, type GraphState } from "../../canvas/kit/index.ts";
+import { Bar, Foot, Line, Words } from "../../canvas/kit/index.ts";
+import { StateGraph, stateGraphHeight, type Bead, type GraphState } from "../../canvas/kit/state-graph.tsx";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
 import type { BeadView, MachineView, StateView } from "./view.ts";
 

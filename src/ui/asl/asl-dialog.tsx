@@ -1,6 +1,7 @@
 /** The editor of a state machine: its text, what AWS would say of it, and its graph, drawn while one types. */
 import { useEffect, useMemo, useRef, useState, type MouseEvent } from "react";
-import { KitDefs, StateGraph, stateGraphHeight } from "../../canvas/kit/index.ts";
+import { KitDefs } from "../../canvas/kit/index.ts";
+import { StateGraph, stateGraphHeight } from "../../canvas/kit/state-graph.tsx";
 import { documents, session, useCatalogue, useEffective, useNames, useRun, workbench } from "../../stores/index.ts";
 import { defaultOf } from "../../stores/vocabulary.ts";
 import type { Json } from "../../vocabulary/json.ts";

@@ -1,5 +1,5 @@
 /** The graph of a definition as far as it can be read: states and their arrows, those inside a Parallel or Map below it. */
-import type { GraphState } from "../../canvas/kit/index.ts";
+import type { GraphState } from "../../canvas/kit/state-graph.tsx";
 import type { JsonObject } from "../../stores/scenario-document.ts";
 import type { Json } from "../../vocabulary/json.ts";
 
