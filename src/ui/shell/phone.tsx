@@ -1,8 +1,8 @@
 /** A phone: play, look, ask, turn the pinned knobs. Building needs more room than this. */
-import { useState, useSyncExternalStore } from "react";
+import { useState } from "react";
 import { LayoutGrid } from "lucide-react";
 import { nodeUi } from "../../canvas/registry.ts";
-import { run, session, useCatalogue, useDocument, useEffective, useNames, useRun, useSession } from "../../stores/index.ts";
+import { run, session, useCatalogue, useDocument, useEffective, useNames, useRun, useSession, useView } from "../../stores/index.ts";
 import type { ConnectionDocument, NodeDocument } from "../../stores/scenario-document.ts";
 import { BottomSheet } from "../kit/bottom-sheet.tsx";
 import type { SheetStop } from "../kit/bottom-sheet.tsx";
@@ -93,7 +93,7 @@ function PhonePart({ id }: { readonly id: string }) {
 function PartHead({ part }: { readonly part: NodeDocument | ConnectionDocument }) {
   const names = useNames();
   const catalogue = useCatalogue();
-  const view = useSyncExternalStore((changed) => run.views.subscribe(part.id, changed), () => run.views.get(part.id));
+  const view = useView(part.id);
   const node = !("from" in part);
   const says = node ? standing(part, view) : undefined;
   return (

@@ -58,6 +58,8 @@ function differencesOf(nodes: readonly NodeDocument[], here: Stage, there: Stage
 
 const HERE_THEY_PART = "they part here";
 const GAP = 7;
+/** Screen pixels. */
+const LEAST_FOR_WORDS = 76;
 
 export function Differs({ half, differences }: { readonly half: Half; readonly differences: readonly Difference[] }) {
   const zoom = useStore((state) => state.transform[2]);
@@ -71,8 +73,8 @@ export function Differs({ half, differences }: { readonly half: Half; readonly d
         return (
           <div key={box.id} className="pointer-events-none absolute rounded-[12px] border-ink" data-differs={box.id}
             style={{ transform: `translate(${box.x - GAP}px, ${box.y - GAP}px)`, width: box.width + 2 * GAP, height: box.height + 2 * GAP, borderWidth: Math.max(2, 1.6 / zoom) }}>
-            {/* Below: a pennant flies above. */}
-            <span className="absolute right-1 rounded-[4px] bg-ink px-1 whitespace-nowrap text-on-ink" title={other} style={{ top: "100%", fontSize: Math.max(11, 11 / zoom), lineHeight: 1.3, transform: "translateY(-20%)" }}>{other === HERE_THEY_PART ? other : `${half === "here" ? "twin" : "here"}: ${clause(other, own)}`}</span>
+            {/* Below: a pennant flies above. Where nodes are smaller than words the outline must do. */}
+            {box.width * zoom < LEAST_FOR_WORDS ? null : <span className="absolute right-1 rounded-[4px] bg-ink px-1 whitespace-nowrap text-on-ink" title={other} style={{ top: "100%", fontSize: Math.max(11, 11 / zoom), lineHeight: 1.3, transform: "translateY(-20%)" }}>{other === HERE_THEY_PART ? other : `${half === "here" ? "twin" : "here"}: ${clause(other, own)}`}</span>}
           </div>
         );
       })}
