@@ -208,7 +208,7 @@ function Yard(props: DiagramProps): ReactNode {
             </ReactFlow>
             <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} made={setLayer} />
             {overflows && overview && <Suspense fallback={null}><Overview /></Suspense>}
-            <Legend wrapper={wrapper} layer={layer} />
+            <Legend wrapper={wrapper} layer={layer} colourBy={props.colourBy} />
             {props.led !== true && <ZoomBar showAll={view.showAll} overview={overflows ? { shown: overview, toggle: () => setOverview(!overview) } : undefined} tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />}
             {editable && several.length > 1 && <SelectionBar count={several.length} align={(how) => arrange(align(several, how))} spread={(axis) => arrange(spreadOut(several, axis))} tidy={() => tidyUp(several)} />}
             {drawing?.by === "keys" && <KeysHint from={names(drawing.from)} over={over === null ? undefined : byId.get(over)} verbs={(ends?.get(over ?? "")?.types ?? []).map(({ verb }) => verb)} place={legalIds.indexOf(over ?? "") + 1} of={legalIds.length} />}
