@@ -1,5 +1,5 @@
 /** Ticks, what has not run yet, and the interesting moments with their words. */
-import { run, session, useNames, useRun } from "../../stores/index.ts";
+import { run, session, twin, useNames, useRun } from "../../stores/index.ts";
 import { MarkShape } from "../kit/mark.tsx";
 import { axisText, clockText } from "../time-text.ts";
 import { ticksOf, xOf } from "./axis.ts";
@@ -45,7 +45,7 @@ export function Overlay({ width, height, span, cursor }: { readonly width: numbe
         return (
           <button key={moment.row} type="button" aria-label={`${says}: why?`} title={`${says}. Why?`} className="pointer-events-auto absolute top-0 z-10 h-[22px] rounded-control"
             style={{ left: mark.text && mark.side < 0 ? mark.x - reach + 11 : mark.x - 11, width: reach }}
-            onClick={() => { run.pause(); void run.seek(moment.atUs); session.explain({ row: moment.row }); }} />
+            onClick={() => { run.pause(); void run.seek(moment.atUs); twin.ask("here"); session.explain({ row: moment.row }); }} />
         );
       })}
     </>

@@ -20,7 +20,7 @@ export function PartingBar() {
         {busy ? "Running the twin up to this moment." : parts ? <Sentence parts={parts} names={names} /> : !changed ? <><b className="font-strong">Two runs of the same seed.</b> Give the twin another value and see where they part.</> : never ? <><b className="font-strong">They never part.</b> In this run, to its end, this makes no difference.</> : <><b className="font-strong">They have not parted so far.</b> {asFar ? "Going on." : "Play on, or go to the next moment."}</>}
       </p>
       {parts ? <Button small onClick={() => void goToParting()}>{phone ? "Go there" : "Go to where they part"}</Button> : null}
-      {row && !phone ? <Button small quiet onClick={() => { twin.ask(parts?.here ? "here" : "there"); session.explain({ row: row.row }); }}>Why?</Button> : null}
+      {row && !phone ? <Button small quiet onClick={() => void explainParting()}>Why?</Button> : null}
       <IconButton small label="Swap the halves" keys="x" onClick={twin.swap}>{phone ? <ArrowUpDown /> : <ArrowLeftRight />}</IconButton>
       <IconButton small label="Close the twin" keys="Shift+T" onClick={twin.close}>{icons.close}</IconButton>
     </div>
@@ -32,6 +32,16 @@ export async function goToParting(): Promise<void> {
   if (!parts) { session.tell("They have not parted so far."); return; }
   run.pause();
   await run.seek(parts.atUs);
+}
+
+/** The causes of what only one of them did; for that the run must have come there. */
+async function explainParting(): Promise<void> {
+  const parts = twin.store.getState().compared?.parts;
+  const row = parts?.here ?? parts?.there;
+  if (!parts || !row) return;
+  if (run.playheadUs() < parts.atUs) await goToParting();
+  twin.ask(parts.here ? "here" : "there");
+  session.explain({ row: row.row });
 }
 
 function Sentence({ parts, names }: { readonly parts: Parting; readonly names: (id: string) => string }) {
