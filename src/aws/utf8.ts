@@ -50,10 +50,24 @@ export function writeUtf8(text: string, into: Uint8Array, offset: number): numbe
   return at;
 }
 
+/** Bytes made into text at once: arguments of one call are limited. */
+const AT_ONCE = 8_192;
+/** So few are added up faster. */
+const FEW = 32;
+
 /** The text of UTF-8 bytes. A byte that fits nowhere becomes U+FFFD. */
 export function utf8Text(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length;) {
+    // Most texts are ASCII from end to end.
+    let end = at;
+    for (const most = Math.min(bytes.length, at + AT_ONCE); end < most && bytes[end]! < 0x80;) end += 1;
+    if (end > at) {
+      if (end - at > FEW) text += String.fromCharCode.apply(null, bytes.subarray(at, end) as unknown as number[]);
+      else for (let index = at; index < end; index += 1) text += String.fromCharCode(bytes[index]!);
+      at = end;
+      continue;
+    }
     const first = bytes[at]!;
     const size = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
     let code = size < 2 ? first : first & (0xff >> (size + 1));
@@ -69,28 +83,40 @@ export function utf8Text(bytes: Uint8Array): string {
   return text;
 }
 
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const ALPHABET = utf8Bytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+/** By character code; -1 for what is no letter of Base64. */
+const SEXTETS = new Int8Array(128).fill(-1);
+ALPHABET.forEach((code, sextet) => { SEXTETS[code] = sextet; });
+const PADDING = 61;
 
 /** Base64 with padding, of a text's UTF-8 or of bytes. */
 export function base64Encode(data: string | Uint8Array): string {
   const bytes = typeof data === "string" ? utf8Bytes(data) : data;
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 3) {
-    const group = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    const left = bytes.length - at;
-    text += ALPHABET[group >> 18]! + ALPHABET[(group >> 12) & 63]! + (left > 1 ? ALPHABET[(group >> 6) & 63]! : "=") + (left > 2 ? ALPHABET[group & 63]! : "=");
+  const letters = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(PADDING, -2);
+  for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4) {
+    const group = (bytes[from]! << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    const left = bytes.length - from;
+    letters[to] = ALPHABET[group >> 18]!;
+    letters[to + 1] = ALPHABET[(group >> 12) & 63]!;
+    if (left > 1) letters[to + 2] = ALPHABET[(group >> 6) & 63]!;
+    if (left > 2) letters[to + 3] = ALPHABET[group & 63]!;
   }
-  return text;
+  return utf8Text(letters);
 }
 
 /** Bytes of Base64 with padding; undefined for a text that is none. */
 export function base64Decode(text: string): Uint8Array | undefined {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
+  if (text.length % 4 !== 0) return undefined;
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  const letters = text.length - padding;
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
   for (let from = 0, to = 0; from < text.length; from += 4) {
     let group = 0;
-    for (let index = from; index < from + 4; index += 1) group = (group << 6) | sextet(text.charCodeAt(index));
+    for (let index = from; index < from + 4; index += 1) {
+      const sextet = index < letters ? SEXTETS[text.charCodeAt(index)] ?? -1 : 0;
+      if (sextet < 0) return undefined;
+      group = (group << 6) | sextet;
+    }
     for (let shift = 16; shift >= 0 && to < bytes.length; shift -= 8) bytes[to++] = (group >> shift) & 0xff;
   }
   return bytes;
@@ -107,14 +133,6 @@ export function hexOf(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += (byte < 16 ? "0" : "") + byte.toString(16);
   return text;
-}
-
-function sextet(unit: number): number {
-  if (unit >= 97) return unit - 71;
-  if (unit >= 65) return unit - 65;
-  if (unit >= 48 && unit <= 57) return unit + 4;
-  if (unit === 43) return 62;
-  return unit === 47 ? 63 : 0;
 }
 
 function isPairAt(text: string, index: number, unit: number): boolean {
