@@ -138,6 +138,13 @@ test("KIN-015 data and key fit into 1 MiB, or what the stream was told", () => {
   expect([run.call("over").error!.code, run.call("low").error!.code, run.call("high").error!.code]).toEqual(Array.from({ length: 3 }, () => "ValidationException"));
 });
 
+test("KIN-015 the console gives Data: the simulation's own shorthand is not AWS's", () => {
+  const run = stream([[0, "PutRecord", { PartitionKey: "a", text: "x" }, "short"], [0, "PutRecord", { PartitionKey: "a", Data: "eA==", text: "y" }, "both"]]).to(1);
+  expect([run.call("short").ok, run.call("both").ok]).toEqual([false, true]);
+  expect(run.call("short").error).toMatchObject({ code: "ValidationException" });
+  expect(run.inspect<{ shards: { records: { data: string }[] }[] }>("s").shards[0]!.records).toMatchObject([{ data: "x" }]);
+});
+
 test("KIN-016 a large record drains the tank into debt", () => {
   const run = stream([[0, "PutRecord", put("a", 10_485_759)], [9000, "PutRecord", put("a", 1_023), "dry"], [9001, "PutRecord", put("a", 1_023), "again"]], { MaxRecordSizeInKiB: 10_240 });
   expect(run.to(0).view<StreamView>("s").shards.items[0]!.tank.bytes).toBe(-9_437_184);

@@ -31,7 +31,7 @@ interface Put { readonly id: CallId; readonly brief: boolean; readonly carries: 
 export function putRecord(state: StreamState, call: Call, ctx: StreamContext): void {
   if (!begin(state, call, ctx)) return;
   const entry = (call.input ?? {}) as Entry;
-  const record = read(entry, ctx, -1);
+  const record = read(entry, ctx, -1, call.caller !== undefined);
   if ("error" in record) return reject(state, call, ctx, record.error, record.rule);
   const late = checkOrdering(state, entry, ctx);
   if (late !== undefined) return reject(state, call, ctx, late.error, late.rule);
@@ -46,7 +46,7 @@ export function putRecords(state: StreamState, call: Call, ctx: StreamContext): 
   let bytes = 0;
   const records: Checked[] = [];
   for (let i = 0; i < entries.length; i++) {
-    const record = read(entries[i]!, ctx, i);
+    const record = read(entries[i]!, ctx, i, call.caller !== undefined);
     if ("error" in record) return reject(state, call, ctx, record.error, record.rule);
     bytes += record.bytes;
     records.push(record);
@@ -209,15 +209,18 @@ function routeOf(state: StreamState, { key, explicit }: Checked): Route {
 
 type Problem = { readonly error: AwsError; readonly rule: RuleId };
 
-/** A record as it will be stored, or what is wrong with the entry; `index` is its place in a batch, -1 outside of one. */
-function read(entry: Entry, ctx: StreamContext, index: number): Checked | Problem {
+/**
+ * A record as it will be stored, or what is wrong with the entry; `index` is its place in a batch, -1 outside of one. Only a caller
+ * `inside` the simulation may give `text`: the console and the script speak AWS's words.
+ */
+function read(entry: Entry, ctx: StreamContext, index: number, inside: boolean): Checked | Problem {
   const { Data: data, text, ExplicitHashKey: explicit } = entry;
   // Where the service places records itself, a key need not be there (KIN-008).
   const key = entry.PartitionKey === undefined && placesItself(ctx) ? "-" : entry.PartitionKey;
   if (typeof key !== "string") return wrong("KIN-007", "null", index, "partitionKey", "must not be null");
   if (key === "") return wrong("KIN-007", "", index, "partitionKey", "must have length greater than or equal to 1");
   if (key.length > 256 && [...key].length > 256) return wrong("KIN-007", key, index, "partitionKey", "must have length less than or equal to 256");
-  const plain = data === undefined && typeof text === "string";
+  const plain = inside && data === undefined && typeof text === "string";
   if (!plain && (typeof data !== "string" || data.length % 4 !== 0)) return wrong("KIN-015", data ?? "null", index, "data", data === undefined ? "must not be null" : "must be base64");
   const most = ctx.config.properties.MaxRecordSizeInKiB * 1024;
   const bytes = (plain ? utf8Length(text) : base64Length(data as string)) + utf8Length(key);
