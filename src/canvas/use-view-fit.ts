@@ -13,6 +13,8 @@ import type { CanvasNode } from "./types.ts";
 
 /** Nodes find their heights with their first views; until somebody has moved the view, all stay in sight. */
 const SETTLES_MS = 2500;
+/** As long is what was put in new. */
+const FRESH_MS = 2000;
 /** Room for what floats above: the question, the zoom, the legend. */
 const MARGINS: Margins = { top: 62, left: 24, right: 24, bottom: 44 };
 
@@ -88,5 +90,19 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
     const later = window.setTimeout(() => { if (sheetTop() !== undefined) bring(); }, 400);
     return () => window.clearTimeout(later);
   }, [one, flow, store, wrapper, led]);
+  // A group that was put in (a recipe, something pasted) is seen whole; whatever else is chosen together stays where it is.
+  const seen = useRef(new Map<string, number>());
+  const group = selection.length > 1 ? selection.join(" ") : "";
+  useEffect(() => {
+    const now = performance.now();
+    for (const { id } of boxes) if (!seen.current.has(id)) seen.current.set(id, now);
+    const ids = new Set(group.split(" "));
+    const chosen = boxes.filter(({ id }) => ids.has(id));
+    const element = wrapper.current;
+    if (led || !element || chosen.length < 2 || chosen.some(({ id }) => now - (seen.current.get(id) ?? 0) > FRESH_MS)) return;
+    const [x, y, zoom] = store.getState().transform;
+    const inside = chosen.every((box) => box.x * zoom + x >= 0 && box.y * zoom + y >= 0 && (box.x + box.width) * zoom + x <= element.clientWidth && (box.y + box.height) * zoom + y <= element.clientHeight);
+    if (!inside) show.current(matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 320);
+  }, [group, boxes, led, store, wrapper]);
   return { touched: () => { state.current.touched = true; }, showAll };
 }
