@@ -3,7 +3,6 @@
  * a checkpoint holds lengths: going back takes marks back in reverse, going forward (to a later checkpoint of the same
  * history) applies them again.
  */
-import { doubled } from "../kernel/columns.ts";
 import { Interner } from "../kernel/interner.ts";
 import type { Micros } from "../kernel/time.ts";
 import type { Fate, Mark, MessageFacts, MessageId, MessageKind } from "../services/define.ts";
@@ -20,38 +19,52 @@ const NO_PARENTS: readonly MessageId[] = Object.freeze([]);
 /** Lengths at one moment. */
 export interface MessagesSnapshot { readonly count: number; readonly marks: number; readonly runs: number }
 
-/** Rows there is room for at first. */
-const ROOM = 256;
+/** Messages lie in chunks: nothing is ever copied to make room, and what no run reaches is never there. */
+const BITS = 13;
+const ROWS = 1 << BITS;
+const MASK = ROWS - 1;
+
+interface Chunk {
+  readonly kind: Uint8Array;
+  readonly maker: Int32Array;
+  readonly at: Float64Array;
+  readonly row: Int32Array;
+  readonly origin: Int32Array;
+  /** First parent, or -1; all of them (`#parents`) only where there are several. */
+  readonly parent: Int32Array;
+  readonly body: (string | undefined)[];
+  /** Word of the label as a number of `#words`, or -1; and the label's own number, or NaN. */
+  readonly label: Int32Array;
+  readonly number: Float64Array;
+  /** Group as a number of `#groups`, or -1. */
+  readonly group: Int32Array;
+  /** Index into MARKS of the fate, or 0 while it lives. */
+  readonly fate: Uint8Array;
+  /** How often its keeper handed it out; who else says "received" (a function that works on it) is not counted twice. */
+  readonly receives: Int32Array;
+  readonly keeper: Int32Array;
+  /** 1 where somebody may have taken it: a call that carried it was accepted, lost or left. Only spares a search. */
+  readonly maybeTaken: Uint8Array;
+  readonly twins: Int32Array;
+}
+
+function newChunk(): Chunk {
+  const bytes = () => new Uint8Array(ROWS);
+  const numbers = () => new Int32Array(ROWS);
+  return {
+    kind: bytes(), maker: numbers(), at: new Float64Array(ROWS), row: numbers(), origin: numbers(), parent: numbers(), body: [], label: numbers(), number: new Float64Array(ROWS),
+    group: numbers(), fate: bytes(), receives: numbers(), keeper: numbers(), maybeTaken: bytes(), twins: numbers(),
+  };
+}
 
 export class Messages {
   count = 0;
-  #room = ROOM;
-  #kind = new Uint8Array(ROOM);
-  #maker = new Int32Array(ROOM);
-  #at = new Float64Array(ROOM);
-  #row = new Int32Array(ROOM);
-  #origin = new Int32Array(ROOM);
-  /** First parent, or -1; all of them only where there are several. */
-  #parent = new Int32Array(ROOM);
+  readonly #chunks: Chunk[] = [];
   readonly #parents = new Map<number, readonly MessageId[]>();
-  readonly #body: (string | undefined)[] = [];
-  /** Word of the label as a number of `#words`, or -1; and the label's own number, or NaN. */
-  #label = new Int32Array(ROOM);
-  #number = new Float64Array(ROOM);
   readonly #words = new Interner();
   #lastWord = "";
   #lastWordNumber = this.#words.intern("");
-  /** Group as a number of `#groups`, or -1. */
-  #group = new Int32Array(ROOM);
   readonly #groups = new Interner();
-  /** Index into MARKS of the fate, or 0 while it lives. */
-  #fate = new Uint8Array(ROOM);
-  /** How often its keeper handed it out; who else says "received" (a function that works on it) is not counted twice. */
-  #receives = new Int32Array(ROOM);
-  #keeper = new Int32Array(ROOM);
-  /** 1 where somebody may have taken it: a call that carried it was accepted, lost or left. Only spares a search. */
-  #maybeTaken = new Uint8Array(ROOM);
-  #twins = new Int32Array(ROOM);
   readonly #marks = new Marks();
   /** Marks come in runs: the number of the last one is often asked for again. */
   #lastMark: Mark = "sent";
@@ -59,27 +72,37 @@ export class Messages {
 
   make(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts, maker: number, at: Micros, row: number): MessageId {
     const id = this.count++;
-    if (id === this.#room) this.#grow();
-    this.#kind[id] = MESSAGE_KINDS.indexOf(kind);
-    this.#maker[id] = maker;
-    this.#at[id] = at;
-    this.#row[id] = row;
-    this.#setParents(id, parents);
-    this.#body[id] = facts.body;
-    this.#label[id] = facts.label === undefined ? -1 : this.#wordNumber(facts.label);
-    this.#number[id] = facts.number ?? NaN;
-    this.#group[id] = facts.group === undefined ? -1 : this.#groupNumber(facts.group, this.#parent[id]!);
-    this.#fate[id] = 0;
-    this.#receives[id] = 0;
-    this.#keeper[id] = -1;
-    this.#maybeTaken[id] = 0;
-    this.#twins[id] = 0;
+    if (id >> BITS === this.#chunks.length) this.#chunks.push(newChunk());
+    const chunk = this.#chunkOf(id);
+    const i = id & MASK;
+    const parent = parents.length > 0 ? parents[0]! : -1;
+    chunk.kind[i] = MESSAGE_KINDS.indexOf(kind);
+    chunk.maker[i] = maker;
+    chunk.at[i] = at;
+    chunk.row[i] = row;
+    chunk.parent[i] = parent;
+    chunk.origin[i] = parent < 0 ? id : this.originOf(parent as MessageId);
+    if (parents.length > 1) this.#parents.set(id, parents);
+    else if (this.#parents.size > 0) this.#parents.delete(id);
+    chunk.body[i] = facts.body;
+    chunk.label[i] = facts.label === undefined ? -1 : this.#wordNumber(facts.label);
+    chunk.number[i] = facts.number ?? NaN;
+    chunk.group[i] = facts.group === undefined ? -1 : this.#groupNumber(facts.group, parent);
+    chunk.fate[i] = 0;
+    chunk.receives[i] = 0;
+    chunk.keeper[i] = -1;
+    chunk.maybeTaken[i] = 0;
+    chunk.twins[i] = 0;
     return id as MessageId;
+  }
+
+  #chunkOf(message: number): Chunk {
+    return this.#chunks[message >> BITS]!;
   }
 
   /** Copies are of their parent's group as a rule: comparing two texts is cheaper than looking one up among thousands. */
   #groupNumber(group: string, parent: number): number {
-    const inherited = parent < 0 ? -1 : this.#group[parent]!;
+    const inherited = parent < 0 ? -1 : this.#chunkOf(parent).group[parent & MASK]!;
     return inherited >= 0 && this.#groups.text(inherited) === group ? inherited : this.#groups.intern(group);
   }
 
@@ -90,32 +113,6 @@ export class Messages {
       this.#lastWordNumber = this.#words.intern(word);
     }
     return this.#lastWordNumber;
-  }
-
-  #setParents(id: number, parents: readonly MessageId[]): void {
-    const first = parents.length > 0 ? parents[0]! : -1;
-    this.#parent[id] = first;
-    this.#origin[id] = first < 0 ? id : this.#origin[first]!;
-    if (parents.length > 1) this.#parents.set(id, parents);
-    else if (this.#parents.size > 0) this.#parents.delete(id);
-  }
-
-  #grow(): void {
-    this.#room *= 2;
-    this.#kind = doubled(this.#kind);
-    this.#maker = doubled(this.#maker);
-    this.#at = doubled(this.#at);
-    this.#row = doubled(this.#row);
-    this.#origin = doubled(this.#origin);
-    this.#parent = doubled(this.#parent);
-    this.#label = doubled(this.#label);
-    this.#number = doubled(this.#number);
-    this.#group = doubled(this.#group);
-    this.#fate = doubled(this.#fate);
-    this.#receives = doubled(this.#receives);
-    this.#keeper = doubled(this.#keeper);
-    this.#maybeTaken = doubled(this.#maybeTaken);
-    this.#twins = doubled(this.#twins);
   }
 
   /** Things that befell messages so far. */
@@ -134,18 +131,22 @@ export class Messages {
   }
 
   #apply(message: number, mark: number, entity: number): void {
-    if (mark >= FIRST_FATE) this.#fate[message] = mark;
+    const chunk = this.#chunkOf(message);
+    const i = message & MASK;
+    if (mark >= FIRST_FATE) chunk.fate[i] = mark;
     else if (mark === RECEIVED) {
-      if (this.#keeper[message] === -1) this.#keeper[message] = entity;
-      if (this.#keeper[message] === entity) this.#receives[message]!++;
-    } else if (mark === DUPLICATED) this.#twins[message]!++;
+      if (chunk.keeper[i] === -1) chunk.keeper[i] = entity;
+      if (chunk.keeper[i] === entity) chunk.receives[i]!++;
+    } else if (mark === DUPLICATED) chunk.twins[i]!++;
   }
 
   #takeBack(message: number, mark: number, entity: number): void {
-    if (mark >= FIRST_FATE) this.#fate[message] = 0;
+    const chunk = this.#chunkOf(message);
+    const i = message & MASK;
+    if (mark >= FIRST_FATE) chunk.fate[i] = 0;
     else if (mark === RECEIVED) {
-      if (this.#keeper[message] === entity) this.#receives[message]!--;
-    } else if (mark === DUPLICATED) this.#twins[message]!--;
+      if (chunk.keeper[i] === entity) chunk.receives[i]!--;
+    } else if (mark === DUPLICATED) chunk.twins[i]!--;
   }
 
   /** How long everything is now: what a checkpoint keeps. */
@@ -161,47 +162,47 @@ export class Messages {
   }
 
   mayBeTaken(messages: readonly MessageId[]): void {
-    for (let i = 0; i < messages.length; i++) this.#maybeTaken[messages[i]!] = 1;
+    for (const message of messages) this.#chunkOf(message).maybeTaken[message & MASK] = 1;
   }
 
   /** False only when every call that ever carried it was refused. */
   isMaybeTaken(message: MessageId): boolean {
-    return this.#maybeTaken[message] === 1;
+    return this.#chunkOf(message).maybeTaken[message & MASK] === 1;
   }
 
-  kindOf(message: MessageId): MessageKind { return MESSAGE_KINDS[this.#kind[message]!]!; }
-  makerOf(message: MessageId): number { return this.#maker[message]!; }
-  madeAt(message: MessageId): Micros { return this.#at[message]!; }
-  rowOf(message: MessageId): number { return this.#row[message]!; }
-  originOf(message: MessageId): MessageId { return this.#origin[message] as MessageId; }
+  kindOf(message: MessageId): MessageKind { return MESSAGE_KINDS[this.#chunkOf(message).kind[message & MASK]!]!; }
+  makerOf(message: MessageId): number { return this.#chunkOf(message).maker[message & MASK]!; }
+  madeAt(message: MessageId): Micros { return this.#chunkOf(message).at[message & MASK]!; }
+  rowOf(message: MessageId): number { return this.#chunkOf(message).row[message & MASK]!; }
+  originOf(message: MessageId): MessageId { return this.#chunkOf(message).origin[message & MASK] as MessageId; }
   parentsOf(message: MessageId): readonly MessageId[] {
-    const first = this.#parent[message]!;
+    const first = this.#chunkOf(message).parent[message & MASK]!;
     return first < 0 ? NO_PARENTS : (this.#parents.get(message) ?? [first as MessageId]);
   }
-  receivesOf(message: MessageId): number { return this.#receives[message]!; }
+  receivesOf(message: MessageId): number { return this.#chunkOf(message).receives[message & MASK]!; }
   /** Index of who first said that it was received; -1 before. */
-  keeperOf(message: MessageId): number { return this.#keeper[message]!; }
-  isTwin(message: MessageId): boolean { return this.#twins[message]! > 0; }
-  lives(message: MessageId): boolean { return this.#fate[message] === 0; }
+  keeperOf(message: MessageId): number { return this.#chunkOf(message).keeper[message & MASK]!; }
+  isTwin(message: MessageId): boolean { return this.#chunkOf(message).twins[message & MASK]! > 0; }
+  lives(message: MessageId): boolean { return this.#chunkOf(message).fate[message & MASK] === 0; }
   fateOf(message: MessageId): Fate | undefined {
-    const fate = this.#fate[message]!;
+    const fate = this.#chunkOf(message).fate[message & MASK]!;
     return fate === 0 ? undefined : (MARKS[fate] as Fate);
   }
 
   factsOf(message: MessageId): MessageFacts {
-    const body = this.#body[message];
+    const body = this.#chunkOf(message).body[message & MASK];
     const group = this.groupOf(message);
     const label = this.#ownLabel(message);
     return { ...(body === undefined ? {} : { body }), ...(group === undefined ? {} : { group }), ...(label === undefined ? {} : { label }) };
   }
 
   bodyOf(message: MessageId): string | undefined {
-    return this.#body[message];
+    return this.#chunkOf(message).body[message & MASK];
   }
 
   /** How a person names it; children inherit from their first parent. */
   labelOf(message: MessageId): string {
-    for (let at: number = message; at >= 0; at = this.#parent[at]!) {
+    for (let at: number = message; at >= 0; at = this.#chunkOf(at).parent[at & MASK]!) {
       const label = this.#ownLabel(at);
       if (label !== undefined) return label;
     }
@@ -209,14 +210,14 @@ export class Messages {
   }
 
   #ownLabel(message: number): string | undefined {
-    const label = this.#label[message]!;
-    const number = this.#number[message]!;
+    const label = this.#chunkOf(message).label[message & MASK]!;
+    const number = this.#chunkOf(message).number[message & MASK]!;
     if (number !== number) return label < 0 ? undefined : this.#words.text(label);
     return label < 0 ? `#${number}` : `${this.#words.text(label)} ${number}`;
   }
 
   groupOf(message: MessageId): string | undefined {
-    const group = this.#group[message]!;
+    const group = this.#chunkOf(message).group[message & MASK]!;
     return group < 0 ? undefined : this.#groups.text(group);
   }
 
