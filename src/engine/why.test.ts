@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { simulate, type Simulation } from "../testing/simulate.ts";
 import { fill, Narrator, roundText } from "./log.ts";
 import { Moments } from "./moments.ts";
+import { whatNext } from "./what-next.ts";
 import { journey, why, whyMessage, whyRow, type About } from "./why.ts";
 
 /** A worker that needs 40 s for what is hidden for 30: the story that EXPERIENCE asks for. */
@@ -89,6 +90,26 @@ describe("why of what is no message", () => {
 
   test("what never was, or is not known any more, has no reason", () => {
     expect([whyMessage(slow().run.world, 99 as never), whyRow(slow().run.world, 99), why(slow().run, { entity: "nobody" }, false), why(slow().run, { goal: 7 }, false), why(slow().run, { call: 3 }, false)]).toEqual([null, null, null, null, null]);
+  });
+});
+
+describe("what comes next, if nothing is changed", () => {
+  const next = async (untilS: number) => {
+    const { run } = slow().to(untilS);
+    const rows = run.world.rows;
+    const link = await whatNext(run, 0 as never, [], () => false);
+    expect([run.world.rows, run.reachedUs]).toEqual([rows, untilS * 1e6]);
+    return link && [link.atUs / 1e6, link.rule, link.responsible?.[0]?.name];
+  };
+
+  test("SQS-018 is found by playing on beside the run, which stays where it is", async () => {
+    expect(await next(5)).toEqual([30, "SQS-018", "VisibilityTimeout"]);
+    expect(await next(31)).toEqual([40, "EYD-151", "durationMs"]);
+  });
+
+  test("is nothing for what has ended", async () => {
+    const { run } = simulate({ nodes: [{ id: "q", type: "sqs.queue" }], connections: [] }).to(1);
+    expect(await whatNext(run, 0 as never, [], () => false)).toBeUndefined();
   });
 });
 

@@ -14,7 +14,7 @@ export { journey, type Journey, type Stretch } from "./journey.ts";
 export interface Responsible { readonly entity: string; readonly part: "properties" | "behaviour"; readonly name: string; readonly value: Json; readonly unit: string }
 export interface WhyLink extends LogRow { readonly responsible?: readonly Responsible[]; /** AWS's page, or what else the rule rests on. */ readonly source?: string }
 /** `entity` where the title names one; `summary` is the present state in one sentence. */
-export interface Why { readonly title: string; readonly links: readonly WhyLink[]; readonly entity?: string; readonly summary?: string; readonly next?: string }
+export interface Why { readonly title: string; readonly links: readonly WhyLink[]; readonly entity?: string; readonly summary?: string }
 
 export type About = { readonly row: number } | { readonly message: number } | { readonly entity: string; readonly metric?: string } | { readonly goal: number } | { readonly call: number };
 
@@ -229,11 +229,14 @@ const idOf = (world: World, row: TraceRow) => (row.entity >= 0 ? world.entities[
 /** The links, at most as many as somebody reads, each with what its rule names as responsible. */
 function told(world: World, narrator: Narrator, links: readonly LogRow[]): WhyLink[] {
   const kept = links.length > MOST_LINKS ? [...links.slice(0, 4), ...links.slice(4 - MOST_LINKS)] : links;
-  return kept.map((link) => {
-    const rule = link.rule === undefined ? undefined : narrator.rules.get(link.rule);
-    const responsible = rule?.properties === undefined ? [] : responsibleOf(world, link, rule.properties);
-    return { ...link, ...(rule === undefined ? {} : { source: rule.source }), ...(responsible.length === 0 ? {} : { responsible }) };
-  });
+  return kept.map((link) => linkOf(world, narrator, link));
+}
+
+/** A step with what its rule names as responsible, and the page that it rests on. */
+export function linkOf(world: World, narrator: Narrator, link: LogRow): WhyLink {
+  const rule = link.rule === undefined ? undefined : narrator.rules.get(link.rule);
+  const responsible = rule?.properties === undefined ? [] : responsibleOf(world, link, rule.properties);
+  return { ...link, ...(rule === undefined ? {} : { source: rule.source }), ...(responsible.length === 0 ? {} : { responsible }) };
 }
 
 /** Kinds of values that can be told in a word. */

@@ -76,6 +76,7 @@ export function fakeRunHost(options: FakeOptions = {}): FakeRunHost {
     compare: async () => ({ parts: null, metrics: [], measures: [] }),
     stepBoth: async (_run, _beside, direction) => { note(`step both ${direction}`); const told1 = chunk(direction < 0, Math.max(0, now + direction * SECOND)); return [told1, told1]; },
     whatIf: async () => null,
+    whatNext: async () => null,
     operations: async () => [],
   };
 

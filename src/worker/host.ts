@@ -96,6 +96,7 @@ export class Host implements RunHost, Library {
   series = async (runId: number, id: string, metric: string, fromUs: Micros, toUs: Micros, points: number) => this.#at(runId).series(id, metric, fromUs, toUs, points);
   hash = async (runId: number) => this.#at(runId).hash();
   whatIf = async (runId: number, message: number) => this.#at(runId).whatIf(message);
+  whatNext = async (runId: number, message: number) => this.#at(runId).whatNext(message);
   operations = async (runId: number) => this.#at(runId).operations();
 
   async foresee(besideId: number, budgetMs: number): Promise<Foreseen> {

@@ -146,7 +146,7 @@ export interface LogRow {
 /** A step of a causal chain, with the values that its rule names as responsible, and the page it rests on. */
 export interface WhyLink extends LogRow { readonly responsible?: readonly { readonly entity: string; readonly part: "properties" | "behaviour"; readonly name: string; readonly value: Json; readonly unit: string }[]; readonly source?: string }
 /** The causal chain, root first. `entity`: the one that the title names; `summary`: how things stand. */
-export interface Why { readonly title: string; readonly links: readonly WhyLink[]; readonly entity?: string; readonly summary?: string; readonly next?: string }
+export interface Why { readonly title: string; readonly links: readonly WhyLink[]; readonly entity?: string; readonly summary?: string }
 
 /** A message's whole story. */
 export interface Journey {
@@ -229,6 +229,8 @@ export interface RunHost {
   foresee(besideId: number, budgetMs: number): Promise<Foreseen>;
   /** The smallest change of one value that would have spared this message its fate, tried by re-running; null where there is none. */
   whatIf(runId: number, message: number): Promise<WhatIf | null>;
+  /** The next step of a message's story if nothing is changed, found by playing the same run on beside this one; null where there is none. */
+  whatNext(runId: number, message: number): Promise<WhyLink | null>;
   /** Operations that an entity, or a service's account, answers: for the console's completion. */
   operations(runId: number): Promise<readonly { readonly on: string; readonly type: string; readonly name: string; readonly arn: string; readonly operations: readonly string[] }[]>;
 }

@@ -9,6 +9,7 @@ import { Moments } from "../engine/moments.ts";
 import { Run } from "../engine/run.ts";
 import { costs } from "../engine/cost.ts";
 import { whatIf } from "../engine/what-if.ts";
+import { whatNext } from "../engine/what-next.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
 import { journey, why } from "../engine/why.ts";
 import { equal } from "../kernel/plain.ts";
@@ -18,7 +19,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { FlightLog, GaugeLog, buffersOf } from "./columns.ts";
 import type {
-  About, Acted, CallRecord, Chunk, EntityInfo, GoalState, Journey, LogFilter, LogRow, Micros, Notice, Opened, ScriptAct, StepKind, WhatIf, Why,
+  About, Acted, CallRecord, Chunk, EntityInfo, GoalState, Journey, LogFilter, LogRow, Micros, Notice, Opened, ScriptAct, StepKind, WhatIf, Why, WhyLink,
 } from "./protocol.ts";
 
 /** Real time, only to keep budgets; the run never sees it. */
@@ -331,6 +332,11 @@ export class Seat {
 
   async hash(): Promise<string> {
     return this.run.hash();
+  }
+
+  async whatNext(message: number): Promise<WhyLink | null> {
+    const end = this.clock() + WHAT_IF_BUDGET_MS;
+    return (await whatNext(this.run, message as MessageId, this.#script, () => this.clock() >= end)) ?? null;
   }
 
   async whatIf(message: number): Promise<WhatIf | null> {

@@ -12,6 +12,7 @@ import { inNames } from "../named.ts";
 import { describeValue } from "../../stores/vocabulary.ts";
 import { clockText, spanText } from "../time-text.ts";
 import { useAsked } from "../use-asked.ts";
+import { WhatNext } from "./what-next.tsx";
 import { WhatWouldHaveHelped } from "./what-if.tsx";
 import { JourneyStrip } from "./journey-strip.tsx";
 
@@ -54,8 +55,8 @@ export function WhyPanel({ about }: { readonly about: About }) {
       {why?.summary ? <p className="mt-0.5 text-[13px] text-ink-2">{named(why.summary, why, names)}</p> : null}
       {journey ? <WhereNow journey={journey} /> : null}
       {journey ? <JourneyStrip journey={journey} nowUs={now} /> : null}
-      {why ? <Chain links={why.links} nowUs={now} /> : null}
-      {why?.next ? <p className="mt-3 text-[13.5px] leading-[1.4]"><b className="font-strong">What next?</b> <Inline text={why.next} /></p> : null}
+      {why ? <Chain links={why.links} nowUs={now} labels={journey === undefined} /> : null}
+      {message === undefined || journey?.fate ? null : <WhatNext key={`${message} ${why?.links.at(-1)?.row ?? 0}`} message={message} />}
       {message === undefined ? null : <WhatWouldHaveHelped key={message} message={message} />}
       {journey ? <Family journey={journey} /> : null}
     </section>
@@ -84,7 +85,8 @@ function WhereNow({ journey }: { readonly journey: Journey }) {
 
 const NOW: Readonly<Record<Journey["stretches"][number]["kind"], string>> = { waiting: "waiting in", delayed: "delayed in", hidden: "hidden in", running: "worked on by", travelling: "on its way from", ended: "over, at" };
 
-export function Chain({ links, nowUs }: { readonly links: readonly WhyLink[]; readonly nowUs: number }) {
+/** @param labels the steps are of several messages: each says of which */
+export function Chain({ links, nowUs, labels }: { readonly links: readonly WhyLink[]; readonly nowUs: number; readonly labels: boolean }) {
   const [all, setAll] = useState(false);
   const hidden = all || links.length <= MOST + 1 ? 0 : links.length - MOST;
   // What it began with stays in sight: a story without its beginning explains nothing.
@@ -93,7 +95,7 @@ export function Chain({ links, nowUs }: { readonly links: readonly WhyLink[]; re
     <ol className="mt-2.5">
       {shown.map((link, i) => (
         <Fragment key={`${link.row} ${link.name} ${link.entity}`}>
-          <Step link={link} before={shown[i - 1]} current={i === shown.length - 1} nowUs={nowUs} />
+          <Step link={link} before={shown[i - 1]} current={i === shown.length - 1} nowUs={nowUs} labels={labels} />
           {i === 0 && hidden > 0 ? <li className="relative pb-1.5 pl-7 before:absolute before:-top-1.5 before:-bottom-1 before:left-[9px] before:border-l-2 before:border-dashed before:border-(--track-edge)"><Button small quiet className="-ml-2.5" onClick={() => setAll(true)}>{hidden === 1 ? "1 step between" : `${hidden} steps between`}</Button></li> : null}
         </Fragment>
       ))}
@@ -101,7 +103,10 @@ export function Chain({ links, nowUs }: { readonly links: readonly WhyLink[]; re
   );
 }
 
-function Step({ link, before, current, nowUs }: { readonly link: WhyLink; readonly before: WhyLink | undefined; readonly current: boolean; readonly nowUs: number }) {
+/** Steps whose value is told: what went another way than it came. Of the others only the last, or the same few values would stand everywhere. */
+const TELLING = new Set(["returning", "failed", "dropped", "throttled", "delayed"]);
+
+function Step({ link, before, current, nowUs, labels }: { readonly labels: boolean; readonly link: WhyLink; readonly before: WhyLink | undefined; readonly current: boolean; readonly nowUs: number }) {
   return (
     <li className={`relative grid grid-cols-[20px_1fr] gap-x-2 pb-1.5 text-[13.5px] leading-[1.32] ${current ? "rounded-slot bg-mark-soft pb-0! shadow-[0_0_0_6px_var(--mark-soft)]" : "before:absolute before:top-3.5 before:-bottom-1 before:left-[9px] before:border-l-2 before:border-(--track-edge)"}`}>
       <span className={`relative mt-px grid h-[18px] place-items-center ${current ? "" : "bg-panel"}`}><Mark name={link.mark} size={16} /></span>
@@ -111,8 +116,8 @@ function Step({ link, before, current, nowUs }: { readonly link: WhyLink; readon
           {before !== undefined && link.atUs - before.atUs >= 1e5 ? <span className="text-ink-3">{`${spanText(link.atUs - before.atUs)} later`}</span> : null}
           {link.rule ? <span className="ml-auto flex items-baseline gap-1.5"><RuleChip id={link.rule} onOpen={session.openRule} />{link.source?.startsWith("https:") ? <a href={link.source} target="_blank" rel="noreferrer" className="relative after:absolute after:-inset-1.5" aria-label={`AWS’s page about ${link.rule}`} title="AWS’s page about it">AWS</a> : null}</span> : null}
         </div>
-        <Sentence row={link} named={link.entity !== before?.entity} />
-        {link.responsible ? <p className="mt-0.5 flex flex-wrap gap-x-3 text-small">{link.responsible.map((each) => <ResponsibleValue key={each.name} value={each} />)}</p> : null}
+        <Sentence row={link} named={link.entity !== before?.entity} label={labels ? link.about : undefined} />
+        {link.responsible && (current || TELLING.has(link.mark)) ? <p className="mt-0.5 flex flex-wrap gap-x-3 text-small">{link.responsible.map((each) => <ResponsibleValue key={each.name} value={each} />)}</p> : null}
       </div>
     </li>
   );
@@ -129,9 +134,9 @@ function ResponsibleValue({ value: { entity, part, name, value } }: { readonly v
 }
 
 /** A row's sentence; where the chain comes to another entity, its name leads to its settings. */
-function Sentence({ row, named: isNamed }: { readonly row: WhyLink; readonly named: boolean }) {
+function Sentence({ row, named: isNamed, label }: { readonly row: WhyLink; readonly named: boolean; readonly label: string | undefined }) {
   const names = useNames();
-  const says = <span title={row.exact === undefined ? undefined : inNames({ ...row, says: row.exact }, names)}><Inline text={inNames(row, names)} /></span>;
+  const says = <span title={row.exact === undefined ? undefined : inNames({ ...row, says: row.exact }, names)}>{label === undefined ? null : <><b className="font-semibold">{label}</b>{": "}</>}<Inline text={inNames(row, names)} /></span>;
   if (!isNamed || row.entity === "script") return says;
   return <><button type="button" className="font-semibold hover:underline" onClick={() => session.select([row.connection ?? row.entity])}>{names(row.entity)}</button>{": "}{says}</>;
 }
