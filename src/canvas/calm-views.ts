@@ -10,7 +10,8 @@ export interface CalmViews extends ViewSource {
   frame(nowMs: number): void;
 }
 
-const MOST_A_FRAME = 20;
+/** Told in one frame: a part of those that wait, so that they take turns, and never so many that the frame is late. */
+const LEAST_A_FRAME = 4, MOST_A_FRAME = 12, PARTS = 5;
 const EVERY_MS = 85;
 
 /** `isSeen` says whether a node, or anything else that has a view, may be in sight. */
@@ -45,7 +46,7 @@ export function createCalmViews(views: ViewSource, isPlaying: () => boolean, isS
     },
     frame: (nowMs) => {
       const playing = isPlaying();
-      let room = playing ? MOST_A_FRAME : Infinity;
+      let room = playing ? Math.max(LEAST_A_FRAME, Math.min(MOST_A_FRAME, Math.ceil(waiting.size / PARTS))) : Infinity;
       for (const id of waiting) {
         if (room <= 0) break;
         if (playing && (nowMs - (toldAt.get(id) ?? -Infinity) < EVERY_MS || !isSeen(id))) continue;

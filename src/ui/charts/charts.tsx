@@ -1,5 +1,5 @@
 /** The timeline: lines of metrics on one axis, moments with words, the script's flags, and the playhead to take hold of. */
-import { useEffect, useReducer, useRef, useState } from "react";
+import { memo, useEffect, useReducer, useRef, useState } from "react";
 import type { CSSProperties } from "react";
 import { ChartLine, Maximize2, ZoomIn, ZoomOut } from "lucide-react";
 import { run, session, useNames, useRun, useSession, useTwin } from "../../stores/index.ts";
@@ -92,7 +92,7 @@ async function chooseRows(key: string): Promise<readonly ChartRow[]> {
 }
 
 /** Which series have a row: the page's choice, or the person's. */
-function LinesMenu({ rows }: { readonly rows: readonly ChartRow[] }) {
+const LinesMenu = memo(function LinesMenu({ rows }: { readonly rows: readonly ChartRow[] }) {
   const lines = useSession((state) => state.lines);
   const names = useNames();
   const all = run.series.all().map(rowOf);
@@ -100,7 +100,7 @@ function LinesMenu({ rows }: { readonly rows: readonly ChartRow[] }) {
   const toggle = (key: string) => session.set({ lines: shown.includes(key) ? shown.filter((each) => each !== key) : [...shown, key] });
   const groups = [...new Set(all.map((each) => each.entity))].map((entity) => ({ title: names(entity), items: all.filter((each) => each.entity === entity).map((each) => ({ key: each.key, label: each.says, checked: shown.includes(each.key), run: () => toggle(each.key) })) }));
   return <Menu label="Choose the lines" side="top" align="start" className="btn quiet icon small" icon={<ChartLine />} groups={[{ items: [{ key: "auto", label: "What moves", says: "The page chooses.", checked: lines === undefined, run: () => session.set({ lines: undefined }) }] }, ...groups]} />;
-}
+});
 
 /** Where the two runs of a twin part: a mark with words, and a button that goes there. */
 function PartingMark({ width, height, span }: { readonly width: number; readonly height: number; readonly span: Span }) {

@@ -1,5 +1,5 @@
 /** The log in AWS's words: what happened, newest first, up to the playhead. A click moves the playhead there. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Filter, X } from "lucide-react";
 import type { LogFilter, LogRow } from "../../worker/protocol.ts";
 import { run, session, useEffective, useNames, useRun, useSession, useStage } from "../../stores/index.ts";
@@ -11,6 +11,7 @@ import { Switch } from "../kit/switch.tsx";
 import { inNames } from "../named.ts";
 import { clockText, numberText } from "../time-text.ts";
 import { useAsked } from "../use-asked.ts";
+import { useCalm } from "../use-calm.ts";
 
 /** Rows are as high as their sentences: until one has been seen, it counts as two lines. */
 const GUESS = 38;
@@ -44,12 +45,13 @@ export function LogPanel() {
   const names = useNames();
   const [open, setOpen] = useState(false);
   const moment = useRun((state) => `${state.runId} ${state.status} ${state.playing ? Math.floor(state.playheadUs / 1e5) : `${state.playheadUs} ${state.events}`}`);
+  const calm = useCalm(moment, useRun((state) => state.playing));
   const list = useRef<HTMLOListElement>(null);
   const [scroll, setScroll] = useState({ top: 0, height: 160 });
   const [heights] = useState(() => new Map<number, number>());
   // While somebody reads further down, the list stands still.
   const [still, setStill] = useState<string | undefined>(undefined);
-  const key = JSON.stringify([filter, still ?? moment]);
+  const key = JSON.stringify([filter, still ?? calm]);
   const newest = useAsked(useMemo(() => askLog(stage), [stage]), key);
   const [older, setOlder] = useState<{ readonly of: Loaded | undefined; readonly rows: readonly LogRow[]; readonly more: boolean }>({ of: undefined, rows: NO_ROWS, more: true });
   const beyond = older.of === newest ? older : { rows: NO_ROWS, more: newest?.more ?? false };
@@ -91,7 +93,7 @@ export function LogPanel() {
         if (scrollHeight - scrollTop - clientHeight < 300) void more();
       }}>
         <li aria-hidden="true" style={{ height: above }} />
-        {shown.map((row) => <Row key={row.row} row={row} names={names} chosen={followed !== undefined && row.messages.includes(followed)} onHeight={(height) => heights.set(row.row, height)} />)}
+        {shown.map((row) => <Row key={row.row} row={row} names={names} chosen={followed !== undefined && row.messages.includes(followed)} heights={heights} />)}
         <li aria-hidden="true" style={{ height: below }} />
         {loaded.rows.length === 0 ? <li className="text-[13px] text-ink-2">Nothing yet.</li> : null}
       </ol>
@@ -109,11 +111,14 @@ function windowOf(rows: readonly LogRow[], heightOf: (row: LogRow) => number, { 
   return { first, last, above, below: rows.slice(last).reduce((sum, row) => sum + heightOf(row), 0) };
 }
 
-function Row({ row, names, chosen, onHeight }: { readonly row: LogRow; readonly names: (id: string) => string; readonly chosen: boolean; onHeight(height: number): void }) {
+const Row = memo(function Row({ row, names, chosen, heights }: { readonly row: LogRow; readonly names: (id: string) => string; readonly chosen: boolean; readonly heights: Map<number, number> }) {
+  const item = useRef<HTMLLIElement>(null);
+  // Once for a row: measuring at each rendering would lay the page out ten times a second.
+  useLayoutEffect(() => { if (item.current) heights.set(row.row, item.current.offsetHeight); }, [row, heights]);
   const says = inNames(row, names);
   const exact = row.exact === undefined ? says : inNames({ ...row, says: row.exact }, names);
   return (
-    <li ref={(node) => { if (node) onHeight(node.offsetHeight); }}>
+    <li ref={item}>
       <button type="button" className={`grid w-full grid-cols-[14px_50px_1fr] gap-1.5 py-[2.5px] text-left text-[12.5px] leading-[1.32] hover:bg-well ${chosen ? "bg-mark-soft shadow-[0_0_0_2px_var(--mark-soft)]" : ""}`}
         title={`${clockText(row.atUs, 6)} ${exact}${row.rule ? ` [${row.rule}]` : ""}`} onClick={() => { run.pause(); void run.seek(row.atUs); session.explain({ row: row.row }); }}>
         <span className="mt-[2px]"><Mark name={row.mark} size={12} /></span>
@@ -122,7 +127,7 @@ function Row({ row, names, chosen, onHeight }: { readonly row: LogRow; readonly 
       </button>
     </li>
   );
-}
+});
 
 function Filters({ filter, followed }: { readonly filter: LogFilter; readonly followed: number | undefined }) {
   const { nodes, connections } = useEffective();
