@@ -5,6 +5,7 @@ import type { Service } from "./define.ts";
 import { firehose } from "./firehose/index.ts";
 import { kinesis } from "./kinesis/index.ts";
 import { kinesisAnalytics } from "./kinesis-analytics/index.ts";
+import { kinesisVideo } from "./kinesis-video/index.ts";
 import { mq } from "./mq/index.ts";
 import { msk } from "./msk/index.ts";
 import { s3 } from "./s3/index.ts";
@@ -16,6 +17,7 @@ export const services: readonly Service[] = [
   kinesis,
   firehose,
   kinesisAnalytics,
+  kinesisVideo,
   msk,
   mq,
   s3,

@@ -18,10 +18,12 @@ export interface StreamSource {
   /** The internal call that takes `{ records: texts, keys }`, carrying a copy of each. */
   readonly take: string;
   readonly rule: RuleId;
+  /** It reads on only when what it read was taken: who is behind stops reading (KDA-007). */
+  readonly waits?: boolean;
 }
 
 /** The definition of such a connection. */
-export function streamSource({ take, rule, ...about }: StreamSource): EntityDefinition {
+export function streamSource({ take, rule, waits = false, ...about }: StreamSource): EntityDefinition {
   return defineEntity({
     kind: "connection", ...about,
     properties: {}, behaviour: {},
@@ -35,7 +37,10 @@ export function streamSource({ take, rule, ...about }: StreamSource): EntityDefi
       "stream/poll-due": (state, shard: string, ctx) => read(state, ctx, shard, rule),
     },
     answered(state, call: Answered<Data>, outcome, ctx) {
-      if (call.operation === take) return;
+      if (call.operation === take) {
+        if (waits) ctx.after(SECOND, "stream/poll-due", call.data.shard, rule, { phase: Phase.request });
+        return;
+      }
       if (call.operation === "kinesis:ListShards") {
         if (!outcome.ok) return void ctx.after(SECOND, "stream/list-due", null, rule, { phase: Phase.request });
         for (const shard of (outcome.output as { readonly Shards: readonly Listed[] }).Shards) {
@@ -75,7 +80,7 @@ export function streamSource({ take, rule, ...about }: StreamSource): EntityDefi
         return list(ctx, rule);
       }
       shard.iterator = NextShardIterator;
-      again();
+      if (!waits || records.length === 0) again();
     },
     metrics: {},
     view: (state: SourceState) => ({ read: state.read, throttled: state.throttled, behindMs: state.behindMs, shards: [...state.shards.values()].filter(({ state: at }) => at === "reading").length }),

@@ -9,6 +9,7 @@ import { workerFleet } from "../services/worker-fleet/index.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { kinesis } from "../services/kinesis/index.ts";
 
+export type { StreamView } from "../services/kinesis/view.ts";
 export const services = [clientService, lambda, workerFleet, kinesis];
 
 /** Base64 of `bytes` zero bytes. */

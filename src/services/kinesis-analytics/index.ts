@@ -5,7 +5,7 @@ import { succeeded } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromSeconds, SECOND, type Micros } from "../../kernel/time.ts";
 import { field, optional } from "../../vocabulary/field.ts";
-import { defineEntity, type Context, type MessageId, type RuleId, type Service } from "../define.ts";
+import { defineEntity, type CallId, type Context, type MessageId, type RuleId, type Service } from "../define.ts";
 import { streamSource } from "../stream-source.ts";
 import { readPath } from "./json.ts";
 import { rules } from "./rules.ts";
@@ -38,6 +38,10 @@ interface State {
   outstanding: number;
   /** Results that a destination refused, until they are sent again. */
   waiting: MessageId[];
+  /** Results that were refused at least once and are not taken yet: while there are any, nothing more is taken in. */
+  refused: Set<MessageId>;
+  /** Who waits with the next rows. */
+  held: CallId[];
   tally: { rows: number; results: number; unreadable: number; retries: number };
   last: { at: Micros; group: string; value: number }[];
 }
@@ -53,7 +57,7 @@ const application = defineEntity({
   arn: (id, _config, settings) => analyticsApplicationArn(settings, id),
   check: ({ properties: given }, { settings }) => given.RuntimeEnvironment === "SQL-1_0" && settings.startsAtMs >= SQL_ENDED_MS
     ? [{ path: "properties.RuntimeEnvironment", code: "UnsupportedOperationException", message: "Kinesis Data Analytics for SQL takes no new applications since 15 October 2025.", fix: "Use FLINK-1_20, or let the run start before that day (account.startsAt)." }] : [],
-  init: (): State => ({ rows: [], fresh: 0, endsAt: -1, stagger: new Map(), outstanding: 0, waiting: [], tally: { rows: 0, results: 0, unreadable: 0, retries: 0 }, last: [] }),
+  init: (): State => ({ rows: [], fresh: 0, endsAt: -1, stagger: new Map(), outstanding: 0, waiting: [], refused: new Set(), held: [], tally: { rows: 0, results: 0, unreadable: 0, retries: 0 }, last: [] }),
   started(_state, ctx) {
     ctx.gauge("KPUs", kpus(ctx));
   },
@@ -64,6 +68,7 @@ const application = defineEntity({
       state.tally.rows += records.length;
       ctx.note("KDA-002", { rows: records.length }, call.carries);
       records.forEach((text, i) => addRow(state, ctx, text, call.carries[i]!));
+      if (state.refused.size > 0) return void state.held.push(call.id);
       ctx.reply(call.id, succeeded(), "KDA-002");
     },
   },
@@ -95,10 +100,13 @@ const application = defineEntity({
     const result = call.data as Result;
     if (outcome.ok) {
       state.outstanding--;
+      state.refused.delete(result.message);
+      if (state.refused.size === 0) for (const held of state.held.splice(0)) ctx.reply(held, succeeded(), "KDA-007");
       if (call.operation === "lambda:Invoke") ctx.ended(result.message, "answered", "KDA-002");
       return;
     }
     state.tally.retries++;
+    state.refused.add(result.message);
     ctx.note("KDA-007", { to: call.to, error: outcome.error.code }, [result.message]);
     ctx.after(RETRY, "analytics/send-again", result, "KDA-007", { phase: Phase.request });
     state.waiting.push(result.message);
@@ -115,7 +123,7 @@ const application = defineEntity({
   },
   view: (state, ctx) => ({
     nowUs: ctx.now, kind: ctx.config.properties.WindowType, sizeUs: fromSeconds(ctx.config.properties.WindowSizeInSeconds), endsAtUs: state.endsAt < 0 ? null : state.endsAt, rows: allRows(state).length, historic: ctx.config.properties.RuntimeEnvironment === "SQL-1_0",
-    groups: [...byGroup(allRows(state))].slice(0, 8).map(([group, rows]) => ({ group, rows: rows.length, endsAtUs: state.stagger.get(group)?.endsAt ?? null })), last: state.last.slice(-5).map(({ at, group, value }) => ({ atUs: at, group, value })), kpus: kpus(ctx), billed: kpus(ctx) + 1, counters: { ...state.tally },
+    groups: [...byGroup(allRows(state))].slice(0, 8).map(([group, rows]) => ({ group, rows: rows.length, endsAtUs: state.stagger.get(group)?.endsAt ?? null })), last: state.last.slice(-5).map(({ at, group, value }) => ({ atUs: at, group, value })), kpus: kpus(ctx), billed: kpus(ctx) + 1, blocked: state.refused.size, held: state.held.length, counters: { ...state.tally },
   }),
   inspect: (state, ctx) => ({ rows: allRows(state).map(({ at, group, value }) => ({ at: at / SECOND, group, value })), results: state.last.map(({ at, group, value }) => ({ at: at / SECOND, group, value })), rowsIn: state.tally.rows, resultsOut: state.tally.results, unreadable: state.tally.unreadable, retries: state.tally.retries, kpus: kpus(ctx) }),
 });
@@ -203,7 +211,7 @@ function release(ctx: AppContext, rows: readonly Row[]): void {
 }
 
 const source = streamSource({
-  type: "kinesisanalytics.source", service: "kinesisanalytics", title: "Input", says: "The application reads the data stream.", take: "internal:kinesisanalytics.Take", rule: "KDA-002",
+  type: "kinesisanalytics.source", service: "kinesisanalytics", title: "Input", says: "The application reads the data stream.", take: "internal:kinesisanalytics.Take", rule: "KDA-002", waits: true,
   joins: { from: ["kinesis.stream"], to: ["kinesisanalytics.application"], verb: "analyse", preference: 1 },
 });
 const output = defineEntity({
