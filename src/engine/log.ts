@@ -84,6 +84,8 @@ export class Narrator {
 
   /** Whether its rule says that it merely goes on as always: a poll that waits, a poller that adapts. */
   isRoutine(row: TraceRow): boolean {
+    // Nobody waits for an answer that has nothing in it: a poll of who is gone.
+    if (row.kind === RowKind.drop) return row.messages.length === 0 && String(row.facts.why).startsWith("the caller");
     return row.kind === RowKind.note && (isAbandoned(row) || (row.rule !== undefined && this.rules.get(row.rule)?.routine === true));
   }
 

@@ -1,5 +1,5 @@
 /** The coin line: what this run would have cost at AWS, each node a band. */
-import { session, useCatalogue, useNames, useRun, run } from "../../stores/index.ts";
+import { session, useCatalogue, useDocument, useNames, useRun, run } from "../../stores/index.ts";
 import { xOf } from "./axis.ts";
 import type { Span } from "./axis.ts";
 import { RowFrame } from "./chart-row.tsx";
@@ -15,8 +15,11 @@ export function CoinRow({ width, span, cursor }: { readonly width: number; reado
   const catalogue = useCatalogue();
   const names = useNames();
   const { now, furthest, entities } = useRun((state) => ({ now: state.playheadUs, furthest: Math.min(state.furthestUs, span.to), entities: state.entities }));
+  const document = useDocument((state) => state.document);
+  // What is removed has cost what it cost.
+  const known = [...entities, ...document.nodes, ...document.connections, ...(document.script ?? []).flatMap(({ add }) => add ?? [])];
   const price = (entity: string, metric: string) => {
-    const type = entities.find((each) => each.id === entity)?.type;
+    const type = known.find((each) => each.id === entity)?.type;
     return type === undefined ? undefined : catalogue?.definition(type)?.metrics[metric]?.usd;
   };
   const shownTo = Math.max(span.from + 1, furthest);

@@ -1,13 +1,16 @@
 /** Script entries in a few words, for their flags: "orders VisibilityTimeout 60", "SendMessage", "+ 5 parts". */
 import type { ScriptEntry } from "../../stores/scenario-document.ts";
 
-export function flagText(entry: ScriptEntry): string {
+const asIs = (id: string) => id;
+
+/** @param names what people call entities */
+export function flagText(entry: ScriptEntry, names: (id: string) => string = asIs): string {
   if (entry.call !== undefined) return entry.call.split(":")[1] ?? entry.call;
-  if (entry.add !== undefined) return `+ ${entry.add.id}`;
-  if (entry.remove !== undefined) return `− ${entry.remove}`;
+  if (entry.add !== undefined) return `+ ${names(entry.add.id)}`;
+  if (entry.remove !== undefined) return `− ${names(entry.remove)}`;
   const [name, value] = Object.entries({ ...entry.properties, ...entry.behaviour })[0] ?? ["change", ""];
   const more = Object.keys({ ...entry.properties, ...entry.behaviour }).length - 1;
-  return `${entry.change} ${name} ${valueText(value)}${more > 0 ? ` +${more}` : ""}`;
+  return `${names(entry.change ?? "")} ${name} ${valueText(value)}${more > 0 ? ` +${more}` : ""}`;
 }
 
 export interface FlagGroup { readonly indices: readonly number[]; readonly atUs: number; readonly text: string }
@@ -15,18 +18,18 @@ export interface FlagGroup { readonly indices: readonly number[]; readonly atUs:
 const SAME_US = 1000;
 
 /** Entries of one moment (within a millisecond) share a flag, and move together. */
-export function flagGroups(entries: readonly { readonly entry: ScriptEntry; readonly index: number; readonly atUs: number }[]): readonly FlagGroup[] {
+export function flagGroups(entries: readonly { readonly entry: ScriptEntry; readonly index: number; readonly atUs: number }[], names: (id: string) => string = asIs): readonly FlagGroup[] {
   const groups: { indices: number[]; atUs: number; entries: ScriptEntry[] }[] = [];
   for (const { entry, index, atUs } of [...entries].sort((a, b) => a.atUs - b.atUs || a.index - b.index)) {
     const last = groups.at(-1);
     if (last && atUs - last.atUs < SAME_US) { last.indices.push(index); last.entries.push(entry); } else groups.push({ indices: [index], atUs, entries: [entry] });
   }
-  return groups.map(({ indices, atUs, entries: of }) => ({ indices, atUs, text: textOf(of) }));
+  return groups.map(({ indices, atUs, entries: of }) => ({ indices, atUs, text: textOf(of, names) }));
 }
 
-function textOf(entries: readonly ScriptEntry[]): string {
+function textOf(entries: readonly ScriptEntry[], names: (id: string) => string): string {
   const [first] = entries;
-  if (first && entries.length === 1) return flagText(first);
+  if (first && entries.length === 1) return flagText(first, names);
   if (entries.every((each) => each.add !== undefined)) return `+ ${entries.length} parts`;
   if (entries.every((each) => each.remove !== undefined)) return `− ${entries.length} parts`;
   return `${entries.length} changes`;

@@ -1,7 +1,7 @@
 /** The script's changes as flags: drag them in time, or take them with the arrow keys; Delete takes one out. */
 import { useMemo, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
-import { run, useDocument, useSession, workbench } from "../../stores/index.ts";
+import { run, useDocument, useNames, useSession, workbench } from "../../stores/index.ts";
 import { durationText, entriesOf } from "../../stores/scenario-document.ts";
 import { clockText } from "../time-text.ts";
 import { xOf } from "./axis.ts";
@@ -13,7 +13,8 @@ const TENTH_US = 1e5;
 
 export function Flags({ width, height, span, lastUs }: { readonly width: number; readonly height: number; readonly span: Span; readonly lastUs: number }) {
   const script = useDocument((state) => state.document.script);
-  const groups = useMemo(() => flagGroups(entriesOf(script)), [script]);
+  const names = useNames();
+  const groups = useMemo(() => flagGroups(entriesOf(script), names), [script, names]);
   return <>{groups.map((group) => <Flag key={group.indices.join(" ")} group={group} width={width} height={height} span={span} lastUs={lastUs} />)}</>;
 }
 

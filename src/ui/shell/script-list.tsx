@@ -1,5 +1,5 @@
 /** The script as a list: what was changed and when, each to be moved in time or taken out by key as well as by flag. */
-import { run, useDocument, workbench } from "../../stores/index.ts";
+import { run, useDocument, useNames, workbench } from "../../stores/index.ts";
 import { durationText, durationUs } from "../../stores/scenario-document.ts";
 import { flagText } from "../charts/flag-text.ts";
 import { IconButton } from "../kit/button.tsx";
@@ -7,15 +7,16 @@ import { icons } from "../kit/icons.tsx";
 
 export function ScriptList() {
   const script = useDocument((state) => state.document.script);
+  const names = useNames();
   if (!script || script.length === 0) return null;
   return (
     <details className="mt-3 text-[13px]">
       <summary className="cursor-pointer py-1 text-ink-2">{script.length === 1 ? "1 change on the way" : `${script.length} changes on the way`}</summary>
       <ol className="grid gap-1">
         {script.map((entry, index) => (
-          <li key={`${index} ${entry.at} ${flagText(entry)}`} className="flex items-center gap-2">
-            <span className="field w-24 shrink-0"><input aria-label={`When: ${flagText(entry)}`} className="mono text-small" defaultValue={readable(entry.at)} onBlur={(event) => { const text = event.target.value.trim(); if (text !== readable(entry.at) && durationUs(text) !== undefined) void workbench.moveEntries([index], text); }} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); }} /></span>
-            <button type="button" className="min-w-0 flex-1 truncate text-left hover:underline" onClick={() => { run.pause(); void run.seek(durationUs(entry.at) ?? 0); }}>{flagText(entry)}</button>
+          <li key={`${index} ${entry.at} ${flagText(entry, names)}`} className="flex items-center gap-2">
+            <span className="field w-24 shrink-0"><input aria-label={`When: ${flagText(entry, names)}`} className="mono text-small" defaultValue={readable(entry.at)} onBlur={(event) => { const text = event.target.value.trim(); if (text !== readable(entry.at) && durationUs(text) !== undefined) void workbench.moveEntries([index], text); }} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); }} /></span>
+            <button type="button" className="min-w-0 flex-1 truncate text-left hover:underline" onClick={() => { run.pause(); void run.seek(durationUs(entry.at) ?? 0); }}>{flagText(entry, names)}</button>
             <IconButton small label="Take it out" onClick={() => void workbench.removeEntry(index)}>{icons.close}</IconButton>
           </li>
         ))}
