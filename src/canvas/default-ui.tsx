@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { NodeUi } from "./node-ui.ts";
 import type { GlyphName } from "./kit/glyphs.ts";
 import { glyphs } from "./kit/glyphs.ts";
+import { sayCount } from "./kit/say-count.ts";
 import { Line } from "./kit/text.tsx";
 
 const LINES = 4;
@@ -48,7 +49,7 @@ function factsOf(view: unknown): [string, number | string | boolean][] {
 function say(value: number | string | boolean): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return value;
-  return Number.isInteger(value) ? value.toLocaleString("en-US") : value.toFixed(1);
+  return Number.isInteger(value) ? sayCount(value) : value.toFixed(1);
 }
 
 /** `oldestAgeUs` → "oldest age us". */

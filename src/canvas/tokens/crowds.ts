@@ -1,12 +1,15 @@
 /** What an eye can't follow: a hatch that moves along the bed, and how many messages a simulated second. */
 import type { FlightIndex } from "../../timeline/flights.ts";
 import type { Route } from "../geometry/route.ts";
+import { sayCount } from "../kit/say-count.ts";
 import type { Palette } from "./palette.ts";
 
 /** Above this many on one bed: a moving hatch and a count. */
 const CROWD = 40;
 /** Below this many it is tokens again, so that a bed does not flicker between the two. */
 const UNCROWD = 28;
+/** Words are left away where they would be smaller than 5 px. */
+const READABLE_FROM = 0.4;
 /** Numbers change at most so often. */
 const COUNT_EVERY_MS = 250;
 
@@ -17,6 +20,7 @@ export interface CrowdScene {
   readonly routes: readonly (Route | undefined)[];
   readonly palette: Palette;
   readonly still: boolean;
+  readonly viewport: { readonly zoom: number };
   /** Device px for one px of the yard. */
   readonly scale: number;
 }
@@ -72,7 +76,7 @@ export class Crowds {
       c.lineDashOffset = still ? 0 : -(stageMs * 0.06) % 10;
       c.stroke(path);
       c.setLineDash(SOLID);
-      this.#write(c, bed, route, scene);
+      if (scene.viewport.zoom >= READABLE_FROM) this.#write(c, bed, route, scene);
     }
   }
 
@@ -129,9 +133,5 @@ const SOLID: number[] = [];
 /** `×2,000/s`; where nothing is known of a second, how many are on the bed. */
 export function sayRate(perSecond: number, onBed: number): string {
   if (perSecond < 0.5) return `×${onBed}`;
-  return `×${perSecond >= 10 ? grouped(Math.round(perSecond)) : perSecond.toFixed(1)}/s`;
-}
-
-function grouped(whole: number): string {
-  return String(whole).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `×${perSecond >= 10 ? sayCount(Math.round(perSecond)) : perSecond.toFixed(1)}/s`;
 }

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useRef } from "react";
 import type { ConnectionUis, NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Bar, Countdown, Line, Mark, Rule, tone, usePlayhead, Words, type MarkName } from "../../canvas/kit/index.ts";
+import { Bar, Countdown, Line, Mark, Rule, tone, usePlayhead, Words, type MarkName, sayCount } from "../../canvas/kit/index.ts";
 import type { AnyConfig } from "../define.ts";
 import type { ApiView, BucketView, StageView } from "./view.ts";
 
@@ -10,7 +10,7 @@ const WIDTH = 252;
 const TANK = 62;
 const RECENT_US = 5_000_000;
 
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 
 /** The bucket that matters most here: the emptiest of stage and plans, else the account's. */
 function mainBucket(view: ApiView): BucketView {

@@ -1,6 +1,6 @@
 /** What a client looks like: a stick for each request, its head the answer; the button sends one by hand. */
 import type { ReactNode } from "react";
-import { BodyButton, Foot, Mark, Sticks, useNodeActions, Words, type MarkName } from "../../canvas/kit/index.ts";
+import { BodyButton, Foot, Mark, Sticks, useNodeActions, Words, type MarkName, sayCount } from "../../canvas/kit/index.ts";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
 import { Stick } from "./state.ts";
 import type { ClientView } from "./view.ts";
@@ -11,7 +11,7 @@ const STICKS_Y = 6;
 const FOOT_Y = 56;
 
 const HEADS: Readonly<Record<number, MarkName | undefined>> = { [Stick.ok]: "ok", [Stick.throttled]: "throttled", [Stick.failed]: "failed", [Stick.retrying]: "retry" };
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 
 function footText(view: ClientView): string {
   if (view.waitingInLine > 0) return `${count(view.waitingInLine)} wait: ${view.inFlight} of ${view.inFlightLimit ?? "∞"} unanswered`;

@@ -1,12 +1,12 @@
 /** What a user pool looks like: the last person's token and the time it has, sign-ins, renewals, refusals. */
 import type { ReactNode } from "react";
 import type { NodeUi, NodeUis } from "../../canvas/node-ui.ts";
-import { Arc, Countdown, CountMark, Foot, Words } from "../../canvas/kit/index.ts";
+import { Arc, Countdown, CountMark, Foot, Words, sayCount } from "../../canvas/kit/index.ts";
 
 interface PoolView { readonly signIns: number; readonly refreshes: number; readonly refused: number; readonly revoked: number; readonly lastUser: string; readonly lastExpiresAt: number }
 interface PoolConfig { readonly properties: Readonly<Record<string, unknown>> }
 
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 const lifeUs = (config: PoolConfig) => Number(config.properties.IdTokenValidity ?? 60) * 60_000_000;
 
 function Body({ view, config, width }: { readonly view: PoolView; readonly config: PoolConfig; readonly width: number }): ReactNode {

@@ -1,11 +1,11 @@
 /** What a table looks like: its items, the latest writes, and the capacity that runs dry. */
 import type { NodeUi, NodeUis } from "../../canvas/node-ui.ts";
-import { Bar, Foot, Line, Words } from "../../canvas/kit/index.ts";
+import { Bar, Foot, Line, Words, sayCount } from "../../canvas/kit/index.ts";
 import type { TableView } from "./index.ts";
 
 const ROWS = 3;
 const RECENT_US = 5_000_000;
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 const short = (text: string) => (text.length <= 30 ? text : `${text.slice(0, 29)}…`);
 
 const table: NodeUi<TableView> = {

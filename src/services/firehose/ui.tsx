@@ -1,11 +1,11 @@
 /** What a delivery stream looks like: a tank by size, a ring by time; whichever is full first tips it. */
 import type { ReactNode } from "react";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Countdown, Foot, Mark, Ring, sayBytes, Tank, Words } from "../../canvas/kit/index.ts";
+import { Countdown, Foot, Mark, Ring, sayBytes, Tank, Words, sayCount } from "../../canvas/kit/index.ts";
 import type { FirehoseView } from "./view.ts";
 
 const MIB = 1_048_576;
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 const retrying = (view: FirehoseView) => view.deliveries.items.find(({ status }) => status === "retrying");
 
 function Body({ view, width }: { readonly view: FirehoseView; readonly width: number }): ReactNode {

@@ -1,6 +1,6 @@
 /** What a web server looks like: height is how long the answer took, the head its status, the dashed line where callers stop waiting. */
 import type { ReactNode } from "react";
-import { Line, Mark, sayUs, Sticks, Words, type MarkName } from "../../canvas/kit/index.ts";
+import { Line, Mark, sayUs, Sticks, Words, type MarkName, sayCount } from "../../canvas/kit/index.ts";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
 import type { EndpointView } from "./view.ts";
 
@@ -9,7 +9,7 @@ const PANEL_Y = 30;
 const PANEL = 44;
 const STICK = 30;
 
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 /** Answers are spoken of in milliseconds up to a second. */
 const say = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : sayUs(ms * 1000));
 

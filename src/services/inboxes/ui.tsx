@@ -1,6 +1,6 @@
 /** What inboxes, phones and apps look like: the last things that came, newest first. */
 import type { ReactNode } from "react";
-import { Foot, Sheet, Words, type GlyphName } from "../../canvas/kit/index.ts";
+import { Foot, Sheet, Words, type GlyphName, sayCount } from "../../canvas/kit/index.ts";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
 import type { InboxView } from "./inbox.ts";
 
@@ -8,7 +8,7 @@ const ROWS = 3;
 const PITCH = 24;
 const TOP = 8;
 
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 const cut = (text: string) => (text.length > 24 ? `${text.slice(0, 23)}…` : text);
 
 function Body({ view, width }: { readonly view: InboxView; readonly width: number }): ReactNode {

@@ -1,7 +1,7 @@
 /** What an analytics application looks like: its window, the rows of each group in it, and the last results. */
 import type { ReactNode } from "react";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Arc, Countdown, Foot, GroupLetter, groupStyle, Ring, sayUs, tone, Words } from "../../canvas/kit/index.ts";
+import { Arc, Countdown, Foot, GroupLetter, groupStyle, Ring, sayUs, tone, Words, sayCount } from "../../canvas/kit/index.ts";
 
 const WIDTH = 252;
 const ROWS = 3;
@@ -23,7 +23,7 @@ export interface AnalyticsView {
   readonly counters: { readonly rows: number; readonly results: number; readonly unreadable: number; readonly retries: number };
 }
 
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 const value = (n: number) => (Number.isInteger(n) ? count(n) : n.toFixed(1));
 const short = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 const NAMES: Readonly<Record<AnalyticsView["kind"], string>> = { TUMBLING: "Tumbling", SLIDING: "Sliding", STAGGER: "Stagger" };

@@ -1,7 +1,7 @@
 /** What a stream looks like: a track a shard beside the ruler of hash keys, iterators that walk, shards that refuse. */
 import type { ReactNode } from "react";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Foot, sayUs, useNeighbours, Words } from "../../canvas/kit/index.ts";
+import { Foot, sayUs, useNeighbours, Words, sayCount } from "../../canvas/kit/index.ts";
 import { HashRuler, Track, type TrackIterator } from "../../canvas/kit/tracks.tsx";
 import type { AnyConfig } from "../define.ts";
 import type { ConsumerView } from "./consumer-view.ts";
@@ -11,7 +11,7 @@ const WIDTH = 332;
 const PITCH = 42;
 const MOST_TRACKS = 6;
 const RECENT_US = 5_000_000;
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 
 /** As many as the stream has, closed ones that still hold something included; an on-demand stream has room for four from the start. */
 const tracksOf = (config: AnyConfig, view?: StreamView): number => Math.min(MOST_TRACKS, Math.max(1, isOnDemand(config) ? 4 : Number(config.properties.ShardCount ?? 1), view?.shards.total ?? 0));

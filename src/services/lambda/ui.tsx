@@ -1,7 +1,7 @@
 /** What a function looks like: a tile for each environment, the concurrency wall, its pollers, the events that wait. */
 import type { ReactNode } from "react";
 import type { ConnectionUi, ConnectionUis, NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Bar, Countdown, groupStyle, Knob, Line, Mark, Poller, Rule, TileGrid, tileGridHeight, tilesPerRow, useNeighbours, useNodeActions, useView, Words, type TileState } from "../../canvas/kit/index.ts";
+import { Bar, Countdown, groupStyle, Knob, Line, Mark, Poller, Rule, TileGrid, tileGridHeight, tilesPerRow, useNeighbours, useNodeActions, useView, Words, type TileState, sayCount } from "../../canvas/kit/index.ts";
 import type { AnyConfig } from "../define.ts";
 import type { MappingView } from "./mapping-view.ts";
 import type { FunctionView, QueuedEvent, Tile } from "./view.ts";
@@ -12,7 +12,7 @@ const KNOB = 38;
 const RECENT_US = 5_000_000;
 const LONG_POLL_US = 20_000_000;
 const MOST_MAPPINGS = 3;
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 
 // -------------------------------------------------------------------------------------------------------- environments
 

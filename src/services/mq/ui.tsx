@@ -1,11 +1,11 @@
 /** What a broker looks like: its queues, what waits in each, what is out and what comes again. */
 import type { ReactNode } from "react";
-import { Foot, Line, SlotRow, Words } from "../../canvas/kit/index.ts";
+import { Foot, Line, SlotRow, Words, sayCount } from "../../canvas/kit/index.ts";
 import type { NodeUi, NodeUis } from "../../canvas/node-ui.ts";
 import type { BrokerQueueView, BrokerView } from "./view.ts";
 
 const PITCH = 62;
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 const rows = (view: BrokerView) => Math.max(1, view.queues.length);
 
 function Queue({ queue, view, y, width }: { readonly queue: BrokerQueueView; readonly view: BrokerView; readonly y: number; readonly width: number }): ReactNode {

@@ -1,12 +1,12 @@
 /** What a Kafka cluster looks like: a track for each partition, with the place of each group that reads it. */
-import { Foot } from "../../canvas/kit/index.ts";
+import { Foot, sayCount } from "../../canvas/kit/index.ts";
 import { Track } from "../../canvas/kit/tracks.tsx";
 import type { NodeUi, NodeUis } from "../../canvas/node-ui.ts";
 import type { ClusterView } from "./view.ts";
 
 const PITCH = 40;
 const TOP = 8;
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 const rows = (view: ClusterView) => Math.max(1, view.partitions.length);
 
 const cluster: NodeUi<ClusterView> = {

@@ -1,10 +1,10 @@
 /** What a bucket looks like: the last objects by key, and which of them somebody was told of. */
 import type { ReactNode } from "react";
 import type { NodeUi, NodeUis } from "../../canvas/node-ui.ts";
-import { Foot, Mark, Sheet, sayBytes, TokenMark, useNeighbours, Words } from "../../canvas/kit/index.ts";
+import { Foot, Mark, Sheet, sayBytes, TokenMark, useNeighbours, Words, sayCount } from "../../canvas/kit/index.ts";
 import type { BucketView } from "./view.ts";
 
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 const ROWS = 3;
 
 /** A short folder stays; what tells keys apart is at their end. */

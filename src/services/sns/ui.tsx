@@ -1,6 +1,6 @@
 /** What a topic looks like: one arm a subscription; a copy leaves, a sieve refuses, a retry counts down. */
 import type { ReactNode } from "react";
-import { Arc, armAnchor, Arms, Countdown, Foot, Mark, sayUs, TokenMark, useNeighbours, Words, type ArmState, type Neighbour } from "../../canvas/kit/index.ts";
+import { Arc, armAnchor, Arms, Countdown, Foot, Mark, sayUs, TokenMark, useNeighbours, Words, type ArmState, type Neighbour, sayCount } from "../../canvas/kit/index.ts";
 import type { ConnectionUi, ConnectionUis, NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
 import type { AnyConfig } from "../define.ts";
 import type { ArmView, SubscriptionView, TopicView } from "./view.ts";
@@ -10,7 +10,7 @@ const PITCH = 30;
 const TOP = 8;
 const RECENT_US = 5_000_000;
 
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 const isFifo = (config: AnyConfig) => config.properties.FifoTopic === true;
 /** The bare name of what a subscription leads to. */
 const nameOf = (arm: ArmView) => arm.to.split(":").at(-1)!;

@@ -1,7 +1,7 @@
 /** What a queue looks like: slots in order, arcs that run out, lanes by group. */
 import type { ReactNode } from "react";
 import type { ConnectionUis, NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Countdown, Foot, Lane, Line, Mark, Poller, sayUs, SlotRow, slotRowHeight, Words, type SlotMessage } from "../../canvas/kit/index.ts";
+import { Countdown, Foot, Lane, Line, Mark, Poller, sayUs, SlotRow, slotRowHeight, Words, type SlotMessage, sayCount } from "../../canvas/kit/index.ts";
 import type { AnyConfig } from "../define.ts";
 import type { DelayedSlot, HiddenSlot, QueueView, Slot } from "./view.ts";
 
@@ -17,7 +17,7 @@ const LOCKED_LONG_US = 10_000_000;
 const RECENT_US = 5_000_000;
 
 const isFifo = (config: AnyConfig) => config.properties.FifoQueue === true;
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 
 /** `worker-2` is W2, `console` is con: who holds a message, in three letters at most. */
 function holderName(holder: string): string {

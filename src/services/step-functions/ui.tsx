@@ -1,7 +1,7 @@
 /** What a state machine looks like: its graph with a bead for each execution, waits as wedges, lanes as bars. */
 import type { ReactNode } from "react";
 import { useMemo } from "react";
-import { Bar, Foot, Line, Words } from "../../canvas/kit/index.ts";
+import { Bar, Foot, Line, Words, sayCount } from "../../canvas/kit/index.ts";
 import { StateGraph, stateGraphHeight, type Bead, type GraphState } from "../../canvas/kit/state-graph.tsx";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
 import type { BeadView, MachineView, StateView } from "./view.ts";
@@ -12,7 +12,7 @@ const MOST_STATES = 18;
 const MOST_LANES = 2;
 const LANE = 22;
 const FOOT = 28;
-const count = (n: number) => n.toLocaleString("en-US");
+const count = sayCount;
 
 function toneOf(bead: BeadView): Bead["tone"] {
   switch (bead.phase) {

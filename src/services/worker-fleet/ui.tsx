@@ -1,6 +1,6 @@
 /** What a fleet looks like: one tile an instance, one place a thread. */
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Foot, Instance, Line, Words } from "../../canvas/kit/index.ts";
+import { Foot, Instance, Line, Words, sayCount } from "../../canvas/kit/index.ts";
 import type { FleetView, InstanceView } from "./view.ts";
 
 const PITCH = 58;
@@ -31,7 +31,7 @@ function troubleOf(view: FleetView): Trouble | undefined {
 function footText(view: FleetView): string {
   if (view.target !== null) return view.backlogPerInstance === null ? "no backlog per instance" : `backlog per instance ${round(view.backlogPerInstance)} of ${round(view.target)}`;
   const { processed, failed } = view.counters;
-  return `${processed.toLocaleString("en-US")} done${failed > 0 ? ` · ${failed.toLocaleString("en-US")} failed` : ""}`;
+  return `${sayCount(processed)} done${failed > 0 ? ` · ${sayCount(failed)} failed` : ""}`;
 }
 
 const round = (n: number) => String(Math.round(n * 10) / 10);
