@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fanOut, number, open, publish, queue, tally, text, texts, type Row } from "../../testing/fan-out.ts";
 import type { TopicView } from "./view.ts";
 
-const attributes = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${i}`, text("x")]));
+const attributeSet = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${i}`, text("x")]));
 
 describe("publishing", () => {
   test("SNS-001 pushes a copy to every subscriber, after and apart from the answer to the publisher", () => {
@@ -54,8 +54,8 @@ describe("publishing", () => {
 
   test("SNS-004 raw delivery gives SQS the bare message with its attributes, HTTP the bare body", () => {
     const raw = { RawMessageDelivery: true };
-    const run = fanOut([{ id: "Q1", properties: raw, dead: "D" }, { id: "Q2" }, { id: "H", type: "http.endpoint", properties: raw }], [publish(0, "hi", { color: text("red") }), publish(1, "ten", attributes(10)), publish(2, "eleven", attributes(11))]).to(5);
-    expect(queue(run, "Q1").map(({ body, attributes }) => [body, attributes])).toEqual([["hi", { color: text("red") }], ["ten", attributes(10)]]);
+    const run = fanOut([{ id: "Q1", properties: raw, dead: "D" }, { id: "Q2" }, { id: "H", type: "http.endpoint", properties: raw }], [publish(0, "hi", { color: text("red") }), publish(1, "ten", attributeSet(10)), publish(2, "eleven", attributeSet(11))]).to(5);
+    expect(queue(run, "Q1").map(({ body, attributes }) => [body, attributes])).toEqual([["hi", { color: text("red") }], ["ten", attributeSet(10)]]);
     expect(texts(run, "Q2")).toEqual(["hi", "ten", "eleven"]);
     // Eleven attributes are too many for raw SQS: a client-side error.
     expect(tally(run, "Q1")).toMatchObject({ delivered: 2, failed: 1, attempts: 3, pending: [] });
