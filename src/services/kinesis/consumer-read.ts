@@ -5,7 +5,8 @@ import type { Answered, MessageId, Outcome } from "../define.ts";
 import type { ConsumerContext } from "./consumer-config.ts";
 import type { ConsumerState, Lease } from "./consumer-state.ts";
 import { list } from "./consumer-shards.ts";
-import type { SimAnswer, SimRecord } from "./read.ts";
+import type { SimRecord } from "./log.ts";
+import type { SimAnswer } from "./read.ts";
 import { sequenceNumber } from "./sequence.ts";
 
 export interface LeaseData { readonly lease: string; readonly epoch: number; readonly first?: number; readonly count?: number }

@@ -1,7 +1,7 @@
 /** What a consumer application knows: its lease table, and where each shard's reader stands. */
 import type { Micros } from "../../kernel/time.ts";
 import type { CallId, TimerId } from "../define.ts";
-import type { SimRecord } from "./read.ts";
+import type { SimRecord } from "./log.ts";
 
 export interface Lease {
   readonly id: string;

@@ -53,10 +53,8 @@ const placeOf = (shard: Shard, position: number): number => (position - shard.ba
 
 export function recordAt(shard: Shard, position: number): StoredRecord | undefined {
   const block = blockOf(shard, position);
-  return block === undefined ? undefined : recordIn(block, placeOf(shard, position), position);
-}
-
-function recordIn(block: Block, i: number, position: number): StoredRecord {
+  if (block === undefined) return undefined;
+  const i = placeOf(shard, position);
   return {
     message: block.messages[i] as MessageId, position, key: block.keys[i]!, explicit: block.explicit[i] ?? "", data: block.data[i]!, bytes: block.bytes[i]!, at: block.at[i]!, visibleAt: block.visibleAt[i]!,
   };
@@ -100,11 +98,13 @@ function search(shard: Shard, wanted: (position: number) => boolean): number {
   return low;
 }
 
-export interface Batch { readonly batch: readonly StoredRecord[]; readonly bytes: number }
+/** What readers may know of a record. */
+export type SimRecord = Pick<StoredRecord, "message" | "at" | "position" | "key" | "data" | "bytes">;
+export interface Batch { readonly batch: readonly SimRecord[]; readonly bytes: number }
 
 /** At most `limit` records and `most` bytes, one at least, from `position` up to `end`. */
 export function readFrom(shard: Shard, position: number, end: number, limit: number, most: number): Batch {
-  const batch: StoredRecord[] = [];
+  const batch: SimRecord[] = [];
   let bytes = 0;
   for (let at = position; at < end && batch.length < limit; at++) {
     const block = blockOf(shard, at)!;
@@ -112,7 +112,7 @@ export function readFrom(shard: Shard, position: number, end: number, limit: num
     const size = block.bytes[i]!;
     if (bytes + size > most && batch.length > 0) break;
     bytes += size;
-    batch.push(recordIn(block, i, at));
+    batch.push({ message: block.messages[i] as MessageId, at: block.at[i]!, position: at, key: block.keys[i]!, data: block.data[i]!, bytes: size });
   }
   return { batch, bytes };
 }

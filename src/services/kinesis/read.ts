@@ -9,18 +9,15 @@ import { MOST_READ_BYTES, MOST_READ_RECORDS, type StreamContext } from "./config
 import { badMember, rateExceeded } from "./errors.ts";
 import { iteratorText, takeIterator } from "./iterator.ts";
 import { chargeRead, mayRead } from "./limits.ts";
-import { arrivedAt, readableEnd, readFrom, type Batch } from "./log.ts";
+import { arrivedAt, readableEnd, readFrom, type Batch, type SimRecord } from "./log.ts";
 import { trimAll } from "./retention.ts";
 import { sequenceNumber } from "./sequence.ts";
-import type { Reader, Shard, StoredRecord, StreamState } from "./state.ts";
+import type { Reader, Shard, StreamState } from "./state.ts";
 
 const NOTHING: Batch = Object.freeze({ batch: Object.freeze([]), bytes: 0 });
 
 /** Consumers of the simulation: they get the records themselves beside AWS's answer, and no digests of them. */
 const BRIEF: ReadonlySet<string | undefined> = new Set(["kinesis.consumer", "firehose.source", "kinesisanalytics.source"]);
-
-/** What a simulated consumer may know of a record: of the stream's own, which nobody changes. */
-export type SimRecord = Pick<StoredRecord, "message" | "at" | "position" | "key" | "data" | "bytes">;
 
 export function getRecords(state: StreamState, call: Call, ctx: StreamContext): void {
   if (!begin(state, call, ctx)) return;
@@ -65,7 +62,7 @@ export function getRecords(state: StreamState, call: Call, ctx: StreamContext): 
 }
 
 /** Marks and counts what goes out. The records stay where they are (KIN-027). */
-export function received(state: StreamState, ctx: StreamContext, batch: readonly StoredRecord[], bytes: number, ageMs: number): MessageId[] {
+export function received(state: StreamState, ctx: StreamContext, batch: readonly SimRecord[], bytes: number, ageMs: number): MessageId[] {
   ctx.count("GetRecords.Success");
   if (batch.length === 0) return [];
   const messages: MessageId[] = [];
@@ -81,7 +78,7 @@ export function received(state: StreamState, ctx: StreamContext, batch: readonly
 }
 
 /** AWS's Record. */
-export function outputOf(ctx: StreamContext, shard: Shard, position: number, record: StoredRecord): Readonly<Record<string, unknown>> {
+export function outputOf(ctx: StreamContext, shard: Shard, position: number, record: SimRecord): Readonly<Record<string, unknown>> {
   return {
     SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, record.at),
     ApproximateArrivalTimestamp: isoFromMs(ctx.settings.startsAtMs + Math.floor(record.at / 1000)),
@@ -107,6 +104,6 @@ function readerOf(state: StreamState, call: Call): Reader {
 /** Beside AWS's answer: the records themselves, and what numbers them. */
 export interface SimAnswer { readonly messages: readonly SimRecord[]; readonly shard: number; readonly openedAt: Micros; readonly next: number; readonly end?: boolean }
 
-export function simOf(shard: Shard, batch: readonly StoredRecord[], position: number): SimAnswer {
+export function simOf(shard: Shard, batch: readonly SimRecord[], position: number): SimAnswer {
   return { messages: batch, shard: shard.ix, openedAt: shard.openedAt, next: position + batch.length };
 }
