@@ -19,7 +19,8 @@ const FEW: readonly string[] = Object.freeze(Array.from({ length: 16 }, (_, n) =
 /** The handle of one receive: which message, and which receive of it. Each receive gives another (SQS-028). */
 export function handleOf(state: QueueState, message: StoredMessage): string {
   const { receiveCount } = message;
-  return state.handlePrefix + message.order + (receiveCount < FEW.length ? FEW[receiveCount]! : `/${receiveCount}`);
+  // The short half first: engines put long texts together only when somebody reads them, and then once.
+  return state.handlePrefix + (message.order + (receiveCount < FEW.length ? FEW[receiveCount]! : `/${receiveCount}`));
 }
 
 export interface Handle { readonly order: number; readonly receive: number }
@@ -27,7 +28,7 @@ export interface Handle { readonly order: number; readonly receive: number }
 /** What a handle says, or undefined for a text that never was a handle of this queue. */
 export function readHandle(state: QueueState, handle: unknown): Handle | undefined {
   const { handlePrefix } = state;
-  if (typeof handle !== "string" || !beginsWith(handle, handlePrefix)) return undefined;
+  if (typeof handle !== "string" || !handle.startsWith(handlePrefix)) return undefined;
   let cut = handlePrefix.length;
   while (cut < handle.length && handle.charCodeAt(cut) !== SLASH) cut++;
   if (cut === handle.length) return undefined;
@@ -44,14 +45,6 @@ export function sequenceNumber(sequence: number): string {
 }
 
 const SLASH = 47;
-
-/** A walk over the letters: a handle is read once for each delete, and the library's own search costs more than these few. */
-function beginsWith(text: string, start: string): boolean {
-  if (text.length < start.length) return false;
-  // From the end: the first letters are the same in every queue.
-  for (let i = start.length - 1; i >= 0; i--) if (text.charCodeAt(i) !== start.charCodeAt(i)) return false;
-  return true;
-}
 
 function wholeNumber(text: string, from: number, to: number): number {
   let value = 0;
