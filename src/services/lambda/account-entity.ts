@@ -109,7 +109,7 @@ function createMapping(state: LambdaAccount, call: Call, ctx: AccountContext): v
   const refuse = (message: string) => ctx.reply(call.id, failed(badParameter(message)), "LAM-091");
   const from = typeof source === "string" ? ctx.resolve(source) : undefined;
   const target = typeof name === "string" ? functionNamed(ctx, name) : undefined;
-  if (from === undefined) return refuse("Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.");
+  if (from === undefined) return refuse(parseArn(String(source))?.service === "sqs" ? "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist." : `Event source not found: ${String(source)}`);
   if (target === undefined) return refuse("Function does not exist");
   for (const [id, other] of state.mappings)
     if (other.source === from.id && other.target === target.id)

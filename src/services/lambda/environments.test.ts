@@ -172,6 +172,9 @@ describe("concurrency", () => {
     const put = (limit: number, reserved: number) => answer(fn({ account: { ConcurrentExecutions: limit } }, [[0, "lambda:PutFunctionConcurrency", "f", { ReservedConcurrentExecutions: reserved }, "a"]]).to(0), "a")[1];
     expect([put(1000, 901), put(1000, 900), put(2000, 1900), put(2000, 1901)]).toEqual(["InvalidParameterValueException 400", "ok", "ok", "InvalidParameterValueException 400"]);
     expect(problemsOf({ nodes: [{ id: "f", type: "lambda.function", properties: { ReservedConcurrentExecutions: 901 } }] })).toHaveLength(1);
+    // What other functions reserved counts, whoever asks.
+    const second = (reserved: number) => answer(fn({ nodes: [{ id: "g", type: "lambda.function", properties: { ReservedConcurrentExecutions: 500 } }] }, [[0, "lambda:PutFunctionConcurrency", "f", { ReservedConcurrentExecutions: reserved }, "a"]]).to(0), "a")[1];
+    expect([second(400), second(401)]).toEqual(["ok", "InvalidParameterValueException 400"]);
   });
 
   const provisioned = (count: number, more: object = {}) => ({ PublishedVersions: [{ Version: "1", ProvisionedConcurrentExecutions: count }], ...more });

@@ -185,6 +185,9 @@ describe("failures", () => {
     const create = (EventSourceArn: string, FunctionName: string) => answer(mapped({}, [[0, "lambda:CreateEventSourceMapping", "lambda", { EventSourceArn, FunctionName }, "a"]]).to(0), "a")[1];
     const arn = "arn:aws:sqs:us-east-1:123456789012:";
     expect([create(`${arn}q`, "f"), create(`${arn}none`, "f"), create(`${arn}q`, "g")]).toEqual(["ResourceConflictException 409", "InvalidParameterValueException 400", "InvalidParameterValueException 400"]);
+    const says = (EventSourceArn: string) => mapped({}, [[0, "lambda:CreateEventSourceMapping", "lambda", { EventSourceArn, FunctionName: "f" }, "a"]]).to(0).call("a").error?.message;
+    expect(says(`${arn}none`)).toContain("The specified queue does not exist");
+    expect(says("arn:aws:kinesis:us-east-1:123456789012:stream/none")).toBe("Event source not found: arn:aws:kinesis:us-east-1:123456789012:stream/none");
     const granted = mapped({ mapping: { behaviour: { allowed: false } } }, [send(0, "a"), change(5, "m", { behaviour: { allowed: true } })]).to(6);
     expect([mapping(granted).state, counts(granted).deleted]).toEqual(["Enabled", 1]);
   });
