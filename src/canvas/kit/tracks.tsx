@@ -10,6 +10,8 @@ import { groupStyle, tone } from "./tone.ts";
 export interface TrackRecord { readonly key: string; readonly message?: number; /** Retention: it fades towards its end. */ readonly retention?: Ending }
 export interface TrackIterator {
   readonly name: string;
+  /** Written beside its arrow; default true. Neighbouring tracks have no room for both. */
+  readonly named?: boolean;
   /** Up: filled, above the track; down: hollow, below it. One side per consumer. */
   readonly side: "up" | "down";
   /** How many of the shown records lie behind it (already read counts from the tip: 0 = at the tip). */
@@ -47,8 +49,8 @@ export function Track({ y, width, name, range, records, iterators = [], closed =
       {iterators.map((it) => {
         const ix = at(it.behind);
         return it.side === "up"
-          ? <g key={`${it.side} ${it.name}`}><path d={`M${ix} ${y + 11}l-5-9h10z`} className="ey-iter" /><IteratorName x={ix} y={y + 7} from={x} name={it.name} /></g>
-          : <g key={`${it.side} ${it.name}`}><path d={`M${ix} ${y + 25}l-5 9h10z`} className="ey-iter ey-two" /><IteratorName x={ix} y={y + 37} from={x} name={it.name} /></g>;
+          ? <g key={`${it.side} ${it.name}`}><path d={`M${ix} ${y + 11}l-5-9h10z`} className="ey-iter" />{it.named !== false && <IteratorName x={ix} y={y + 7} from={x} name={it.name} />}</g>
+          : <g key={`${it.side} ${it.name}`}><path d={`M${ix} ${y + 25}l-5 9h10z`} className="ey-iter ey-two" />{it.named !== false && <IteratorName x={ix} y={y + 37} from={x} name={it.name} />}</g>;
       })}
     </g>
   );

@@ -25,11 +25,11 @@ type Reader = StreamView["readers"][number];
 type Called = (reader: Reader) => string;
 const cut = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
-/** Two consumers at most have an iterator on the track: the first above, the second below. */
-function iteratorsOf(shard: ShardView, readers: StreamView["readers"], called: Called): TrackIterator[] {
+/** Two consumers at most have an iterator on the track: the first above, the second below. The top track names them, the foot says which is which. */
+function iteratorsOf(shard: ShardView, readers: StreamView["readers"], called: Called, named: boolean): TrackIterator[] {
   return [...shard.iterators, ...shard.pipes].flatMap(({ connection, behindRecords }): TrackIterator[] => {
     const place = readers.findIndex((reader) => reader.connection === connection);
-    return place < 0 ? [] : [{ name: cut(called(readers[place]!), 12), side: place === 0 ? "up" : "down", behind: behindRecords }];
+    return place < 0 ? [] : [{ name: cut(called(readers[place]!), 12), named, side: place === 0 ? "up" : "down", behind: behindRecords }];
   });
 }
 
@@ -49,7 +49,7 @@ function Body({ view, id, config, width }: { readonly view: StreamView; readonly
       {shown.map((shard, i) => (
         <Track key={shard.id} y={8 + i * PITCH} width={width} name={String(shard.index)} range={`${shard.from.slice(0, 2)}–${shard.to.slice(0, 2)}`} closed={shard.state === "CLOSED"}
           records={shard.records.map((record) => ({ key: record.key, message: record.message, retention: { endsAtUs: record.expiresAtUs, totalUs: view.retentionUs } }))}
-          iterators={iteratorsOf(shard, readers, called)} {...(shard.hot ? { hot: shard.heat.refused + shard.lastHeat.refused } : {})} note={shard.state === "CLOSED" ? "closed" : "empty"} />
+          iterators={iteratorsOf(shard, readers, called, i === 0)} {...(shard.hot ? { hot: shard.heat.refused + shard.lastHeat.refused } : {})} note={shard.state === "CLOSED" ? "closed" : "empty"} />
       ))}
       {view.shards.total > rows && <Words x={38} y={foot - 6} ink={2} size="tick">{`+${count(view.shards.total - rows)} more ${view.shards.total - rows === 1 ? "shard" : "shards"}`}</Words>}
       <Foot y={foot} width={width} {...(view.readers[1] === undefined ? {} : { right: `▽ ${cut(called(view.readers[1]), 10)} ${behind(view.readers[1].behindMs)}` })}>{footText(view, called)}</Foot>
