@@ -63,7 +63,7 @@ export class Narrator {
         const facts = { ...row.facts, messages: labels, ...(row.facts.holder === "" ? { holder: "the script" } : {}) };
         const templates = found === undefined ? [] : typeof found === "string" ? [found] : found;
         // A timer has no facts: where its sentence needs some, the rule's title says what it is about.
-        const template = templates.find((one) => isWhole(one, facts)) ?? (row.kind === RowKind.note ? templates.at(-1) : undefined);
+        const template = templates.find((one) => isWhole(one, facts)) ?? (row.kind === RowKind.note ? templates[0] : undefined);
         return fill(template ?? (rule === undefined ? row.name : `${rule.title}.`), facts, number);
       }
     }

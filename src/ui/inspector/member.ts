@@ -1,5 +1,5 @@
 /** One member of an entity as the form shows it: where it stands, what it is, what it was. */
-import { documents, run, session, workbench } from "../../stores/index.ts";
+import { run, session, workbench } from "../../stores/index.ts";
 import type { Stage } from "../../stores/stage.ts";
 import type { JsonObject } from "../../stores/scenario-document.ts";
 import type { Field } from "../../vocabulary/field.ts";
@@ -41,10 +41,4 @@ export async function callNow(operation: string, on: string, input: Json): Promi
   if (problems[0]) { session.tell(problems[0].message, { tone: "failed" }); return; }
   const record = run.store.getState().calls.at(-1);
   if (record?.error) session.tell(`${record.error.code}: ${record.error.message}`, { tone: "failed" });
-}
-
-/** What a person calls an entity. */
-export function nameOfEntity(id: string): string {
-  const { nodes, connections } = documents.store.getState().document;
-  return nodes.find((each) => each.id === id)?.name ?? connections.find((each) => each.id === id)?.name ?? id;
 }
