@@ -65,8 +65,9 @@ interface Means {
 
 const TELL_EVERY_MS = 100;
 const BUDGET_MS = 12;
-/** Two frames: while the page draws one, the engine works. A pause waits for it. */
+/** Two frames: while the page draws one, the engine works. A pause waits for it. Where the page is slower, a little more. */
 const FLAT_OUT_BUDGET_MS = 32;
+const MOST_BUDGET_MS = 80;
 /** Longer than any request may take: a seek over a long run is the slowest. */
 const SILENCE_MS = 20_000;
 
@@ -252,11 +253,16 @@ export function createRunStore(means: Means) {
   const viewsAreDue = () => means.now() - toldAt >= TELL_EVERY_MS - 20;
   const isFlatOut = ({ pace, ratio }: RunState) => pace === "steady" && ratio === Infinity;
 
+  let flatOutBudget = FLAT_OUT_BUDGET_MS;
+
   /** Asks the engine on, as far as `toUs`. */
   const askOn = (toUs: number) => {
-    const due = viewsAreDue(), flatOut = isFlatOut(get());
-    void askBoth((host, runId, lane) => host.advance(runId, Math.min(Math.max(toUs, lane.store.getState().reachedUs), get().untilUs), flatOut ? FLAT_OUT_BUDGET_MS : BUDGET_MS, { views: due, cost: due })).then((chunks) => {
+    const due = viewsAreDue(), flatOut = isFlatOut(get()), askedAt = means.now(), budget = flatOut ? flatOutBudget : BUDGET_MS;
+    void askBoth((host, runId, lane) => host.advance(runId, Math.min(Math.max(toUs, lane.store.getState().reachedUs), get().untilUs), budget, { views: due, cost: due })).then((chunks) => {
       if (!chunks || wantedSeek !== undefined) return;
+      // An answer that waited for the page, and an engine that stood still meanwhile: it gets more to do at a time.
+      const late = means.now() - askedAt - budget;
+      if (flatOut) flatOutBudget = Math.max(FLAT_OUT_BUDGET_MS, Math.min(MOST_BUDGET_MS, FLAT_OUT_BUDGET_MS + late));
       // Flat out the worker goes on at once: what it told is taken, and drawn, while it works.
       if (flatOut && !beside() && get().playing && waiting === 0 && chunks.every((chunk) => chunk !== undefined && chunk.nowUs < toUs && chunk.nextUs >= 0)) askOn(toUs);
       takeBoth(chunks);
