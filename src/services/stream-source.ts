@@ -3,6 +3,7 @@
  * shard, from its tip on, parents before children. What it reads goes on as copies, by an internal call.
  * Source: https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html
  */
+import { openRecords } from "../aws/aggregate.ts";
 import { Phase } from "../kernel/phase.ts";
 import { SECOND } from "../kernel/time.ts";
 import { defineEntity, type Answered, type Context, type EntityDefinition, type Joins, type MessageId, type RuleId } from "./define.ts";
@@ -72,8 +73,10 @@ export function streamSource({ take, rule, waits = false, ...about }: StreamSour
       if (records.length > 0) {
         state.read += records.length;
         // The records stay in their stream: copies travel on.
-        const copies = records.map(({ message, data, key }) => ctx.message("copy", [message], { body: data, group: key }));
-        ctx.call("to", take, { records: records.map(({ data }) => data), keys: records.map(({ key }) => key) }, rule, { carries: copies, data: { shard: call.data.shard } });
+        // Envelopes of the producer library are opened (KIN-063).
+        const users = records.flatMap(({ message, data: text, key }) => (openRecords(text) ?? [text]).map((body) => ({ message, body, key })));
+        const copies = users.map(({ message, body, key }) => ctx.message("copy", [message], { body, group: key }));
+        ctx.call("to", take, { records: users.map(({ body }) => body), keys: users.map(({ key }) => key) }, rule, { carries: copies, data: { shard: call.data.shard } });
       }
       if (NextShardIterator === null) {
         shard.state = "done";

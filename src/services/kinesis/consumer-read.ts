@@ -1,4 +1,5 @@
 /** One shard's reader: iterator, GetRecords, hand over to the worker, checkpoint, again. Or SubscribeToShard. */
+import { openRecords } from "../../aws/aggregate.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND } from "../../kernel/time.ts";
 import type { Answered, MessageId, Outcome } from "../define.ts";
@@ -9,7 +10,7 @@ import type { SimRecord } from "./log.ts";
 import type { SimAnswer } from "./read.ts";
 import { sequenceNumber } from "./sequence.ts";
 
-export interface LeaseData { readonly lease: string; readonly epoch: number; readonly first?: number; readonly count?: number }
+export interface LeaseData { readonly lease: string; readonly epoch: number; readonly first?: number; readonly count?: number; /** User records of each position, where there are envelopes. */ readonly sizes?: readonly number[] }
 
 /** A new owner resumes after the checkpoint. */
 export function startLease(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
@@ -105,13 +106,21 @@ function handOver(state: ConsumerState, ctx: ConsumerContext, lease: Lease): voi
   const bodies: string[] = [];
   const groups: string[] = [];
   const carries: MessageId[] = [];
-  for (const { message, data: body, key: group } of piece) {
-    bodies.push(body);
-    groups.push(group);
-    carries.push(ctx.message("copy", [message], { body, group }));
+  const sizes: number[] = [];
+  for (const { message, data: text, key: group } of piece) {
+    // The library opens envelopes by itself (KIN-063).
+    const users = openRecords(text) ?? [text];
+    sizes.push(users.length);
+    for (const body of users) {
+      bodies.push(body);
+      groups.push(group);
+      carries.push(ctx.message("copy", [message], { body, group }));
+    }
   }
-  const repeated = Math.min(piece.length, Math.max(0, lease.furthest - piece[0]!.position));
-  const data: LeaseData = { lease: lease.id, epoch: lease.epoch, first: piece[0]!.position, count: piece.length };
+  const sealed = bodies.length !== piece.length;
+  const known = Math.min(piece.length, Math.max(0, lease.furthest - piece[0]!.position));
+  const repeated = sealed ? sizes.slice(0, known).reduce((sum, size) => sum + size, 0) : known;
+  const data: LeaseData = { lease: lease.id, epoch: lease.epoch, first: piece[0]!.position, count: piece.length, ...(sealed ? { sizes } : {}) };
   lease.busy = true;
   ctx.call("to", "internal:worker.Process", { worker: lease.owner, bodies, groups, repeated }, "KIN-056", { data, carries });
   // The number after which a checkpoint would resume.
@@ -121,7 +130,7 @@ function handOver(state: ConsumerState, ctx: ConsumerContext, lease: Lease): voi
 
 /** The worker is through with a piece, or gone. */
 export function answeredWork(state: ConsumerState, call: Answered<LeaseData>, outcome: Outcome, ctx: ConsumerContext): void {
-  const { lease: id, epoch, first = 0, count = 0 } = call.data;
+  const { lease: id, epoch, first = 0, count = 0, sizes } = call.data;
   const lease = state.leases.get(id);
   const got = (outcome.ok ? outcome.output : outcome.sim) as { readonly processed?: number; readonly failed?: boolean } | undefined;
   const processed = got?.processed ?? 0;
@@ -129,12 +138,13 @@ export function answeredWork(state: ConsumerState, call: Answered<LeaseData>, ou
   state.tally.processed += processed;
   if (processed > 0) ctx.count("RecordsProcessed", processed);
   if (lease === undefined) return;
-  const repeated = Math.max(0, Math.min(first + processed, lease.furthest) - first);
+  const through = sizes === undefined ? processed : positionsThrough(sizes, processed);
+  const repeated = Math.max(0, Math.min(first + through, lease.furthest) - first);
   state.tally.repeated += repeated;
   if (repeated > 0) ctx.count("RecordsRepeated", repeated);
-  lease.furthest = Math.max(lease.furthest, first + processed);
+  lease.furthest = Math.max(lease.furthest, first + through);
   if (lease.epoch !== epoch) return;
-  lease.done = first + processed;
+  lease.done = first + through;
   if (!outcome.ok) {
     // The worker is gone; its lease runs out by and by.
     if (lease.call !== -1) ctx.abandon(lease.call, "KIN-059");
@@ -143,7 +153,7 @@ export function answeredWork(state: ConsumerState, call: Answered<LeaseData>, ou
   }
   lease.busy = false;
   if (got?.failed === true) {
-    const skipped = count - processed;
+    const skipped = (sizes === undefined ? count : sizes.reduce((sum, size) => sum + size, 0)) - processed;
     lease.done = first + count;
     state.tally.skipped += skipped;
     ctx.count("RecordsSkipped", skipped);
@@ -154,6 +164,18 @@ export function answeredWork(state: ConsumerState, call: Answered<LeaseData>, ou
   if (every === 0 || lease.sinceCheckpoint >= every) checkpoint(state, ctx, lease);
   ctx.gauge("MillisBehindLatest", lease.behindMs);
   handOver(state, ctx, lease);
+}
+
+/** Positions of which every user record was worked on. */
+function positionsThrough(sizes: readonly number[], processed: number): number {
+  let left = processed;
+  let positions = 0;
+  for (const size of sizes) {
+    left -= size;
+    if (left < 0) break;
+    positions++;
+  }
+  return positions;
 }
 
 function checkpoint(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {

@@ -22,11 +22,11 @@ const MOST_ROUTES = 16_384;
 const MOST_REFUSED_ROWS = 20;
 
 /** AWS's members; `text` is what `Data` would encode, from callers inside the simulation (connections.ts). */
-interface Entry { readonly PartitionKey?: unknown; readonly Data?: unknown; readonly text?: unknown; readonly ExplicitHashKey?: unknown; readonly SequenceNumberForOrdering?: unknown }
+interface Entry { readonly PartitionKey?: unknown; readonly Data?: unknown; readonly text?: unknown; readonly ExplicitHashKey?: unknown; readonly SequenceNumberForOrdering?: unknown; /** Of an envelope: places of its user records in the batch (KIN-063). */ readonly UserRecords?: readonly number[] }
 interface Checked { readonly key: string; readonly explicit: string; readonly data: string; readonly bytes: number }
 
 /** A put that works on: the call's row stays with the engine. */
-interface Put { readonly id: CallId; readonly brief: boolean; readonly carries: readonly MessageId[]; readonly records: readonly Checked[]; readonly many: boolean }
+interface Put { readonly id: CallId; readonly brief: boolean; readonly carries: readonly MessageId[]; readonly records: readonly Checked[]; readonly many: boolean; /** Where entries are envelopes: places of their user records. */ readonly places?: readonly (readonly number[] | undefined)[] }
 
 export function putRecord(state: StreamState, call: Call, ctx: StreamContext): void {
   if (!begin(state, call, ctx)) return;
@@ -52,7 +52,7 @@ export function putRecords(state: StreamState, call: Call, ctx: StreamContext): 
     records.push(record);
   }
   if (bytes > MOST_REQUEST_BYTES) return reject(state, call, ctx, invalid(`Records size exceeds 10 MB limit`), "KIN-012");
-  later(state, { id: call.id, brief: call.callerType === "client", carries: call.carries, records, many: true }, ctx);
+  later(state, { id: call.id, brief: call.callerType === "client", carries: call.carries, records, many: true, ...(entries[0]!.UserRecords === undefined ? {} : { places: entries.map((entry) => entry.UserRecords) }) }, ctx);
 }
 
 /** The service's own time comes before the limits and the number: puts on their way may change places (KIN-010). */
@@ -84,18 +84,22 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
     const charge = chargeFor(ctx, share.bytes, record.bytes);
     const no = admit(shard, ctx, charge);
     heatUp(shard, now, record.key, record.bytes, no !== undefined);
-    const carried = put.carries[i];
+    const users = put.places?.[i]?.map((place) => put.carries[place]!).filter((message) => message !== undefined);
+    const carried = put.places === undefined ? put.carries[i] : undefined;
     if (no !== undefined) {
       refusals++;
       if (put.many && refusals <= MOST_REFUSED_ROWS) refusedRows.push(i);
       refuseRecord(ctx, shard, share, carried, no);
-      if (put.many) rows.push({ ErrorCode: "ProvisionedThroughputExceededException", ErrorMessage: rateExceeded(shard.id, ctx.self.name, ctx.settings.accountId).message });
+      for (const user of users ?? []) share.refused.push(user);
+      if (put.many) rows.push({ ErrorCode: "ProvisionedThroughputExceededException", ErrorMessage: rateExceeded(shard.id, ctx.self.name, ctx.settings.accountId).message, ...(put.places?.[i] === undefined ? {} : { UserRecords: put.places[i] }) });
       continue;
     }
     share.bytes += record.bytes;
     share.count++;
     bytes += record.bytes;
-    const message = carried ?? ctx.message("record", [], { body: record.data, group: record.key });
+    const message = carried ?? ctx.message("record", users ?? [], { body: record.data, group: record.key, ...(users === undefined ? {} : { label: `${users.length} in one` }) });
+    // What travels on is the envelope.
+    for (const user of users ?? []) ctx.ended(user, "delivered", "KIN-063");
     share.stored.push(message);
     append(shard, route.key, record, message, now, visibleAt);
     if (!put.brief) rows.push({ SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, shard.next - 1, now), ShardId: shard.id });

@@ -1,4 +1,5 @@
 /** What the node draws of a stream: a track a shard, the last records of each, and whoever walks along it. */
+import { openRecords } from "../../aws/aggregate.ts";
 import { SECOND, type Micros } from "../../kernel/time.ts";
 import type { MessageId } from "../define.ts";
 import { isOnDemand, READ_BYTES, WRITE_BYTES, WRITE_RECORDS, type StreamContext } from "./config.ts";
@@ -22,6 +23,8 @@ export interface RecordView {
   readonly hash: string; readonly at: number; readonly arrivedAtUs: Micros; readonly expiresAtUs: Micros;
   /** The key had no say: ExplicitHashKey named the place (KIN-006). */
   readonly explicit: boolean;
+  /** User records in an envelope of the producer library; 1 for a plain record (KIN-063). */
+  readonly users: number;
 }
 export interface IteratorView {
   /** Name of who reads: the node at the end of its arrow. */
@@ -119,7 +122,7 @@ function shardView(state: StreamState, ctx: StreamContext, shard: Shard, retenti
     }
     records.push({
       message: record.message, key: record.key, sequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, record.at), bytes: record.bytes,
-      hash: hash === undefined ? "" : hex(hash), at: hash === undefined ? 0 : fraction(hash), arrivedAtUs: record.at, expiresAtUs: record.at + retentionUs, explicit: record.explicit !== "",
+      hash: hash === undefined ? "" : hex(hash), at: hash === undefined ? 0 : fraction(hash), arrivedAtUs: record.at, expiresAtUs: record.at + retentionUs, explicit: record.explicit !== "", users: openRecords(record.data)?.length ?? 1,
     });
   }
   const hot = heat.refused > 0 || lastHeat.refused > 0;
