@@ -55,3 +55,20 @@ test("APG-034 a client's request goes through a domain and comes back, in the de
   expect(run.fates("shop")).toEqual(["answered", "answered"]);
   expect(problemsOf({ nodes: [{ id: "host", type: "apigateway.domainName" }, { id: "ws", type: "apigateway.webSocketApi" }], connections: [{ id: "m", from: "host", to: "ws", type: "apigateway.mapping" }] }, services)).toHaveLength(1);
 });
+
+test("APG-027 a stage variable that is not set: 500, and nothing is invoked", () => {
+  const run = scene({
+    properties: { Methods: [mock("/", "GET", { Integration: { Type: "AWS_PROXY", Uri: "f:${stageVariables.alias}" } })], Stages: [{ StageName: "prod" }] } as never, nodes: [fn("f")], connections: [integration("f", { method: "GET", path: "/" })], requests: [{}],
+  }).to(1);
+  expect(answer(run, 1)).toMatchObject({ status: 500, body: '{"message":"Internal server error"}' });
+  expect(run.metric("f", "Invocations")).toBe(0);
+  expect(run.view<ApiView>("api").lastRefusal).toMatchObject({ rule: "APG-027" });
+});
+
+test("APG-057 an answer above Lambda's own 6 MB is a 502, though the gateway takes 10", () => {
+  const of = (times: number) => simulate({
+    nodes: [{ id: "shop", type: "client", behaviour: { arrivals: { kind: "once", count: 1 }, body: "x".repeat(500_000) } }, { id: "api", type: "apigateway.restApi" }, fn("f", { returns: { statusCode: 200, body: "{{body.body}}".repeat(times) } })],
+    connections: [{ id: "c", from: "shop", to: "api", type: "apigateway:Request" }, integration("f")],
+  }, { services }).to(1).view<ApiView>("api").statuses;
+  expect([of(12), of(14)]).toEqual([{ 200: 1 }, { 502: 1 }]);
+});
