@@ -28,13 +28,6 @@ const screens: readonly Screen[] = [
     await page.getByRole('textbox', { name: 'Command' }).fill('aws sqs send');
     await expect(page.getByRole('list', { name: 'Completions' })).toBeVisible({ timeout: PATIENCE });
   } },
-  { name: 'twin run', show: async (page) => {
-    await page.keyboard.press('Shift+T');
-    await dialog(page, 'Twin run');
-    await page.getByRole('textbox', { name: /Twin has/ }).fill('60');
-    await page.keyboard.press('Enter');
-    await expect(page.getByText(/They (part|never part)/)).toBeVisible({ timeout: 30_000 });
-  } },
   { name: 'why', show: async (page) => {
     await nodeNamed(page, 'Worker, Lambda function').click({ position: { x: 60, y: 20 } });
     await page.keyboard.press('w');
@@ -100,7 +93,7 @@ test.describe('at 200 %', () => {
     expect(await cutOff(page)).toEqual([]);
   });
 
-  for (const [name, key, title] of [['outline', 'o', 'Outline'], ['keys', '?', 'Keys'], ['twin run', 'Shift+T', 'Twin run'], ['gallery', 'g', 'Start from one that runs']] as const) {
+  for (const [name, key, title] of [['outline', 'o', 'Outline'], ['keys', '?', 'Keys'], ['gallery', 'g', 'Start from one that runs']] as const) {
     test(`${name}: the whole of it can be reached`, async ({ page }) => {
       await openStill(page);
       await page.keyboard.press(key);
@@ -110,6 +103,13 @@ test.describe('at 200 %', () => {
       expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 720 && box.y + box.height <= 450).toBe(true);
     });
   }
+
+  test('twin run: both halves are there, and nothing scrolls sideways', async ({ page }) => {
+    await openStill(page);
+    await page.keyboard.press('Shift+T');
+    for (const name of ['This run', 'The twin']) await expect(page.getByRole('region', { name, exact: true }).getByRole('group', { name: 'Orders, SQS queue' })).toBeVisible({ timeout: PATIENCE });
+    expect(await sideways(page)).toBeLessThanOrEqual(0);
+  });
 });
 
 test.describe('on a phone', () => {
