@@ -22,7 +22,7 @@ const MODEL_TYPES = ['vocabulary:types', 'contract:types', 'scenario:types', 'wo
 // names its packages one by one.
 export const rooms: Record<string, Room> = {
   kernel: { files: /^src\/kernel\//, sees: [], packages: [] },
-  vocabulary: { files: /^src\/vocabulary\//, sees: ['kernel'], packages: ['valibot'] },
+  vocabulary: { files: /^src\/vocabulary\//, sees: ['kernel'], packages: [] },
   aws: { files: /^src\/aws\//, sees: ['kernel'], packages: [] },
 
   // A service is a folder; no service sees another. `contract` is what lies beside the folders: define.ts and its kin.
@@ -35,19 +35,19 @@ export const rooms: Record<string, Room> = {
   service: {
     files: /^src\/services\/[^/]+\//,
     sees: ['kernel', 'vocabulary', 'aws', 'contract'],
-    packages: ['valibot', 'jsonata'],
+    packages: ['jsonata'],
   },
-  contract: { files: /^src\/services\/[^/]+$/, sees: ['kernel', 'vocabulary', 'aws'], packages: ['valibot'] },
+  contract: { files: /^src\/services\/[^/]+$/, sees: ['kernel', 'vocabulary', 'aws'], packages: [] },
 
   scenario: {
     files: /^src\/scenario\//,
     sees: MODEL,
-    packages: ['valibot', 'fflate', 'yaml'],
+    packages: ['fflate', 'yaml'],
   },
   engine: {
     files: /^src\/engine\//,
     sees: [...MODEL, 'scenario'],
-    packages: ['valibot', 'jsonata'],
+    packages: ['jsonata'],
   },
 
   // The page and the engine share types only, so that the engine's code never runs, nor loads, on the main thread.
