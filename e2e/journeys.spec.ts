@@ -159,12 +159,12 @@ test('an illegal connection is refused with the reason and the way', async ({ pa
 test('tells a screen reader as much of the run as was asked for', async ({ page }) => {
   await openStill(page);
   const told = page.getByRole('status').filter({ hasNotText: /^$/ });
-  await page.keyboard.press('v');
+  await page.keyboard.press('n');
   await expect(told.getByText('Each thing that happens is told.')).toBeAttached({ timeout: PATIENCE });
   await page.keyboard.press('.');
   // Time, who, and a sentence: "1:08.0, Orders: …".
   await expect(page.getByRole('status').getByText(/^\d+:\d\d\.\d+, .+: .+\./)).toBeAttached({ timeout: PATIENCE });
-  await page.keyboard.press('v');
+  await page.keyboard.press('n');
   await expect(told.getByText('The run is not told.')).toBeAttached({ timeout: PATIENCE });
 });
 

@@ -66,7 +66,7 @@ export const commands: readonly Command[] = [
   { id: "new", group: "Page", says: "New, empty", keys: [], run: startEmpty },
   { id: "diagrams", group: "Page", says: "My diagrams and versions", keys: [], run: () => session.open("diagrams") },
   { id: "present", group: "Page", says: "Present, or stop", keys: ["p"], run: () => session.present(!session.store.getState().presenting) },
-  { id: "narration", group: "Page", says: "Tell screen readers more or less of the run", keys: ["v"], run: () => { const { narration } = session.store.getState(); session.setNarration(narration === "off" ? "moments" : narration === "moments" ? "events" : "off"); } },
+  { id: "narration", group: "Page", says: "Tell screen readers more or less of the run", keys: ["n"], run: () => { const { narration } = session.store.getState(); session.setNarration(narration === "off" ? "moments" : narration === "moments" ? "events" : "off"); } },
   { id: "theme", group: "Page", says: "Light or dark", keys: ["d"], run: () => session.setTheme(document.documentElement.dataset["theme"] === "dark" ? "light" : "dark") },
   { id: "help", group: "Page", says: "Keys", keys: ["?"], run: () => session.open("help") },
 ];
