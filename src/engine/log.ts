@@ -1,5 +1,7 @@
 /** Trace rows as sentences, in AWS's words: what the log shows and "why?" is made of. */
 import type { RuleDefinition, Service } from "../services/define.ts";
+import { describeValue } from "../vocabulary/describe-value.ts";
+import type { Json } from "../vocabulary/json.ts";
 import { engineRules } from "./rules.ts";
 import { ROW_KINDS, RowKind, type TraceRow } from "./trace.ts";
 import type { World } from "./world.ts";
@@ -60,13 +62,22 @@ export class Narrator {
         if (isAbandoned(row)) return `Gives up ${operationName(String(row.facts.operation))}${labels === "" ? "" : ` with ${labels}`}.`;
         const told = rule?.tells;
         const found = typeof told === "string" ? told : (told?.[row.name] ?? told?.[ROW_KINDS[row.kind]] ?? told?.default);
-        const facts = { ...row.facts, messages: labels, ...(row.facts.holder === "" ? { holder: "the script" } : {}) };
+        const facts = { ...row.facts, messages: labels, ...(row.facts.holder === "" ? { holder: "the script" } : {}), ...(row.rule === "EYD-003" ? this.#act(row) : {}) };
         const templates = found === undefined ? [] : typeof found === "string" ? [found] : found;
         // A timer has no facts: where its sentence needs some, the rule's title says what it is about.
         const template = templates.find((one) => isWhole(one, facts)) ?? (row.kind === RowKind.note ? templates[0] : undefined);
         return fill(template ?? (rule === undefined ? row.name : `${rule.title}.`), facts, number);
       }
     }
+  }
+
+  /** What somebody did to the run, in words: members with their new values, the operation without its service. */
+  #act(row: TraceRow): { readonly changed?: string; readonly operation?: string } {
+    if (row.name !== "change") return row.name.includes(":") ? { operation: operationName(row.name) } : {};
+    const { definition } = this.world.entities[row.entity] ?? {};
+    const said = (["properties", "behaviour"] as const).flatMap((part) => Object.entries((row.facts[part] ?? {}) as Readonly<Record<string, Json>>)
+      .map(([name, value]) => (value === null ? `${name} is the default again` : `${name} is now ${describeValue(definition?.[part][name], value)}`)));
+    return said.length === 0 ? {} : { changed: said.join(", ") };
   }
 
   /** A template of a rule, told of these messages. */

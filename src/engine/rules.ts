@@ -15,7 +15,7 @@ export const engineRules: { readonly [id: string]: RuleDefinition } = {
   "EYD-003": {
     rank: "-", title: "The script acts", status: "assumed", source: "Eventyard: script",
     says: "Script and console apply at the start of their instant, before anything else; their calls take no network time.",
-    tells: { change: "Changed by the script.", add: "Added by the script.", remove: "Removed by the script.", default: "Called by the script." }, mark: "info",
+    tells: { change: ["Changed: {changed}.", "Changed."], add: ["Added: {what}.", "Added."], remove: "Removed.", default: ["{operation} was called on {on}.", "Called."] }, mark: "info",
   },
   "EYD-004": {
     rank: "-", title: "Calls take time to travel", status: "assumed", source: "Eventyard: latencyMs",

@@ -56,7 +56,7 @@ export const client = defineEntity({
     { label: "Send 10", operation: "client:Send", input: { count: 10 }, says: "Ten arrivals at once." },
   ],
   faults: [
-    { label: "Ten times as many", says: "A burst of 100 arrivals at once.", call: { operation: "client:Send", input: { count: 100 } } },
+    { label: "A burst of 100", says: "A hundred arrivals at once.", call: { operation: "client:Send", input: { count: 100 } } },
     { label: "Impatient", says: "Gives up waiting after 50 ms.", change: { behaviour: { timeoutMs: 50 } } },
     { label: "No retries", says: "The first error stays.", change: { behaviour: { retries: { mode: "none" } } } },
   ],

@@ -126,7 +126,7 @@ export const stream = defineEntity({
   inspect: inspectStream,
   actions: [
     { label: "Put a record", operation: "kinesis:PutRecord", input: { PartitionKey: "user-{{int 1 8}}", Data: "aGVsbG8=" }, says: "One record with one of eight keys." },
-    { label: "Double the shards", operation: "kinesis:UpdateShardCount", input: { TargetShardCount: 2 }, says: "TargetShardCount at most twice the open shards." },
+    { label: "Two shards", operation: "kinesis:UpdateShardCount", input: { TargetShardCount: 2 }, says: "TargetShardCount 2: AWS goes at most to twice, and at least to half, of the open shards." },
   ],
   faults: [
     { label: "Empty answers", says: "Half of all GetRecords come back empty.", change: { behaviour: { emptyGets: { kind: "ratio", of: [1, 2] } } } },

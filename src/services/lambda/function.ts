@@ -141,11 +141,11 @@ export const lambdaFunction = defineEntity({
     { label: "Retries for events as usual", operation: "lambda:DeleteFunctionEventInvokeConfig", input: {}, says: "Two retries, six hours." },
     { label: "Alias live on version 1", operation: "lambda:CreateAlias", input: { Name: "live", FunctionVersion: "1" }, says: "A name that can be moved." },
     { label: "Move alias live to version 2", operation: "lambda:UpdateAlias", input: { Name: "live", FunctionVersion: "2" }, says: "The next request goes there." },
-    { label: "Double its memory", operation: "lambda:UpdateFunctionConfiguration", input: { MemorySize: 256 }, says: "256 MB; every environment is new afterwards." },
+    { label: "Memory 1,024 MB", operation: "lambda:UpdateFunctionConfiguration", input: { MemorySize: 1_024 }, says: "When the update is through, every environment is new." },
     { label: "Allow loops", operation: "lambda:PutFunctionRecursionConfig", input: { RecursiveLoop: "Allow" }, says: "Lambda no longer stops events that keep coming back." },
     { label: "Let S3 invoke it", operation: "lambda:AddPermission", input: { StatementId: "s3", Action: "lambda:InvokeFunction", Principal: "s3.amazonaws.com" }, says: "A statement of its resource policy." },
     { label: "Take S3's permission away", operation: "lambda:RemovePermission", input: { StatementId: "s3" }, says: "The statement goes." },
-    { label: "Deploy the same code again", operation: "lambda:UpdateFunctionCode", input: {}, says: "After two seconds every environment is new." },
+    { label: "Deploy the same code again", operation: "lambda:UpdateFunctionCode", input: {}, says: "When the update is through, every environment is new." },
   ],
   faults: [
     { label: "Fails always", says: "Every run throws.", change: { behaviour: { fails: { kind: "always" } } } },

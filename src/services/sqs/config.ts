@@ -12,11 +12,11 @@ export const LONGEST_VISIBILITY = 43_200;
 
 export const queueProperties = {
   FifoQueue: field.boolean(false, { help: "Order within message groups and no duplicates inside five minutes. Fixed when the queue is made.", change: "replace", rules: ["SQS-038", "SQS-065"] }),
-  VisibilityTimeout: field.integer(30, { unit: "s", min: 0, max: LONGEST_VISIBILITY, help: "How long a received message stays hidden from other receives.", rules: ["SQS-017", "SQS-018", "SQS-019", "SQS-026"] }),
-  DelaySeconds: field.integer(0, { unit: "s", min: 0, max: 900, help: "How long each new message waits before it can be received.", rules: ["SQS-032", "SQS-033", "SQS-034"] }),
-  MessageRetentionPeriod: field.integer(345_600, { unit: "s", min: 60, max: 1_209_600, help: "Messages older than this are removed, whatever their state.", rules: ["SQS-036", "SQS-037"] }),
-  ReceiveMessageWaitTimeSeconds: field.integer(0, { unit: "s", min: 0, max: 20, help: "Long polling for receives that do not say how long they wait.", rules: ["SQS-010", "SQS-012"] }),
-  MaximumMessageSize: field.integer(LARGEST_MESSAGE, { unit: "B", min: 1_024, max: LARGEST_MESSAGE, help: "Body and message attributes together.", rules: ["SQS-002"] }),
+  VisibilityTimeout: field.integer(30, { unit: "s", min: 0, max: LONGEST_VISIBILITY, error: "InvalidAttributeValue", help: "How long a received message stays hidden from other receives.", rules: ["SQS-017", "SQS-018", "SQS-019", "SQS-026"] }),
+  DelaySeconds: field.integer(0, { unit: "s", min: 0, max: 900, error: "InvalidAttributeValue", help: "How long each new message waits before it can be received.", rules: ["SQS-032", "SQS-033", "SQS-034"] }),
+  MessageRetentionPeriod: field.integer(345_600, { unit: "s", min: 60, max: 1_209_600, error: "InvalidAttributeValue", help: "Messages older than this are removed, whatever their state.", rules: ["SQS-036", "SQS-037"] }),
+  ReceiveMessageWaitTimeSeconds: field.integer(0, { unit: "s", min: 0, max: 20, error: "InvalidAttributeValue", help: "Long polling for receives that do not say how long they wait.", rules: ["SQS-010", "SQS-012"] }),
+  MaximumMessageSize: field.integer(LARGEST_MESSAGE, { unit: "B", min: 1_024, max: LARGEST_MESSAGE, error: "InvalidAttributeValue", help: "Body and message attributes together.", rules: ["SQS-002"] }),
   ContentBasedDeduplication: field.boolean(false, { when: { FifoQueue: true }, help: "FIFO: a message without MessageDeduplicationId takes the SHA-256 of its body.", error: "InvalidAttributeName", rules: ["SQS-046"] }),
   DeduplicationScope: field.choice(["queue", "messageGroup"], "queue", { when: { FifoQueue: true }, help: "FIFO: where a deduplication ID is compared.", error: "InvalidAttributeValue", rules: ["SQS-047"] }),
   FifoThroughputLimit: field.choice(["perQueue", "perMessageGroupId"], "perQueue", { when: { FifoQueue: true }, help: "FIFO: perMessageGroupId is the high throughput mode; it needs DeduplicationScope messageGroup.", error: "InvalidAttributeValue", rules: ["SQS-051"] }),

@@ -144,7 +144,7 @@ const queue = defineEntity({
     { label: "Receive, waiting 20 s", operation: "sqs:ReceiveMessage", input: { MaxNumberOfMessages: 10, WaitTimeSeconds: 20, MessageSystemAttributeNames: ["All"] }, says: "A long poll: answered with the first message." },
     { label: "Send ten at once", operation: "sqs:SendMessageBatch", input: { Entries: Array.from({ length: 10 }, (_, n) => ({ Id: `e${n}`, MessageBody: `hello ${n}`, MessageGroupId: `g${n % 3}` })) }, says: "One call, ten messages in three groups." },
     { label: "Look at its attributes", operation: "sqs:GetQueueAttributes", input: { AttributeNames: ["All"] }, says: "Counters and settings, as AWS answers them." },
-    { label: "Hide for 60 s from now on", operation: "sqs:SetQueueAttributes", input: { Attributes: { VisibilityTimeout: "60" } }, says: "For later receives." },
+    { label: "Visibility timeout 60 s", operation: "sqs:SetQueueAttributes", input: { Attributes: { VisibilityTimeout: "60" } }, says: "For later receives." },
     { label: "Ask for its URL", operation: "sqs:GetQueueUrl", input: {}, says: "The address that programs use." },
     { label: "Which queues lead here", operation: "sqs:ListDeadLetterSourceQueues", input: {}, says: "Queues whose dead letters come here." },
     { label: "Purge", operation: "sqs:PurgeQueue", input: {}, says: "Removes all messages." },
