@@ -43,15 +43,26 @@ const noSamples = (): Samples => ({ at: new Float64Array(ROOM), value: new Float
 
 export const seriesKey = (entity: string, metric: string) => `${entity} ${metric}`;
 
-/** Collects the gauges of chunks; listeners are told when `told()` is called, at the page's own rate. */
+type Told = Pick<Chunk, "fresh" | "nowUs" | "newSeries" | "gauges">;
+
+/**
+ * Collects the gauges of chunks; listeners are told when `tell()` is called, at the page's own rate. The engine is ahead
+ * of the playhead, and its last bucket holds what it has come to: a chunk waits here until the playhead is where the
+ * engine was when it told it.
+ */
 export function createSeriesBoard() {
   const board = createBoard<Series>();
   let byIndex: Series[] = [];
+  let ahead: Told[] = [];
   const touched = new Set<Series>();
   let whenNew: (() => void)[] = [];
-  const take = (chunk: Chunk) => {
-    // A fresh chunk tells all series again, in an order of its own.
-    if (chunk.fresh) { for (const each of byIndex) { goBack(each); touched.add(each); } byIndex = []; }
+  const take = (chunk: Told) => {
+    // A fresh chunk tells all series again, in an order of its own. What was ahead of the playhead has been seen all the same.
+    if (chunk.fresh) {
+      comeTo(Infinity);
+      for (const each of byIndex) { goBack(each); touched.add(each); }
+      byIndex = [];
+    }
     for (const info of chunk.newSeries) {
       const key = seriesKey(info.entity, info.metric);
       const known = board.get(key);
@@ -60,7 +71,14 @@ export function createSeriesBoard() {
       if (!known) board.set(key, made);
     }
     if (chunk.newSeries.length > 0) whenNew.forEach((each) => each());
-    const { count, series, at, value } = chunk.gauges;
+    ahead.push(chunk);
+  };
+  const comeTo = (us: number) => {
+    const due = ahead.findIndex((each) => each.nowUs > us);
+    const come = due < 0 ? ahead.splice(0) : ahead.splice(0, due);
+    for (const each of come) add(each);
+  };
+  const add = ({ gauges: { count, series, at, value } }: Told) => {
     for (let i = 0; i < count; i += 1) {
       const one = byIndex[series[i] ?? -1];
       if (one) push(one, at[i] ?? 0, value[i] ?? 0);
@@ -72,11 +90,11 @@ export function createSeriesBoard() {
     take,
     all: (): readonly Series[] => byIndex,
     onNew: (listener: () => void) => { whenNew.push(listener); return () => { whenNew = whenNew.filter((each) => each !== listener); }; },
-    reset: () => { byIndex = []; touched.clear(); board.clear(); whenNew.forEach((each) => each()); },
+    reset: () => { byIndex = []; ahead = []; touched.clear(); board.clear(); whenNew.forEach((each) => each()); },
     /** Forgets what was seen beyond the present: something was changed, and it may come otherwise. */
     forgetFuture: () => { for (const each of byIndex) if (each.known) { each.known = undefined; each.version += 1; touched.add(each); } },
-    /** Tells the listeners of what changed since last time. */
-    tell: () => { for (const each of touched) board.set(seriesKey(each.info.entity, each.info.metric), each); touched.clear(); },
+    /** Takes in what is no later than the playhead, and tells the listeners of what changed since last time. */
+    tell: (playheadUs: number) => { comeTo(playheadUs); for (const each of touched) board.set(seriesKey(each.info.entity, each.info.metric), each); touched.clear(); },
   };
 }
 
@@ -88,12 +106,8 @@ function goBack(series: Series): void {
 
 function push(series: Series, at: number, value: number): void {
   series.version += 1;
-  const last = series.count - 1;
-  // A bucket that goes on into the next chunk comes again: counters add up, the others are replaced.
-  if (last >= 0 && series.at[last] === at) {
-    series.value[last] = series.info.kind === "counter" ? (series.value[last] ?? 0) + value : series.info.kind === "distribution" ? Math.max(series.value[last] ?? 0, value) : value;
-    return;
-  }
+  // A bucket that goes on comes again as a whole; a line that was given wider buckets comes again from its beginning.
+  while (series.count > 0 && (series.at[series.count - 1] ?? 0) >= at) series.count -= 1;
   if (series.count === series.at.length) {
     const room = series.count * 2;
     const [at2, value2] = [new Float64Array(room), new Float64Array(room)];

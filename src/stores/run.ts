@@ -4,7 +4,7 @@
  * may stand beside it, on the same clock: whatever moves the one moves the other.
  */
 import { createStore } from "zustand/vanilla";
-import type { Acted, CallRecord, Chunk, Comparison, EntityInfo, Finding, Foreseen, GoalState, Moment, Notice, Problem, RunHost, ScriptAct, StepKind } from "../worker/protocol.ts";
+import type { Acted, CallRecord, Chunk, Comparison, Configured, EntityInfo, Finding, Foreseen, GoalState, Moment, Notice, Problem, RunHost, ScriptAct, StepKind } from "../worker/protocol.ts";
 import type { Json } from "../vocabulary/json.ts";
 import type { Standing } from "../timeline/playback.ts";
 import { createTimeline } from "../timeline/driver.ts";
@@ -44,6 +44,8 @@ export interface RunState {
   readonly ratioNow: number;
   readonly moments: readonly Moment[];
   readonly findings: readonly Finding[];
+  /** Configurations that services changed by themselves, up to where the engine is. */
+  readonly configured: readonly Configured[];
   readonly calls: readonly CallRecord[];
   readonly goals: readonly GoalState[];
   /** Dollars so far, by entity. */
@@ -74,7 +76,7 @@ const SILENCE_MS = 20_000;
 const NOTHING: RunState = {
   status: "idle", problems: [], notices: [], runId: 0, engine: "", seed: 1, untilUs: 120e6, entities: [],
   playheadUs: 0, reachedUs: 0, furthestUs: 0, nextUs: 0, events: 0, playing: false, pace: "story", ratio: 1, tempo: 1, standing: null, loop: undefined, ratioNow: 1,
-  moments: [], findings: [], calls: [], goals: [], cost: {}, busy: false, dead: undefined,
+  moments: [], findings: [], configured: [], calls: [], goals: [], cost: {}, busy: false, dead: undefined,
 };
 
 export type RunStore = ReturnType<typeof createRunStore>;
@@ -157,7 +159,7 @@ export function createRunStore(means: Means) {
     const next = [a, b].filter(({ nextUs }) => nextUs >= 0).map(({ nextUs, reachedUs }) => Math.max(nextUs, reachedUs));
     return { reachedUs: Math.min(a.reachedUs, b.reachedUs), nextUs: next.length > 0 ? Math.min(...next) : -1 };
   };
-  const tellSeries = () => { series.tell(); second?.lane.series.tell(); };
+  const tellSeries = () => { series.tell(exactUs); second?.lane.series.tell(exactUs); };
 
   const standAt = (us: number) => {
     exactUs = us;
@@ -335,7 +337,7 @@ export function createRunStore(means: Means) {
     if (!chunk || second !== mine) return undefined;
     mine.lane.take(chunk, "moved");
     mine.lane.store.setState({ status: "ready" });
-    mine.lane.series.tell();
+    mine.lane.series.tell(exactUs);
     return [];
   };
   const closeBeside = () => {
