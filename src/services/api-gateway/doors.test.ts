@@ -72,3 +72,10 @@ test("APG-057 an answer above Lambda's own 6 MB is a 502, though the gateway tak
   }, { services }).to(1).view<ApiView>("api").statuses;
   expect([of(12), of(14)]).toEqual([{ 200: 1 }, { 502: 1 }]);
 });
+
+test("APG-052 a blank value is a missing one", () => {
+  const method = mock("/", "GET", { RequestValidator: "parameters", RequestParameters: { "method.request.querystring.q": true } });
+  const run = scene({ properties: { Methods: [method] }, requests: [{ path: "/?q=" }, { path: "/?q=%20" }, { path: "/?q=1" }] }).to(0);
+  expect(statuses(run, 3)).toEqual([400, 400, 200]);
+  expect(answer(run, 1)!.body).toBe('{"message":"Missing required request parameters: [q]"}');
+});
