@@ -8,7 +8,7 @@ import type { MessagesSnapshot } from "./messages.ts";
 import type { SeriesState } from "./metrics.ts";
 import type { CallRow } from "./network.ts";
 import type { ScriptState } from "./script.ts";
-import type { Finding, ScopeRow, World } from "./world.ts";
+import type { Configured, Finding, ScopeRow, World } from "./world.ts";
 
 interface EntityState {
   readonly entity: Entity; readonly config: AnyConfig; readonly name: string; readonly arn: string; readonly alive: boolean;
@@ -24,6 +24,7 @@ export interface Checkpoint {
   readonly calls: readonly CallRow[];
   readonly scopes: readonly ScopeRow[];
   readonly findings: readonly Finding[];
+  readonly configured: readonly Configured[];
   readonly looks: readonly number[];
   readonly metrics: readonly SeriesState[];
   readonly stopped: Finding | undefined;
@@ -44,6 +45,7 @@ export function save(world: World, script: ScriptState, goals: unknown): Checkpo
     calls: Array.from(eachNumbered(world.calls), (call) => ({ ...call, data: copy(call.data) })),
     scopes: [...world.scopes.values()].map(copyScope),
     findings: [...world.findings],
+    configured: world.configured,
     looks: [...world.looks],
     metrics: world.metrics.snapshot(),
     stopped: world.stopped,
@@ -61,6 +63,7 @@ export function restore(world: World, from: Checkpoint): { readonly script: Scri
     calls: emptyNumbered(),
     scopes: new Map(from.scopes.map((scope) => [scope.id, copyScope(scope)])),
     findings: [...from.findings],
+    configured: from.configured,
     looks: new Set(from.looks),
   });
   for (const call of from.calls) putNumbered(world.calls, call.id, { ...call, data: copy(call.data) });

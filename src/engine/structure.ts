@@ -89,6 +89,7 @@ export function removeEntity(world: World, id: string): boolean {
 export function configureEntity(world: World, entity: Entity, change: EntityChange, byService: boolean): { readonly problems: readonly Problem[]; readonly calls: readonly ChangedMember[] } {
   const changed = changeConfig(entity, change, world.options.settings, { fresh: byService });
   if (!changed.ok) return { problems: changed.problems, calls: [] };
+  if (byService) world.configured = [...world.configured, { at: world.now, entity: entity.id, change }];
   const calls = byService ? [] : changed.changed.filter((member) => typeof member.change === "object");
   const before = entity.config;
   const properties: Record<string, unknown> = { ...changed.config.properties };

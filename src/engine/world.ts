@@ -11,6 +11,7 @@ import { eachNumbered, emptyNumbered } from "../kernel/numbered.ts";
 import { Sfc32, seedState } from "../kernel/random.ts";
 import type { Micros } from "../kernel/time.ts";
 import type { AnyConfig, EntityDefinition, Mark, MessageId, Outcome, Peer, Service, Settings } from "../services/define.ts";
+import type { EntityChange } from "../scenario/document.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { compileTemplate, type CompiledTemplate } from "../vocabulary/template.ts";
 import type { Entity } from "./entity.ts";
@@ -44,6 +45,9 @@ export interface Watch {
   rule(rule: string, entity: number): void;
 }
 
+/** A configuration that AWS's own call changed (UpdateFunctionConfiguration): the members with their new values, null being the default again. */
+export interface Configured { readonly at: Micros; readonly entity: string; readonly change: EntityChange }
+
 export interface WorldOptions { readonly seed: number; readonly settings: Settings; services: readonly Service[]; readonly traceCap: number; readonly limits: Limits; readonly checks: boolean }
 
 export class World {
@@ -61,6 +65,8 @@ export class World {
   scopes = new Map<number, ScopeRow>();
   evaluations: Evaluation[] = [];
   findings: Finding[] = [];
+  /** What services changed of their entities' configurations by themselves, in order. Never changed in place: checkpoints share it. */
+  configured: readonly Configured[] = [];
   readonly messages = new Messages();
   readonly metrics = new Metrics();
   readonly trace: Trace;

@@ -1,4 +1,5 @@
 /** What the document amounts to at an instant of the run: its parts with the script's changes up to then. */
+import type { Configured } from "../worker/protocol.ts";
 import type { ConnectionDocument, JsonObject, NodeDocument, ScenarioDocument, ScriptEntry } from "./scenario-document.ts";
 import { durationUs } from "./scenario-document.ts";
 
@@ -16,10 +17,14 @@ export function entriesBefore(document: ScenarioDocument, atUs: number): number 
   return n;
 }
 
-/** Nodes and connections with every script entry up to and including `atUs` applied, in time order, then list order. */
-export function effectiveAt(document: ScenarioDocument, atUs: number): Effective {
-  const entries = (document.script ?? [])
-    .map((entry, index) => ({ entry, index, at: durationUs(entry.at) ?? Number.POSITIVE_INFINITY }))
+/**
+ * Nodes and connections with every script entry up to and including `atUs` applied, in time order, then list order; and,
+ * behind those of their instant, with what the run's own services changed (`configured`).
+ */
+export function effectiveAt(document: ScenarioDocument, atUs: number, configured: readonly Configured[] = []): Effective {
+  const script = document.script ?? [];
+  const byService = configured.map(({ atUs: at, entity, change }, index) => ({ entry: { at: "", change: entity, ...change } as ScriptEntry, index: script.length + index, at }));
+  const entries = [...script.map((entry, index) => ({ entry, index, at: durationUs(entry.at) ?? Number.POSITIVE_INFINITY })), ...byService]
     .filter((each) => each.at <= atUs)
     .sort((a, b) => a.at - b.at || a.index - b.index);
   let nodes = document.nodes;

@@ -141,16 +141,18 @@ function watchNarrow(listener: () => void): () => void {
 }
 
 /**
- * Nodes and connections as they are at the playhead: the document with the script's changes up to now. On a phone, where
+ * Nodes and connections as they are at the playhead: the document with the script's changes up to now, and those of the services themselves. On a phone, where
  * nothing can be moved, the diagram stands upright.
  */
 export function useEffective(): Effective {
   const stage = useStage();
   const document = useStore(stage.documents, (state) => state.document);
   const count = useRun((state) => entriesBefore(document, state.playheadUs));
+  const configured = useRun((state) => state.configured);
+  const done = useRun((state) => state.configured.reduce((n, { atUs }) => (atUs <= state.playheadUs ? n + 1 : n), 0));
   const narrow = useSyncExternalStore(watchNarrow, isNarrow) && !stage.half;
   return useMemo(() => {
-    const now = effectiveAt(document, count === 0 ? -1 : stage.run.playheadUs());
+    const now = effectiveAt(document, count === 0 && done === 0 ? -1 : stage.run.playheadUs(), configured.slice(0, done));
     return narrow ? { ...now, nodes: upright(now.nodes) } : now;
-  }, [stage, document, count, narrow]);
+  }, [stage, document, count, configured, done, narrow]);
 }

@@ -38,7 +38,7 @@ export function createLane(store: StoreApi<RunState>, clock: ClockLane) {
       reachedUs: chunk.nowUs, nextUs: chunk.nextUs, events: chunk.events, furthestUs: how === "changed" ? chunk.nowUs : Math.max(now.furthestUs, chunk.nowUs),
       // A fresh chunk tells all entities again.
       entities: chunk.fresh && chunk.newEntities.length > 0 ? chunk.newEntities : chunk.newEntities.length > 0 || chunk.removed.length > 0 ? [...now.entities.filter((each) => !chunk.removed.includes(each.id)), ...chunk.newEntities] : now.entities,
-      moments: mergeMoments(now.moments, chunk, how), findings: known(now.findings, chunk.findings), calls,
+      moments: mergeMoments(now.moments, chunk, how), findings: known(now.findings, chunk.findings), configured: known(now.configured, chunk.configured), calls,
       ...(chunk.goals ? { goals: chunk.goals } : {}), ...(chunk.cost ? { cost: chunk.cost } : {}),
     });
   };
@@ -55,7 +55,7 @@ export function createLane(store: StoreApi<RunState>, clock: ClockLane) {
       series.reset();
       store.setState({
         status: "ready", problems: [], notices: opened.notices, runId: opened.runId, engine: opened.engine, seed: opened.seed, untilUs: opened.untilUs,
-        entities: opened.entities, playheadUs: 0, reachedUs: 0, furthestUs: 0, moments: [], findings: [], calls: [], goals: [], cost: {}, busy: false,
+        entities: opened.entities, playheadUs: 0, reachedUs: 0, furthestUs: 0, moments: [], findings: [], configured: [], calls: [], goals: [], cost: {}, busy: false,
       });
       take({ ...opened.chunk, newEntities: [] });
     },

@@ -35,7 +35,7 @@ export function fakeRunHost(options: FakeOptions = {}): FakeRunHost {
     told = now;
     return {
       runId, fresh, fromUs: from, nowUs: now, nextUs: now + SECOND / 2, events: Math.floor(now / SECOND) * 10, flights: noFlights(), gauges,
-      newSeries: fresh ? series : [], newStrings: [], newEntities: [], removed: [], views: { orders: { visible: Math.floor(now / SECOND) } }, moments, findings: [], calls: [], goals: null, cost: null,
+      newSeries: fresh ? series : [], newStrings: [], newEntities: [], removed: [], views: { orders: { visible: Math.floor(now / SECOND) } }, moments, findings: [], configured: [], calls: [], goals: null, cost: null,
     };
   };
   return {

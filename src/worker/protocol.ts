@@ -92,6 +92,9 @@ export interface SeriesInfo { readonly entity: string; readonly metric: string; 
 export interface Moment { readonly atUs: Micros; readonly row: number; readonly entity: string; readonly says: string; readonly mark: string; readonly rule?: string }
 export interface Finding { readonly code: string; readonly atUs: Micros; readonly entity?: string; readonly message: string }
 
+/** Members of an entity's configuration that a service changed itself, as AWS's calls do; null is the default again. */
+export interface Configured { readonly atUs: Micros; readonly entity: string; readonly change: { readonly properties?: Readonly<Record<string, Json>>; readonly behaviour?: Readonly<Record<string, Json>> } }
+
 /** A call that the script or the console made. */
 export interface CallRecord {
   readonly index: number; readonly atUs: Micros; readonly answeredAtUs?: Micros; readonly call: string; readonly on: string; readonly as?: string;
@@ -122,6 +125,7 @@ export interface Chunk {
   readonly views: Readonly<Record<string, unknown>> | null;
   readonly moments: readonly Moment[];
   readonly findings: readonly Finding[];
+  readonly configured: readonly Configured[];
   readonly calls: readonly CallRecord[];
   readonly goals: readonly GoalState[] | null;
   /** Dollars so far, by entity; null when not asked for. */

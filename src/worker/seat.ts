@@ -19,7 +19,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { FlightLog, GaugeLog, buffersOf } from "./columns.ts";
 import type {
-  About, Acted, CallRecord, Chunk, EntityInfo, GoalState, Journey, LogFilter, LogRow, Micros, Notice, Opened, ScriptAct, StepKind, WhatIf, Why, WhyLink,
+  About, Acted, CallRecord, Configured, Chunk, EntityInfo, GoalState, Journey, LogFilter, LogRow, Micros, Notice, Opened, ScriptAct, StepKind, WhatIf, Why, WhyLink,
 } from "./protocol.ts";
 
 /** Real time, only to keep budgets; the run never sees it. */
@@ -47,6 +47,7 @@ export class Seat {
   #removed = new Set<string>();
   readonly #moments: Moments;
   #findingsSent = 0;
+  #configuredSent = 0;
   #callsSent = new Map<number, boolean>();
   #fresh = true;
   /** The script as the document's list. */
@@ -78,6 +79,7 @@ export class Seat {
     this.#entitiesSent = 0;
     this.#removed.clear();
     this.#findingsSent = 0;
+    this.#configuredSent = 0;
     this.#callsSent.clear();
     this.#moments.forget();
     this.#fresh = true;
@@ -216,12 +218,14 @@ export class Seat {
     this.#newStrings = [];
     const findings = world.findings.slice(this.#findingsSent).map(({ code, at, entity, message }) => ({ code, atUs: at, message, ...(entity === undefined ? {} : { entity }) }));
     this.#findingsSent = world.findings.length;
+    const configured = world.configured.slice(this.#configuredSent).map(({ at, entity, change }) => ({ atUs: at, entity, change: change as Configured["change"] }));
+    this.#configuredSent = world.configured.length;
     const fresh = this.#fresh;
     this.#fresh = false;
     const chunk: Chunk = {
       runId: this.runId, fresh, fromUs, nowUs: run.reachedUs, nextUs: world.stopped === undefined ? run.nextUs : -1, events: world.events,
       flights, gauges, newSeries, newStrings, newEntities, removed, views: want.views ? this.#changedViews(run) : null,
-      moments: this.#moments.drain(), findings, calls: this.#newCalls(run), goals: want.views && run.scenario.goals.length > 0 ? this.#goals(run) : null, cost: want.cost === true ? costs(world) : null,
+      moments: this.#moments.drain(), findings, configured, calls: this.#newCalls(run), goals: want.views && run.scenario.goals.length > 0 ? this.#goals(run) : null, cost: want.cost === true ? costs(world) : null,
     };
     return this.transfer(chunk, buffersOf(flights, gauges));
   }
