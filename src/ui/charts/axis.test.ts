@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { axisEnd, following, highestOf, linePath, roundTop, ticksOf, valueAt, windowOf, zoomed } from "./axis.ts";
+import { axisEnd, barsOf, following, highestOf, isOpenAt, linePath, roundTop, ticksOf, valueAt, windowOf, zoomed } from "./axis.ts";
 
 const series = (kind: string, points: readonly (readonly [number, number])[]) => ({
   at: Float64Array.from(points.map(([at]) => at * 1e6)), value: Float64Array.from(points.map(([, value]) => value)), count: points.length, info: { kind, bucketUs: 1e6 },
@@ -51,11 +51,16 @@ test("a line that is zoomed into begins with the value that stood", () => {
   expect(linePath(series("gauge", [[1, 5], [60, 10]]), 80e6, span(50, 100), 100, 30, 10)).toBe("M0 16H20V2H60V2");
 });
 
-test("a counter's curve never swings below nothing, and ends at the present", () => {
-  const path = linePath(series("counter", [[10, 3]]), 60e6, span(0, 120), 120, 30, 3);
-  expect(path).toContain("C");
-  expect(path.endsWith("H60")).toBe(true);
-  expect(Math.max(...Array.from(path.matchAll(/ (\d+(?:\.\d+)?)(?=[HC ]|$)/g), ([, y]) => Number(y)).filter((y) => y > 30))).toBe(-Infinity);
+test("a counter is drawn by windows, each a bar, and the last is open until it is over", () => {
+  const sent = series("counter", [[4, 7], [5, 5], [10, 3]]);
+  expect(barsOf(sent, 12e6, span(0, 120), 120, 30, 15)).toEqual({ bars: [{ x: 0, wide: 5, y: 16.9 }, { x: 5, wide: 5, y: 20.7 }], open: { x: 10, wide: 5, y: 24.4 } });
+  expect(linePath(sent, 12e6, span(0, 120), 120, 30, 15)).toBe("M0 16.9H5V20.7H10V24.4H12");
+  expect(isOpenAt(sent, 12e6, 12e6, span(0, 120))).toBe(true);
+  expect(isOpenAt(sent, 4e6, 12e6, span(0, 120))).toBe(false);
+});
+
+test("within a window that is over, a counter reads as it is drawn", () => {
+  expect(valueAt(series("counter", [[0, 2], [4, 7], [5, 5]]), 1e6, span(0, 120))).toBe(9);
 });
 
 test("tops are round", () => {

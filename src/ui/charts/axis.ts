@@ -90,15 +90,34 @@ export function highestOf(series: Line, nowUs: number, span: Span): number {
 
 /**
  * The line of a series in a box. A gauge keeps its value until the next change and up to the present: one point a pixel
- * column, its highest value, so that a short peak is never lost. A counter is summed up by windows and drawn as a curve
- * through them.
+ * column, its highest value, so that a short peak is never lost. A counter is summed up by windows, one step each.
  */
 export function linePath(series: Line, nowUs: number, span: Span, width: number, height: number, top: number): string {
   if (series.count === 0 || width <= 0 || nowUs <= span.from) return "";
   const x = (us: number) => Math.round(xOf(us, span, width) * 10) / 10;
   const y = (value: number) => Math.round((height - (Math.min(value, top) / top) * (height - 2)) * 10) / 10;
   const end = Math.min(nowUs, span.to);
-  return series.info.kind === "counter" ? curve(series, end, span, x, y) : steps(series, end, span, width, x, y);
+  if (series.info.kind !== "counter") return steps(series, end, span, width, x, y);
+  const { bars, open } = barsOf(series, nowUs, span, width, height, top);
+  const [start] = [...bars, ...(open ? [open] : [])];
+  return start === undefined ? "" : `M0 ${start.y}${[...bars.slice(1), ...(open && bars.length > 0 ? [open] : [])].map((each) => `H${each.x}V${each.y}`).join("")}H${x(end)}`;
+}
+
+/** One window of a counter, in pixels: from `x`, `wide`, its top at `y`. */
+export interface Bar { readonly x: number; readonly wide: number; readonly y: number }
+
+/** A counter's windows, and the one that is not over yet: of that it is only known how much was counted so far. */
+export function barsOf(series: Line, nowUs: number, span: Span, width: number, height: number, top: number): { readonly bars: readonly Bar[]; readonly open: Bar | undefined } {
+  if (series.count === 0 || width <= 0 || nowUs <= span.from) return { bars: [], open: undefined };
+  const x = (us: number) => Math.round(Math.max(0, Math.min(width, xOf(us, span, width))) * 10) / 10;
+  const windowUs = windowOf(span, series.info.bucketUs);
+  const { first, values } = sums(series, nowUs, span, windowUs);
+  const all = values.map((value, i) => {
+    const [from, to] = [x((first + i) * windowUs), x((first + i + 1) * windowUs)];
+    return { x: from, wide: Math.round((to - from) * 10) / 10, y: Math.round((height - (Math.min(value, top) / top) * (height - 2)) * 10) / 10 };
+  });
+  const isOpen = (first + values.length) * windowUs > nowUs;
+  return isOpen ? { bars: all.slice(0, -1), open: all.at(-1) } : { bars: all, open: undefined };
 }
 
 function steps(series: Line, end: number, span: Span, width: number, x: (us: number) => number, y: (value: number) => number): string {
@@ -122,30 +141,21 @@ function steps(series: Line, end: number, span: Span, width: number, x: (us: num
   return `${path}H${x(end)}V${y(last)}`;
 }
 
-/** From the middle of each window to the next with level ends, so that it never swings below nothing. */
-function curve(series: Line, end: number, span: Span, x: (us: number) => number, y: (value: number) => number): string {
-  const windowUs = windowOf(span, series.info.bucketUs);
-  const { first, values } = sums(series, end, span, windowUs);
-  const points = values.map((value, i) => [Math.max(0, Math.min(x(end), x((first + i + 0.5) * windowUs))), y(value)] as const);
-  const [start] = points;
-  if (start === undefined) return "";
-  let path = `M0 ${start[1]}H${start[0]}`;
-  for (let i = 1; i < points.length; i += 1) {
-    const [[x0, y0], [x1, y1]] = [points[i - 1]!, points[i]!];
-    const middle = Math.round((x0 + x1) * 5) / 10;
-    path += y0 === y1 ? `H${x1}` : `C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}`;
-  }
-  return `${path}H${x(end)}`;
-}
-
-/** The value that holds at an instant; of a counter, the sum of its window. */
+/** The value that holds at an instant; of a counter, the sum of the window that it lies in, as far as it is known. */
 export function valueAt(series: Line, us: number, span?: Span): number {
   const i = countTo(series, us);
   if (series.info.kind !== "counter") return i === 0 ? 0 : (series.value[i - 1] ?? 0);
   const windowUs = span === undefined ? series.info.bucketUs : windowOf(span, series.info.bucketUs);
+  const from = Math.floor(us / windowUs) * windowUs;
   let sum = 0;
-  for (let k = i - 1; k >= 0 && (series.at[k] ?? 0) >= Math.floor(us / windowUs) * windowUs; k -= 1) sum += series.value[k] ?? 0;
+  for (let k = countTo(series, from - 1); k < series.count && (series.at[k] ?? 0) < from + windowUs; k += 1) sum += series.value[k] ?? 0;
   return sum;
+}
+
+/** Whether the window of a counter that this instant lies in is not over at the present. */
+export function isOpenAt(series: Line, us: number, nowUs: number, span: Span): boolean {
+  const windowUs = windowOf(span, series.info.bucketUs);
+  return series.info.kind === "counter" && (Math.floor(us / windowUs) + 1) * windowUs > nowUs;
 }
 
 /** A round number at or above the highest value, so that the line has room and the scale stays calm. */

@@ -15,14 +15,14 @@ const KNOWN: readonly { readonly metric: RegExp; readonly says: string; readonly
   { metric: /^ApproximateNumberOfMessagesNotVisible$/, says: "messages in flight", tone: "flight" },
   { metric: /^BusyThreads$/, says: "busy threads", tone: "flight" },
   { metric: /^GroupInServiceInstances$/, says: "instances", tone: "waiting" },
-  { metric: /^NumberOfMessagesSent$|^Sent$/, says: "messages sent", tone: "waiting" },
-  { metric: /^NumberOfMessagesReceived$/, says: "messages received", tone: "flight" },
-  { metric: /^NumberOfMessagesDeleted$|^Succeeded$/, says: "messages done", tone: "ok" },
+  { metric: /^NumberOfMessagesSent$|^Sent$/, says: "sent", tone: "waiting" },
+  { metric: /^NumberOfMessagesReceived$/, says: "received", tone: "flight" },
+  { metric: /^NumberOfMessagesDeleted$|^Succeeded$/, says: "done", tone: "ok" },
   { metric: /^Duration$|^Latency$/, says: "time taken", tone: "flight" },
   { metric: /^IncomingRecords$/, says: "records in", tone: "waiting" },
-  { metric: /^NumberOfMessagesPublished$/, says: "messages published", tone: "waiting" },
+  { metric: /^NumberOfMessagesPublished$/, says: "published", tone: "waiting" },
   { metric: /^Count$/, says: "requests", tone: "waiting" },
-  { metric: /^ExecutionsStarted$/, says: "executions started", tone: "flight" },
+  { metric: /^ExecutionsStarted$/, says: "started", tone: "flight" },
 ];
 
 /** What stands behind a value. */

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { GoalState } from "../../worker/protocol.ts";
 import { session, useDocument, useNames, useRun, useSession } from "../../stores/index.ts";
 import { usdText } from "../charts/coins.ts";
+import { useCosts } from "../charts/use-costs.ts";
 import { Mark } from "../kit/mark.tsx";
 import { Prose } from "../kit/prose.tsx";
 import { inNames } from "../named.ts";
@@ -85,9 +86,8 @@ export function Findings() {
 }
 
 function Cost() {
-  const cost = useRun((state) => state.cost);
+  const rows = useCosts();
   const names = useNames();
-  const rows = Object.entries(cost).filter(([, usd]) => usd > 0).sort((a, b) => b[1] - a[1]);
   const empty = useDocument((state) => state.document.nodes.length === 0);
   if (empty) return null;
   const total = rows.reduce((sum, [, usd]) => sum + usd, 0);
