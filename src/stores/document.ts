@@ -36,8 +36,8 @@ export interface Draft { read(): string | null; write(text: string | null): void
 
 export interface DocumentStore {
   readonly store: StoreApi<DocumentState>;
-  /** Applies `recipe`; nothing happens when it returns the same document. */
-  transact(name: string, recipe: (document: ScenarioDocument) => ScenarioDocument, options?: { readonly merge?: string }): void;
+  /** Applies `recipe`; nothing happens when it returns the same document. `held`: of one key they are one however long it takes. */
+  transact(name: string, recipe: (document: ScenarioDocument) => ScenarioDocument, options?: { readonly merge?: string; readonly held?: boolean }): void;
   /** Undoes the last transaction without leaving it to be redone: it should not have been made. */
   takeBack(): void;
   undo(): Transaction | undefined;
@@ -144,7 +144,7 @@ export function createDocumentStore(means: Means): DocumentStore {
     if (after === document) return;
     const at = means.now();
     const last = past.at(-1);
-    const joins = options.merge !== undefined && last?.merge === options.merge && at - last.at < MERGE_MS;
+    const joins = options.merge !== undefined && last?.merge === options.merge && (options.held === true || at - last.at < MERGE_MS);
     const step: Transaction = { name, before: joins ? last.before : document, after, at, ...(options.merge === undefined ? {} : { merge: options.merge }) };
     changed({ document: after, past: [...(joins ? past.slice(0, -1) : past), step].slice(-MOST_PAST), future: [] });
   };

@@ -45,6 +45,17 @@ function createClaim(): (id: string) => Promise<boolean> {
   });
 }
 
+/** Which press of a finger or a button goes on: what is dragged in it is one edit. */
+function watchPress(): () => number | undefined {
+  let [presses, down] = [0, false];
+  if (typeof window === "undefined") return () => undefined;
+  window.addEventListener("pointerdown", () => { presses += 1; down = true; }, { capture: true });
+  const up = () => { down = false; };
+  for (const end of ["pointerup", "pointercancel"] as const) window.addEventListener(end, up, { capture: true });
+  window.addEventListener("blur", up);
+  return () => (down ? presses : undefined);
+}
+
 /** Calls back later; the result cancels it. */
 const later = (what: () => void, ms: number) => { const timer = setTimeout(what, ms); return () => clearTimeout(timer); };
 
@@ -68,7 +79,7 @@ export const run = createRunStore({
   later,
   now: () => performance.now(),
 });
-export const workbench = createWorkbench({ documents, run, now: () => Date.now() });
+export const workbench = createWorkbench({ documents, run, now: () => Date.now(), press: watchPress() });
 
 export const twin = createTwin({ documents, run, workbench, now: () => performance.now() });
 

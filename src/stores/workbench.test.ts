@@ -14,13 +14,13 @@ const DOCUMENT: ScenarioDocument = {
   connections: [{ id: "poll", from: "orders", to: "worker", type: "lambda.eventSourceMapping" }],
 };
 
-async function bench(options: FakeOptions = {}) {
+async function bench(options: FakeOptions = {}, press: () => number | undefined = () => undefined) {
   let clock = 0;
   let ids = 0;
   const host = fakeRunHost(options);
   const documents = createDocumentStore({ shelf: memoryShelf(), draft: { read: () => null, write: () => {} }, now: () => clock, newId: () => `d${(ids += 1)}`, later: () => () => {} });
   const run = createRunStore({ connect: () => ({ host, end: () => {} }), later: () => () => {}, now: () => clock });
-  const workbench = createWorkbench({ documents, run, now: () => clock });
+  const workbench = createWorkbench({ documents, run, now: () => clock, press });
   await workbench.open(DOCUMENT);
   const document = () => documents.store.getState().document;
   return { host, documents, run, workbench, document, pass: (ms: number) => { clock += ms; } };
@@ -71,6 +71,28 @@ describe("while a run has begun", () => {
     const problems = await workbench.change("orders", { properties: { DelaySeconds: 901 } });
     expect(problems[0]?.message).toBe("At most 900.");
     expect(document()).toEqual(DOCUMENT);
+  });
+
+  test("a drag is one step of undo, also when its movements come faster than the worker answers", async () => {
+    const { workbench, document, run, documents } = await bench();
+    await run.seek(5e6);
+    await Promise.all([40, 50, 60].map((VisibilityTimeout) => workbench.change("orders", { properties: { VisibilityTimeout } })));
+    expect(document().script).toEqual([{ at: "5000001us", change: "orders", properties: { VisibilityTimeout: 60 } }]);
+    expect(documents.store.getState().past).toHaveLength(1);
+    await workbench.undo();
+    expect(document()).toEqual(DOCUMENT);
+  });
+
+  test("a slow drag is one step of undo, and the next drag another", async () => {
+    let press: number | undefined = 1;
+    const { workbench, document, run, documents, pass } = await bench({}, () => press);
+    await run.seek(5e6);
+    const to = async (VisibilityTimeout: number) => { await workbench.change("orders", { properties: { VisibilityTimeout } }); pass(1500); };
+    for (const value of [40, 50, 60]) await to(value);
+    press = 2;
+    for (const value of [70, 80]) await to(value);
+    expect(document().script?.map((entry) => entry.properties)).toEqual([{ VisibilityTimeout: 60 }, { VisibilityTimeout: 80 }]);
+    expect(documents.store.getState().past).toHaveLength(2);
   });
 
   test("movements of one control within a second are one entry", async () => {

@@ -18,11 +18,14 @@ const MERGE_MS = 1000;
 
 export type Workbench = ReturnType<typeof createWorkbench>;
 
-export function createWorkbench({ documents, run, now }: { readonly documents: DocumentStore; readonly run: RunStore; now(): number }) {
+export function createWorkbench({ documents, run, now, press }: { readonly documents: DocumentStore; readonly run: RunStore; now(): number; /** The press of a pointer that goes on just now, by its number. */ press?(): number | undefined }) {
   const doc = () => documents.store.getState().document;
   /** What the run was made of: a document that differs from it only in looks needs nothing. */
   let running: ScenarioDocument | undefined;
   let lastChange: { readonly key: string; readonly at: number; readonly index: number } | undefined;
+
+  let changing: Promise<unknown> = Promise.resolve();
+  let wanted: Wanted | undefined;
 
   const begun = () => run.store.getState().status === "ready" && run.playheadUs() > 0;
 
@@ -42,13 +45,13 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
   };
 
   /** An edit of the document itself: structure before a run, and looks, words, title at any time. */
-  const edit = (name: string, recipe: (document: ScenarioDocument) => ScenarioDocument, options: { readonly merge?: string } = {}) => {
+  const edit = (name: string, recipe: (document: ScenarioDocument) => ScenarioDocument, options: { readonly merge?: string; readonly held?: boolean } = {}) => {
     documents.transact(name, recipe, options);
     return sync();
   };
 
   /** Acts at the playhead, recorded in the script as the engine stamped them: all of them as one step, or none. */
-  const live = async (name: string, acts: readonly { readonly act: ScriptAct; readonly looks?: (entry: ScriptEntry) => ScriptEntry }[]): Promise<readonly Problem[]> => {
+  const live = async (name: string, acts: readonly { readonly act: ScriptAct; readonly looks?: (entry: ScriptEntry) => ScriptEntry }[], merge: { readonly merge?: string; readonly held?: boolean } = {}): Promise<readonly Problem[]> => {
     const entries: ScriptEntry[] = [];
     for (const { act, looks } of acts) {
       const acted = await run.act(act);
@@ -60,34 +63,48 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
       const stamped = acted.entry as unknown as ScriptEntry;
       entries.push(looks ? looks(stamped) : stamped);
     }
-    documents.transact(name, (document) => ({ ...document, script: [...(document.script ?? []), ...entries] }));
+    documents.transact(name, (document) => ({ ...document, script: [...(document.script ?? []), ...entries] }), merge);
     running = doc();
     return NONE;
   };
 
-  /** Members that replace those of an entity. Problems come back in words, and then nothing was changed. */
-  const change = async (id: string, members: Change, name = `Change ${Object.keys({ ...members.properties, ...members.behaviour })[0] ?? "it"} of ${id}`): Promise<readonly Problem[]> => {
-    const key = `${id} ${Object.keys({ ...members.properties, ...members.behaviour }).join(" ")}`;
+  const changeNow = async (id: string, members: Change, name: string, key: string, held: boolean): Promise<readonly Problem[]> => {
     if (!begun()) {
       const replace = <T extends NodeDocument | ConnectionDocument>(each: T) => (each.id === id ? merged(each, members) : each);
-      await edit(name, (document) => ({ ...document, nodes: document.nodes.map(replace), connections: document.connections.map(replace) }), { merge: key });
+      await edit(name, (document) => ({ ...document, nodes: document.nodes.map(replace), connections: document.connections.map(replace) }), { merge: key, held });
       const { status, problems } = run.store.getState();
       if (status !== "problems") return NONE;
       documents.takeBack();
       await sync();
       return problems;
     }
-    // Movements of one control within a second are one entry: the earlier one takes the new value.
+    // Movements of one press, or within a second, are one entry: the earlier one takes the new value.
     const script = doc().script ?? [];
-    if (lastChange?.key === key && now() - lastChange.at < MERGE_MS && lastChange.index === script.length - 1) {
+    if (lastChange?.key === key && (held || now() - lastChange.at < MERGE_MS) && lastChange.index === script.length - 1) {
       lastChange = { ...lastChange, at: now() };
-      documents.transact(name, (document) => ({ ...document, script: (document.script ?? []).map((each, i) => (i === script.length - 1 ? joined(each, members) : each)) }), { merge: key });
+      documents.transact(name, (document) => ({ ...document, script: (document.script ?? []).map((each, i) => (i === script.length - 1 ? joined(each, members) : each)) }), { merge: key, held });
       await sync();
       return NONE;
     }
-    const problems = await live(name, [{ act: { change: id, ...members } as ScriptAct }]);
+    const problems = await live(name, [{ act: { change: id, ...members } as ScriptAct }], { merge: key, held });
     lastChange = problems.length === 0 ? { key, at: now(), index: script.length } : undefined;
     return problems;
+  };
+
+  /**
+   * Members that replace those of an entity. Problems come back in words, and then nothing was changed. One after another:
+   * a movement that is quicker than the worker joins the entry that is on its way, or gives way to the next.
+   */
+  const change = (id: string, members: Change, name?: string): Promise<readonly Problem[]> => {
+    const names = Object.keys({ ...members.properties, ...members.behaviour });
+    const pressed = press?.();
+    const key = `${id} ${names.join(" ")}${pressed === undefined ? "" : ` #${pressed}`}`;
+    const mine: Wanted = { key, passed: false };
+    if (wanted?.key === key) wanted.passed = true;
+    wanted = mine;
+    const done = changing.then(() => (mine.passed ? NONE : changeNow(id, members, name ?? `Change ${names[0] ?? "it"} of ${id}`, key, pressed !== undefined)));
+    changing = done.catch(() => NONE);
+    return done;
   };
 
   const add = async (part: NodeDocument | ConnectionDocument, name = `Add ${part.id}`): Promise<readonly Problem[]> => {
@@ -186,6 +203,9 @@ export function createWorkbench({ documents, run, now }: { readonly documents: D
     openDiagram: async (id: string) => { run.leave(); const found = await documents.openDiagram(id); if (found) { running = doc(); await run.open(running, {}); } else run.stay(); return found; },
   };
 }
+
+/** A change that waits for its turn; `passed` when the next of its kind has come meanwhile. */
+interface Wanted { readonly key: string; passed: boolean }
 
 function joined(entry: ScriptEntry, members: Change): ScriptEntry {
   return {
