@@ -11,8 +11,8 @@ import { axisEnd, following, xOf, zoomed } from "./axis.ts";
 import type { Span } from "./axis.ts";
 import { Row } from "./chart-row.tsx";
 import { CoinRow } from "./coin-row.tsx";
-import { Flags } from "./flags.tsx";
-import { COINS, LABEL, MARKS, ROW, VALUE } from "./measures.ts";
+import { Flags, useFlagGroups } from "./flags.tsx";
+import { COINS, LABEL, LANE, LANE_TOP, MARKS, ROW, VALUE } from "./measures.ts";
 import { Overlay } from "./overlay.tsx";
 import { Playhead } from "./playhead.tsx";
 import { automaticRows, rowOf } from "./rows.ts";
@@ -33,16 +33,20 @@ export function Charts() {
   const [cursor, setCursor] = useState<number | undefined>(undefined);
   const furthest = useRun((state) => state.furthestUs);
   const until = useRun((state) => state.untilUs);
-  const room = size.height - MARKS - COINS;
+  const groups = useFlagGroups();
+  const parts = useTwin((state) => state.compared?.parts?.atUs);
+  const parting = parts !== undefined && parts >= span.from && parts <= span.to ? partingBox(xOf(parts, span, plot), plot) : undefined;
+  const lane = groups.length > 0 || parts !== undefined ? LANE : 0;
+  const room = size.height - MARKS - lane - COINS;
   const rows = useRows(Math.max(1, Math.floor(room / ROW)));
   const around = () => Math.max(span.from, Math.min(span.to, run.playheadUs()));
   const near = (aroundUs: number, factor: number) => zoom(zoomed(span, whole, aroundUs, factor));
   const zoomedIn = span.to - span.from < whole.to - whole.from;
   return (
     <div ref={frame} className="relative min-h-0 overflow-hidden pr-4 pl-3" aria-label="Timeline" role="group">
-      <div className="pointer-events-none relative z-10" style={{ height: MARKS, marginLeft: LABEL, marginRight: VALUE }}>
-        <Overlay width={plot} height={size.height} span={span} cursor={cursor} />
-        <Flags width={plot} height={size.height} span={span} lastUs={until} />
+      <div className="pointer-events-none relative z-10" style={{ height: MARKS + lane, marginLeft: LABEL, marginRight: VALUE }}>
+        <Overlay width={plot} height={size.height} span={span} cursor={cursor} lane={lane} />
+        <Flags groups={groups} taken={parting ? [parting] : []} width={plot} height={size.height} span={span} lastUs={until} />
         <PartingMark width={plot} height={size.height} span={span} />
       </div>
       <div className="absolute top-1 left-2 z-20 flex">
@@ -102,15 +106,19 @@ const LinesMenu = memo(function LinesMenu({ rows }: { readonly rows: readonly Ch
   return <Menu label="Choose the lines" side="top" align="start" className="btn quiet icon small" icon={<ChartLine />} groups={[{ items: [{ key: "auto", label: "What moves", says: "The page chooses.", checked: lines === undefined, run: () => session.set({ lines: undefined }) }] }, ...groups]} />;
 });
 
+const PARTING = 70;
+/** Where the words of the parting stand, in pixels. */
+const partingBox = (x: number, width: number) => (x > width - PARTING ? { from: x - PARTING, to: x + 1 } : { from: x - 1, to: x + PARTING });
+
 /** Where the two runs of a twin part: a mark with words, and a button that goes there. */
 function PartingMark({ width, height, span }: { readonly width: number; readonly height: number; readonly span: Span }) {
   const parts = useTwin((state) => state.compared?.parts ?? undefined);
   if (!parts || parts.atUs < span.from || parts.atUs > span.to) return null;
   const x = xOf(parts.atUs, span, width);
-  const left = x > width - 70;
+  const left = x > width - PARTING;
   return (
-    <button type="button" className="pointer-events-auto absolute -top-0.5 z-20 flex h-5 items-center gap-1 rounded-[4px] bg-ink px-3 text-small leading-none font-semibold text-on-ink after:absolute after:-inset-x-1 after:-inset-y-2"
-      style={{ left: left ? undefined : x - 1, right: left ? width - x - 1 : undefined, "--tall": `${height - 22}px` } as CSSProperties} data-parts={parts.atUs}
+    <button type="button" className="pointer-events-auto absolute z-20 flex h-[17px] items-center gap-1 rounded-[4px] bg-ink px-3 text-small leading-none font-semibold text-on-ink after:absolute after:-inset-x-1 after:-inset-y-2"
+      style={{ left: left ? undefined : x - 1, right: left ? width - x - 1 : undefined, top: LANE_TOP, "--tall": `${height - LANE_TOP - 19}px` } as CSSProperties} data-parts={parts.atUs}
       onClick={() => { run.pause(); void run.seek(parts.atUs); }} aria-label={`They part at ${clockText(parts.atUs)}: go there`}><span className={`absolute top-full h-(--tall) w-[2px] bg-ink ${left ? "right-0" : "left-0"}`} aria-hidden="true" />they part</button>
   );
 }

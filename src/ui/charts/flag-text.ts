@@ -13,18 +13,28 @@ export function flagText(entry: ScriptEntry, names: (id: string) => string = asI
   return `${names(entry.change ?? "")} ${name} ${valueText(value)}${more > 0 ? ` +${more}` : ""}`;
 }
 
-export interface FlagGroup { readonly indices: readonly number[]; readonly atUs: number; readonly text: string }
+/** Operations whose names begin so only look, but for these. */
+const LOOKS = /^(Get|List|Describe|Head|Query|Scan|Search|Lookup|BatchGet|TransactGet)(?=[A-Z]|$)/;
+const ACTS_ALL_THE_SAME = new Set(["GetActivityTask"]);
+
+/** Whether an entry changes anything: a call that only looks stays in the script, and is no change. */
+export function isChange(entry: ScriptEntry): boolean {
+  const operation = entry.call === undefined ? undefined : (entry.call.split(":")[1] ?? entry.call);
+  return operation === undefined || !LOOKS.test(operation) || ACTS_ALL_THE_SAME.has(operation);
+}
+
+export interface FlagGroup { readonly indices: readonly number[]; readonly atUs: number; readonly text: string; /** Each of them, in words. */ readonly texts: readonly string[] }
 
 const SAME_US = 1000;
 
 /** Entries of one moment (within a millisecond) share a flag, and move together. */
 export function flagGroups(entries: readonly { readonly entry: ScriptEntry; readonly index: number; readonly atUs: number }[], names: (id: string) => string = asIs): readonly FlagGroup[] {
   const groups: { indices: number[]; atUs: number; entries: ScriptEntry[] }[] = [];
-  for (const { entry, index, atUs } of [...entries].sort((a, b) => a.atUs - b.atUs || a.index - b.index)) {
+  for (const { entry, index, atUs } of entries.filter((each) => isChange(each.entry)).sort((a, b) => a.atUs - b.atUs || a.index - b.index)) {
     const last = groups.at(-1);
     if (last && atUs - last.atUs < SAME_US) { last.indices.push(index); last.entries.push(entry); } else groups.push({ indices: [index], atUs, entries: [entry] });
   }
-  return groups.map(({ indices, atUs, entries: of }) => ({ indices, atUs, text: textOf(of, names) }));
+  return groups.map(({ indices, atUs, entries: of }) => ({ indices, atUs, text: textOf(of, names), texts: of.map((each) => flagText(each, names)) }));
 }
 
 function textOf(entries: readonly ScriptEntry[], names: (id: string) => string): string {

@@ -1,4 +1,4 @@
-/** The script's changes as flags: drag them in time, or take them with the arrow keys; Delete takes one out. */
+/** The script's changes as flags in a lane of their own: drag them in time, or take them with the arrow keys; Delete takes one out. */
 import { useMemo, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { run, useDocument, useNames, useSession, workbench } from "../../stores/index.ts";
@@ -6,28 +6,69 @@ import { durationText, entriesOf } from "../../stores/scenario-document.ts";
 import { clockText } from "../time-text.ts";
 import { xOf } from "./axis.ts";
 import type { Span } from "./axis.ts";
+import { Menu } from "../kit/menu.tsx";
 import { flagGroups } from "./flag-text.ts";
 import type { FlagGroup } from "./flag-text.ts";
+import { layFlags } from "./lay-flags.ts";
+import type { Taken } from "./lay-flags.ts";
+import { LANE_TOP } from "./measures.ts";
 
 const TENTH_US = 1e5;
 
-export function Flags({ width, height, span, lastUs }: { readonly width: number; readonly height: number; readonly span: Span; readonly lastUs: number }) {
+const LETTER = 6.2;
+const longOf = (text: string) => text.length * LETTER + 18;
+const shortText = (text: string) => (text.length > 22 ? `${text.slice(0, 21)}…` : text);
+const countText = (count: number) => `${count} changes`;
+
+interface Place { readonly left: number; readonly long: number; readonly side: 1 | -1 }
+
+/** Whether there is any flag: then they have a lane of their own. */
+export function useFlagGroups(): readonly FlagGroup[] {
   const script = useDocument((state) => state.document.script);
   const names = useNames();
-  const groups = useMemo(() => flagGroups(entriesOf(script), names), [script, names]);
-  return <>{groups.map((group) => <Flag key={group.indices.join(" ")} group={group} width={width} height={height} span={span} lastUs={lastUs} />)}</>;
+  return useMemo(() => flagGroups(entriesOf(script), names), [script, names]);
 }
 
-function Flag({ group, width, height, span, lastUs }: { readonly group: FlagGroup; readonly width: number; readonly height: number; readonly span: Span; readonly lastUs: number }) {
+/** @param taken what else stands in the lane, in pixels */
+export function Flags({ groups, width, height, span, lastUs, taken }: { readonly groups: readonly FlagGroup[]; readonly width: number; readonly height: number; readonly span: Span; readonly lastUs: number; readonly taken: readonly Taken[] }) {
+  const inSight = groups.filter(({ atUs }) => atUs >= span.from && atUs <= span.to);
+  const laid = layFlags(inSight.map(({ atUs, text }) => ({ x: xOf(atUs, span, width), long: longOf(shortText(text)) })), width, (count) => longOf(countText(count)), taken);
+  return <>{laid.map(({ of, ...place }) => {
+    const here = of.flatMap((index) => inSight[index] ?? []);
+    const [first] = here;
+    if (!first) return null;
+    const key = here.map(({ indices }) => indices.join(" ")).join(" ");
+    return here.length === 1 ? <Flag key={key} group={first} place={place} width={width} height={height} span={span} lastUs={lastUs} /> : <ManyFlags key={key} groups={here} place={place} width={width} height={height} span={span} />;
+  })}</>;
+}
+
+/** Changes too near one another for a flag each: one that opens. */
+function ManyFlags({ groups, place, width, height, span }: { readonly groups: readonly FlagGroup[]; readonly place: Place; readonly width: number; readonly height: number; readonly span: Span }) {
+  const count = groups.reduce((sum, { indices }) => sum + indices.length, 0);
+  const items = groups.map(({ atUs, texts, indices }) => ({ key: indices.join(" "), label: texts.join(", "), says: clockText(atUs), run: () => { run.pause(); void run.seek(atUs); } }));
+  return (
+    <>
+      {groups.map(({ atUs, indices }) => <Staff key={indices.join(" ")} x={xOf(atUs, span, width)} height={height} />)}
+      <span className="pointer-events-auto absolute z-10" style={{ top: LANE_TOP, left: place.left, width: place.long }} onPointerDown={(event) => event.stopPropagation()}>
+        <Menu label={`${countText(count)}, ${clockText(groups[0]?.atUs ?? 0)} to ${clockText(groups.at(-1)?.atUs ?? 0)}`} side="top" align="start" className="relative block h-[17px] w-full bg-ink text-center text-small leading-[17px] font-[650] whitespace-nowrap text-on-ink after:absolute after:-inset-y-2 after:inset-x-0" icon={countText(count)} groups={[{ items }]} />
+      </span>
+    </>
+  );
+}
+
+function Staff({ x, height }: { readonly x: number; readonly height: number }) {
+  return <span className="pointer-events-none absolute w-[1.5px] bg-ink" style={{ left: x - 0.75, top: LANE_TOP, height: height - LANE_TOP - 2 }} aria-hidden="true" />;
+}
+
+function Flag({ group, place, width, height, span, lastUs }: { readonly group: FlagGroup; readonly place: Place; readonly width: number; readonly height: number; readonly span: Span; readonly lastUs: number }) {
   const editable = useSession((state) => state.mode) === "edit";
   const [dragged, setDragged] = useState<number | undefined>(undefined);
   const from = useRef({ x: 0, us: 0 });
   const us = dragged ?? group.atUs;
-  if (us < span.from || us > span.to) return null;
   const x = xOf(us, span, width);
-  const text = group.text.length > 22 ? `${group.text.slice(0, 21)}…` : group.text;
-  const long = text.length * 6.2 + 18;
-  const left = x > long;
+  const text = shortText(group.text);
+  const { long } = place;
+  const left = dragged === undefined ? place.side < 0 : x > long;
   const move = (to: number) => void workbench.moveEntries(group.indices, durationText(Math.max(0, Math.min(lastUs, Math.round(to / TENTH_US) * TENTH_US))));
   const key = (event: KeyboardEvent) => {
     if (!editable) return;
@@ -40,9 +81,9 @@ function Flag({ group, width, height, span, lastUs }: { readonly group: FlagGrou
   };
   return (
     <>
-      <span className="pointer-events-none absolute top-0 w-[1.5px] bg-ink" style={{ left: x - 0.75, height: height - 2 }} aria-hidden="true" />
-      <button type="button" className="pointer-events-auto absolute top-0 z-10 h-[17px] touch-none overflow-visible bg-ink px-1.5 text-small leading-[17px] font-[650] whitespace-nowrap text-on-ink after:absolute after:-inset-y-2 after:inset-x-0"
-        style={{ left: left ? x - long : x, width: long, cursor: editable ? "ew-resize" : "default", textAlign: left ? "right" : "left", clipPath: left ? "polygon(0 0, 100% 0, 100% 100%, 0 100%, 5px 50%)" : "polygon(0 0, 100% 0, calc(100% - 5px) 50%, 100% 100%, 0 100%)" }}
+      <Staff x={x} height={height} />
+      <button type="button" className="pointer-events-auto absolute z-10 h-[17px] touch-none overflow-visible bg-ink px-1.5 text-small leading-[17px] font-[650] whitespace-nowrap text-on-ink after:absolute after:-inset-y-2 after:inset-x-0"
+        style={{ top: LANE_TOP, left: dragged === undefined ? place.left : left ? x - long : x, width: long, cursor: editable ? "ew-resize" : "default", textAlign: left ? "right" : "left", clipPath: left ? "polygon(0 0, 100% 0, 100% 100%, 0 100%, 5px 50%)" : "polygon(0 0, 100% 0, calc(100% - 5px) 50%, 100% 100%, 0 100%)" }}
         title={`${clockText(us)} ${group.text}.${editable ? " Drag it in time, or use the arrow keys; Delete takes it out." : ""}`} aria-label={`${clockText(us)} ${group.text}${editable ? ": arrow keys move it, Delete takes it out" : ""}`} onKeyDown={key}
         onPointerDown={(event) => { event.stopPropagation(); from.current = { x: event.clientX, us: group.atUs }; if (editable) event.currentTarget.setPointerCapture(event.pointerId); }}
         onPointerMove={(event) => {

@@ -1,7 +1,9 @@
 /** The timeline's measures, in pixels. */
 export const LABEL = 126;
 export const VALUE = 84;
-/** Height of the strip with moments, flags and ticks. */
+/** Height of the strip with moments and ticks; where there are flags, their lane lies between the two. */
 export const MARKS = 34;
+export const LANE = 18;
+export const LANE_TOP = 18;
 export const ROW = 30;
 export const COINS = 22;

@@ -7,7 +7,7 @@ import type { Span } from "./axis.ts";
 import { layMarks } from "./lay-marks.ts";
 import { MARKS } from "./measures.ts";
 
-export function Overlay({ width, height, span, cursor }: { readonly width: number; readonly height: number; readonly span: Span; readonly cursor: number | undefined }) {
+export function Overlay({ width, height, span, cursor, lane }: { readonly width: number; readonly height: number; readonly span: Span; readonly cursor: number | undefined; /** Height of the lane of flags between moments and ticks. */ readonly lane: number }) {
   const x = (us: number) => xOf(us, span, width);
   const names = useNames();
   const { furthest, pin } = useRun((state) => ({ furthest: state.furthestUs, pin: Math.round(xOf(state.playheadUs, span, width) / 4) * 4 }));
@@ -20,11 +20,11 @@ export function Overlay({ width, height, span, cursor }: { readonly width: numbe
   return (
     <>
       <svg width={width} height={height} className="absolute top-0 left-0 overflow-visible select-none" style={{ pointerEvents: "none" }} aria-hidden="true">
-        {furthest < span.to ? <><rect x={hatch} y={MARKS} width={Math.max(0, width - hatch)} height={Math.max(0, bottom - MARKS)} fill="url(#hatch-bed)" opacity=".75" />{width - hatchWords > 80 ? <text x={hatchWords} y="12" className="fill-ink-3 text-small">not run yet</text> : null}</> : null}
+        {furthest < span.to ? <><rect x={hatch} y={MARKS + lane} width={Math.max(0, width - hatch)} height={Math.max(0, bottom - MARKS - lane)} fill="url(#hatch-bed)" opacity=".75" />{width - hatchWords > 80 ? <text x={hatchWords} y="12" className="fill-ink-3 text-small">not run yet</text> : null}</> : null}
         {ticksOf(span).map((us) => (
-          <g key={us}><path d={`M${x(us)} 28V${bottom}`} stroke="var(--line)" fill="none" /><text x={x(us)} y="29" textAnchor="middle" className="fill-ink-3 text-tick" style={{ paintOrder: "stroke", stroke: "var(--panel)", strokeWidth: 3.5 }}>{axisText(us)}</text></g>
+          <g key={us}><path d={`M${x(us)} ${28 + lane}V${bottom}`} stroke="var(--line)" fill="none" /><text x={x(us)} y={29 + lane} textAnchor="middle" className="fill-ink-3 text-tick" style={{ paintOrder: "stroke", stroke: "var(--panel)", strokeWidth: 3.5 }}>{axisText(us)}</text></g>
         ))}
-        {cursor === undefined ? null : <g><path d={`M${x(cursor)} 18V${bottom}`} stroke="var(--ink-2)" fill="none" /><text x={x(cursor) + (x(cursor) > width - 50 ? -5 : 5)} y="29" textAnchor={x(cursor) > width - 50 ? "end" : "start"} className="fill-ink text-tick font-semibold" style={{ paintOrder: "stroke", stroke: "var(--panel)", strokeWidth: 4 }}>{clockText(cursor)}</text></g>}
+        {cursor === undefined ? null : <g><path d={`M${x(cursor)} ${18 + lane}V${bottom}`} stroke="var(--ink-2)" fill="none" /><text x={x(cursor) + (x(cursor) > width - 50 ? -5 : 5)} y={29 + lane} textAnchor={x(cursor) > width - 50 ? "end" : "start"} className="fill-ink text-tick font-semibold" style={{ paintOrder: "stroke", stroke: "var(--panel)", strokeWidth: 4 }}>{clockText(cursor)}</text></g>}
         {marks.map((mark, i) => {
           const moment = moments[i];
           if (!moment) return null;

@@ -1,7 +1,8 @@
 /** The script as a list: what was changed and when, each to be moved in time or taken out by key as well as by flag. */
 import { run, useDocument, useNames, workbench } from "../../stores/index.ts";
 import { durationText, durationUs } from "../../stores/scenario-document.ts";
-import { flagText } from "../charts/flag-text.ts";
+import type { ScriptEntry } from "../../stores/scenario-document.ts";
+import { flagText, isChange } from "../charts/flag-text.ts";
 import { IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 
@@ -11,7 +12,7 @@ export function ScriptList() {
   if (!script || script.length === 0) return null;
   return (
     <details className="mt-3 text-[13px]">
-      <summary className="cursor-pointer py-1 text-ink-2">{script.length === 1 ? "1 change on the way" : `${script.length} changes on the way`}</summary>
+      <summary className="cursor-pointer py-1 text-ink-2">{summaryOf(script)}</summary>
       <ol className="grid gap-1">
         {script.map((entry, index) => (
           <li key={`${index} ${entry.at} ${flagText(entry, names)}`} className="flex items-center gap-2">
@@ -23,6 +24,14 @@ export function ScriptList() {
       </ol>
     </details>
   );
+}
+
+/** A call that only looks is in the script, and is no change. */
+function summaryOf(script: readonly ScriptEntry[]): string {
+  const changes = script.filter(isChange).length;
+  const looks = script.length - changes;
+  const said = [...(changes === 0 ? [] : [changes === 1 ? "1 change" : `${changes} changes`]), ...(looks === 0 ? [] : [looks === 1 ? "1 look" : `${looks} looks`])];
+  return `${said.join(" and ")} on the way`;
 }
 
 /** `5000001us` is the instant after 5 s: shown as it is felt, kept as it is. */
