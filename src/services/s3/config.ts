@@ -12,7 +12,7 @@ export const bucketProperties = {
 export const bucketBehaviour = {
   down: field.chance(NEVER, { help: "The bucket answers 503 Slow Down.", rules: ["EYD-140"] }),
   denies: field.chance(NEVER, { help: "The bucket answers 403 Access Denied.", rules: ["EYD-140"] }),
-  notificationDelayMs: field.amount(1_000, { unit: "ms", min: 0, help: "From a change until its notification leaves: AWS says seconds as a rule, sometimes a minute or longer.", assumed: true, rules: ["S3E-001", "S3E-007"] }),
+  notificationDelayMs: field.amount(0, { unit: "ms", min: 0, help: "From a change until its notification leaves: AWS says seconds as a rule, sometimes a minute or longer.", knob: "notification delay", realistic: 1_000, assumed: true, rules: ["S3E-001", "S3E-007"] }),
   duplicates: field.chance(NEVER, { help: "A notification is sent twice.", assumed: true, rules: ["S3E-007"] }),
   eventBridgeDelayMs: field.number(300_000, { unit: "ms", min: 0, help: "From drawing the arrow to the event bus until the first events take it: about five minutes. An arrow of the document has stood long enough.", rules: ["S3E-011"], advanced: true }),
   loopGuard: field.integer(50, { unit: "count", min: 1, max: 10_000, help: "After so many rounds through one object the bucket tells nobody any more; AWS would go on and bill.", assumed: true, rules: ["S3E-006"], advanced: true }),
