@@ -299,6 +299,39 @@ describe("story pace", () => {
   });
 });
 
+describe("a story of many messages", () => {
+  /** As a scene sends: `many` at each moment, and of each message a request, its answer, a delivery and its answer. */
+  const sends = (everyUs: number, moments: number, many = 1): FlightRow[] => {
+    const rows = Array.from({ length: moments * many }, (_, i) => Math.floor(i / many) * everyUs + (i % many) * 10).flatMap((at, i) => [0, 1, 2, 3].map((hop) => ({ departs: at + hop * 20 * MS, arrives: at + (hop + 1) * 20 * MS, chain: i, hop })));
+    rows.sort((a, b) => a.departs - b.departs || a.chain - b.chain);
+    const number = new Map(rows.map(({ chain, hop }, i) => [`${chain} ${hop}`, i]));
+    return rows.map(({ departs, arrives, chain, hop }) => ({ departs, arrives, ...(hop > 0 ? { cause: number.get(`${chain} ${hop - 1}`)! } : {}) }));
+  };
+
+  test.each([["one every 100 ms, as in hot and cold keys", 100 * MS, 1], ["150 every 100 ms, as in resharding", 100 * MS, 12]])("%s: half a simulated second in a real one, once the first few were told", (_, every, many) => {
+    const stage = new Stage(sends(every, 120, many)).play(12_000);
+    expect(stage.when(0.5 * S)).toBeLessThan(12_000);
+    const from = stage.state.clockUs;
+    stage.play(8000);
+    expect(stage.state.clockUs - from).toBeGreaterThan(3.5 * S);
+    expect(stage.state.clockUs - from).toBeLessThan(4.6 * S);
+    // The first is told for itself, and each is seen.
+    expect(stage.lasts(0)).toBeGreaterThan(HOP_MS - 60);
+    for (const { start, end } of [...stage.seen.values()].slice(0, -20)) expect(end - start).toBeGreaterThanOrEqual(SHORTEST_MS);
+  });
+
+  test.each([["one a second, as the patient app", 1 * S, 1], ["one every 3 s, as in FIFO", 3 * S, 1], ["30 at once every 10 s, as the crowd at a throttle", 10 * S, 30]])("%s: each hop takes its 0.7 s", (_, every, many) => {
+    const stage = new Stage(sends(every, 5, many)).play(16_000);
+    for (const { start, end } of [...stage.seen.values()].filter((each) => each.end < Infinity)) expect(end - start).toBeGreaterThan(HOP_MS - 60);
+  });
+
+  test("when the stream ends, the next message is told for itself", () => {
+    const rows = sends(100 * MS, 30);
+    const stage = new Stage([...rows, { departs: 60 * S, arrives: 60 * S + 20 * MS }]).play(40_000);
+    expect(stage.lasts(rows.length)).toBeCloseTo(HOP_MS, -2);
+  });
+});
+
 describe("steady pace", () => {
   const steady = (flights: readonly FlightRow[], ratio: number, untilUs = 3600e6) => new Stage(flights, { pace: "steady", ratio, untilUs });
 

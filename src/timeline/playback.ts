@@ -11,9 +11,11 @@
  *
  * Story: the clock walks so that the shortest hop on its way takes 0.7 s, and hurries through waits. What takes no time,
  * and what must wait for it, is shown in causal order, 0.5 s each, side by side where neither caused the other, while the
- * clock stands. The clock never passes an instant at which something is still to happen: it asks for it and waits.
+ * clock stands. The clock never passes an instant at which something is still to happen: it asks for it and waits. Where
+ * messages set out one after another, faster than anybody could follow each, they are told as a stream (`stream.ts`).
  */
 import { hurriedUs } from "./hurry.ts";
+import { STREAM_HOP_MS, STREAM_US_PER_MS, streamUsPerMs, withSetOut } from "./stream.ts";
 
 export type Pace = "story" | "steady";
 
@@ -38,6 +40,8 @@ export interface PlaybackState {
   readonly waves: readonly Wave[];
   /** Story: in order of departure. */
   readonly coming: readonly Coming[];
+  /** Story: when messages set out of themselves lately (simulated microseconds), oldest first. */
+  readonly setOut: readonly number[];
   /** Story: when and where the present hurry began. */
   readonly calm: { readonly sinceMs: number; readonly fromUs: number; readonly softenedMs: number };
   /** Hops of the present instant, and where it stands. */
@@ -98,6 +102,7 @@ export const MINOR_MS = 300;
 /** A frame longer than this (a hidden tab) counts as this long: nothing is missed, the clock just goes on. */
 const LONGEST_FRAME_MS = 100;
 const LOOK_AHEAD_MS = 34;
+const STREAM_AHEAD_MS = 100;
 /** Steady hops longer than this ride on the clock, so that a change of pace takes them along. */
 const RIDES_FROM_MS = 400;
 /** The clock gives up catching up with its goal beyond this. */
@@ -110,7 +115,7 @@ const SOFTENED_TO_MS = 480;
 
 export function startPlayback(atUs = 0, stageMs = 0): PlaybackState {
   return {
-    stageMs, clockUs: atUs, goalUs: atUs, riders: [], waves: [], coming: [], calm: { sinceMs: stageMs, fromUs: atUs, softenedMs: stageMs },
+    stageMs, clockUs: atUs, goalUs: atUs, riders: [], waves: [], coming: [], setOut: [], calm: { sinceMs: stageMs, fromUs: atUs, softenedMs: stageMs },
     instant: { atUs, of: 0 }, events: 0, speed: 0,
   };
 }
@@ -213,10 +218,11 @@ function tellStory(state: PlaybackState, dt: number, info: PlaybackInfo): Playba
       continue;
     }
     const horizonUs = Math.min(pendingUs, now.coming[0]?.departs ?? Infinity);
-    const walk = walkOf(now, horizonUs);
+    const floor = streamUsPerMs(now.setOut, now.clockUs);
+    const walk = walkOf(now, horizonUs, floor);
     if (!walk) {
       // A hurry is a function of when it began, so that waiting for the worker doesn't slow the story.
-      const clockUs = Math.max(now.clockUs, Math.min(horizonUs, now.calm.fromUs + hurry(info, now.stageMs + rest - now.calm.sinceMs)));
+      const clockUs = Math.max(now.clockUs, Math.min(horizonUs, now.calm.fromUs + hurry(info, floor, now.stageMs + rest - now.calm.sinceMs)));
       const reached = now.coming.length > 0 && clockUs >= horizonUs;
       now = { ...now, clockUs, stageMs: now.stageMs + rest };
       rest = 0;
@@ -244,14 +250,15 @@ function tellStory(state: PlaybackState, dt: number, info: PlaybackInfo): Playba
     ...told,
     state: { ...state, ...now, waves, goalUs: now.clockUs, events: info.events, speed: standing ? 0 : smoothed(state.speed, now.clockUs - state.clockUs, dt) },
     standing: standing ? { atUs: now.clockUs, of: Math.max(1, of), shown: Math.max(1, of - waves.filter((wave) => wave.startMs > now.stageMs).length) } : null,
-    wantUs: now.clockUs >= pendingUs ? pendingUs : Math.floor(now.clockUs),
+    // A stream is asked for a little ahead: it has an event in every frame, and must not wait for each.
+    wantUs: Math.min(info.untilUs, Math.max(now.clockUs >= pendingUs ? pendingUs : Math.floor(now.clockUs), Math.floor(now.clockUs + STREAM_AHEAD_MS * streamUsPerMs(now.setOut, now.clockUs)))),
     over: ended && !standing,
     ...looped(info, now.clockUs, !standing),
   };
 }
 
 /** What changes while a frame of a story is told. */
-type Scene = Pick<PlaybackState, "stageMs" | "clockUs" | "riders" | "waves" | "coming" | "calm" | "instant">;
+type Scene = Pick<PlaybackState, "stageMs" | "clockUs" | "riders" | "waves" | "coming" | "setOut" | "calm" | "instant">;
 
 /** Something was on its way until now: a hurry would begin here. */
 function calmed(now: Scene): Scene {
@@ -284,7 +291,10 @@ function depart(now: Scene, info: PlaybackInfo, timed: number[]): Scene {
   const known = new Map<number, { readonly endMs: number; readonly depth: number }>();
   for (const wave of waves) known.set(wave.flight, wave);
   let of = now.instant.atUs === now.clockUs ? now.instant.of : 0;
-  for (const { flight, departs, arrives, cause, minor } of now.coming.slice(0, due)) {
+  const taken = now.coming.slice(0, due);
+  const setOut = withSetOut(now.setOut, taken);
+  const floor = streamUsPerMs(setOut, now.clockUs);
+  for (const { flight, departs, arrives, cause, minor } of taken) {
     const before = known.get(cause);
     const causeEnd = before?.endMs ?? (cause < 0 ? -Infinity : info.endOf(cause));
     // A cause that rides has arrived before this one departs: that is what arriving means.
@@ -292,8 +302,13 @@ function depart(now: Scene, info: PlaybackInfo, timed: number[]): Scene {
     if (minor) {
       timed.push(flight, startMs, startMs + MINOR_MS);
       known.set(flight, { endMs: startMs + MINOR_MS, depth: -1 });
+    } else if (floor > 0 && (arrives - departs) / floor < STREAM_HOP_MS) {
+      // One of a stream holds nothing, and is seen long enough to be seen.
+      const fromMs = Math.min(startMs, now.stageMs + TRAIL_MS);
+      timed.push(flight, fromMs, fromMs + STREAM_HOP_MS);
+      known.set(flight, { endMs: fromMs + STREAM_HOP_MS, depth: -1 });
     } else if (arrives > departs) {
-      riders.push({ flight, departs, arrives, fromMs: startMs });
+      riders.push({ flight, departs, arrives, fromMs: floor > 0 ? now.stageMs : startMs });
     } else {
       const depth = (before?.depth ?? -1) + 1;
       // A long chain within one instant is told faster and faster: it must end.
@@ -305,19 +320,21 @@ function depart(now: Scene, info: PlaybackInfo, timed: number[]): Scene {
       of++;
     }
   }
-  const next = { ...now, riders, waves, coming: now.coming.slice(due), instant: { atUs: now.clockUs, of } };
+  const next = { ...now, riders, waves, coming: now.coming.slice(due), setOut, instant: { atUs: now.clockUs, of } };
   return riders.length > now.riders.length || waves.length > now.waves.length ? calmed(next) : next;
 }
 
-/** How the clock walks while something rides: the shortest hop takes 0.7 s. Undefined when nothing does. */
-function walkOf(now: Scene, horizonUs: number): { readonly usPerMs: number; readonly toUs: number } | undefined {
+/** How the clock walks while something rides: the shortest hop takes 0.7 s, but for a stream's floor. Undefined for a wait. */
+function walkOf(now: Scene, horizonUs: number, floor: number): { readonly usPerMs: number; readonly toUs: number } | undefined {
   let usPerMs = Infinity, toUs = horizonUs;
   for (const rider of now.riders) {
     if (rider.arrives <= now.clockUs) continue;
     usPerMs = Math.min(usPerMs, (rider.arrives - rider.departs) / HOP_MS);
     toUs = Math.min(toUs, rider.arrives);
   }
-  return usPerMs === Infinity ? undefined : { usPerMs, toUs };
+  // A stream goes on evenly from hop to hop; one that thins out ends in a hurry.
+  if (usPerMs === Infinity) return floor >= STREAM_US_PER_MS / 2 ? { usPerMs: floor, toUs } : undefined;
+  return { usPerMs: Math.max(usPerMs, floor), toUs };
 }
 
 /** Until when the clock stands: while hops of no time are shown, and while a rider waits for its cause. */
@@ -329,8 +346,8 @@ function standsUntil(waves: readonly Wave[], riders: readonly Rider[], stageMs: 
 }
 
 /** With nothing to come the clock walks in real time, so that what is added by hand has a time of its own. */
-function hurry(info: PlaybackInfo, forMs: number): number {
-  return info.nextUs < 0 ? forMs * 1000 : hurriedUs(forMs);
+function hurry(info: PlaybackInfo, floor: number, forMs: number): number {
+  return info.nextUs < 0 ? forMs * 1000 : Math.max(hurriedUs(forMs), floor * forMs);
 }
 
 /** An instant without a hop (a timeout that nobody waits for) slows the hurry, so that it is seen; not twice in a short time, or many of them would make a wait long. */
