@@ -172,11 +172,14 @@ const DIGITS = /(?<![\w.])\d+\.\d{2,}(?= (?:s|ms|min|h|KiB|MB)\b)/g;
 /** From here on a span of seconds is told in words as well. */
 const LONG_S = 3_600;
 
-/** Fills `{name}` with a fact. A long `{name} s` is told in hours or days, too. */
+/** Fills `{name}` with a fact. A long `{name} s` is told in hours or days; where every digit is wanted, with them. */
 export function fill(template: string, facts: Readonly<Record<string, unknown>>, number: NumberText = roundText): string {
   const filled = template.replace(/\{(\w+)\}( s\b)?/g, (_, name: string, seconds: string | undefined) => {
     const value = facts[name];
-    if (typeof value === "number") return `${number(value)}${seconds === undefined ? "" : `${seconds}${value < LONG_S ? "" : `, ${longText(value)}`}`}`;
+    if (typeof value === "number") {
+      if (seconds === undefined || value < LONG_S) return `${number(value)}${seconds ?? ""}`;
+      return number === exactText ? `${exactText(value)} s, ${longText(value)}` : longText(value);
+    }
     const text = value === undefined ? "" : typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
     return `${number === exactText ? text : text.replace(DIGITS, (digits) => number(Number(digits)))}${seconds ?? ""}`;
   });

@@ -32,6 +32,8 @@ export function storyOf(world: World, narrator: Narrator, message: MessageId, un
     if (row.kind === RowKind.answer && links.some((link) => link.rule === row.rule && row.at - link.atUs <= SAME_REFUSAL_US)) return;
     // Two notes of one moment and one kind: the later one knows more ("received" and "received again").
     if (before !== undefined && isSameStep(before, told)) links.pop();
+    // That it lies there now goes without saying where it has just been told how it came to that.
+    if (before !== undefined && isAfterword(before, told)) return;
     links.push(told);
   });
   return links.concat(endOf(world, narrator, message, until, links));
@@ -44,6 +46,12 @@ function isStep(row: TraceRow, narrator: Narrator): boolean {
 
 function isSameStep(before: LogRow, after: LogRow): boolean {
   return before.atUs === after.atUs && before.entity === after.entity && before.what === "note" && after.what === "note" && before.mark === after.mark && before.cause === after.cause;
+}
+
+const GRAVE = ["failed", "dropped", "throttled"];
+
+function isAfterword(before: LogRow, after: LogRow): boolean {
+  return before.atUs === after.atUs && before.entity === after.entity && before.cause === after.cause && before.what === "note" && after.what === "note" && GRAVE.includes(before.mark) && after.mark === "waiting";
 }
 
 const BORN: Readonly<Record<MessageKind, (label: string, child: boolean) => string>> = {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import example from "../scenario/examples/worker-that-fails.json" with { type: "json" };
 import { simulate, type Simulation } from "../testing/simulate.ts";
 import { fill, Narrator, roundText } from "./log.ts";
 import { Moments } from "./moments.ts";
@@ -130,9 +131,22 @@ describe("what is told", () => {
     expect(new Set(rows.map(({ says }) => says))).toEqual(new Set(["Gives up ReceiveMessage."]));
   });
 
+  test("SQS-057 a goal about a queue's depth tells the story of the first message that broke it, up to where it did", () => {
+    const run = simulate(example as never).to(100);
+    const { summary, links } = told(run, { goal: 0 });
+    expect(summary).toMatch(/^Messages visible at dead went up to \d; it should be none\. It was first broken with order \d+\.$/);
+    const order = /order \d+/.exec(summary!)![0];
+    expect(links[0]!.says).toBe(`Sends ${order}.`);
+    expect(links.filter(({ mark }) => mark === "failed").length).toBeGreaterThanOrEqual(4);
+    expect(links.at(-1)).toMatchObject({ entity: "dead", rule: "SQS-057", mark: "failed" });
+    expect(new Set(links.map(({ messages }) => messages[0])).size).toBe(1);
+    // Asked of the message itself, the story ends there too: that it is kept for long is no news of it.
+    expect(whyMessage(run.run.world, links[0]!.messages[0] as never)!.links.at(-1)?.rule).toBe("SQS-057");
+  });
+
   test("numbers keep three digits, and all of them beside; long spans are days", () => {
     expect([1.842_752, 123.456, 0.012_345, 345_600, 7].map(roundText)).toEqual(["1.84", "123", "0.012", "345600", "7"]);
-    expect(fill("It ran for {s} s, over {n} records: {retention} s.", { s: 1.842_752, n: 1, retention: 345_600 })).toBe("It ran for 1.84 s, over 1 record: 345600 s, 4 days.");
+    expect(fill("It ran for {s} s, over {n} records: {retention} s.", { s: 1.842_752, n: 1, retention: 345_600 })).toBe("It ran for 1.84 s, over 1 record: 4 days.");
     const work = new Narrator(slow().to(41).run.world).list({ rule: "EYD-151" }, null, 9).rows.at(-1)!;
     expect([work.says, work.about, work.exact]).toEqual(["Worker 1 has worked on it for 40 s.", "order 1", undefined]);
   });

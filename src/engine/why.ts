@@ -93,9 +93,34 @@ function whyGoal(run: Run, number: number, ended: boolean): Why | null {
   }
   const { expect } = goal;
   const of = expect.kind === "metric" || expect.kind === "percentile" || expect.kind === "rule" ? expect.of : expect.kind === "messages" ? (expect.at ?? expect.from) : undefined;
+  const about = of === undefined ? {} : { entity: of };
+  const breach = result.standing === "broken" && result.atUs !== undefined && of !== undefined ? breachAt(world, of, result.atUs) : undefined;
+  if (breach !== undefined) {
+    const story = whyRow(world, breach.row);
+    const [message] = breach.messages;
+    if (story !== null && message !== undefined) return { ...base, ...about, summary: `${result.because} It was first broken with ${world.messages.labelOf(message)}.`, links: story.links };
+  }
   const found = of === undefined ? null : whyEntity(world, of, expect.kind === "metric" ? expect.metric : undefined);
-  return { ...base, links: found?.links ?? [], ...(of === undefined ? {} : { entity: of }) };
+  return { ...base, links: found?.links ?? [], ...about };
 }
+
+/** What was noted of a message at an entity when a goal about it broke: the gravest of that instant. */
+function breachAt(world: World, id: string, atUs: number): TraceRow | undefined {
+  const narrator = new Narrator(world);
+  const index = world.byId.get(id)?.index;
+  let best: TraceRow | undefined;
+  for (let number = world.rows - 1; number >= world.trace.first; number--) {
+    const row = world.trace.read(number);
+    if (row === undefined || row.at > atUs) continue;
+    if (row.at < atUs) break;
+    if (row.entity !== index || row.messages.length === 0 || (row.kind !== RowKind.note && row.facts.ok !== false) || narrator.isRoutine(row)) continue;
+    if (best === undefined || gravity(narrator, row) >= gravity(narrator, best)) best = row;
+  }
+  return best;
+}
+
+/** How much a row has to do with something that went wrong. */
+const gravity = (narrator: Narrator, row: TraceRow) => (["failed", "dropped", "throttled"].includes(narrator.tell(row).mark) ? 1 : 0);
 
 /** A call of the script or the console: what it led to, up to its answer. */
 function whyCall(run: Run, entry: number): Why | null {

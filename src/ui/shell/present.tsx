@@ -1,5 +1,6 @@
 /** Before a class: the question above, one sentence below the picture, large buttons, and keys for all of it. */
 import { useEffect, useState } from "react";
+import type { Moment } from "../../worker/protocol.ts";
 import { run, session, useDocument, useNames, useRun, useSession } from "../../stores/index.ts";
 import { IconButton, Button } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
@@ -25,7 +26,9 @@ export function PresentSays() {
   const about = useSession((state) => state.about);
   const names = useNames();
   const told = useWhy(about);
-  const latest = useRun((state) => state.moments.findLast((each) => each.atUs <= state.playheadUs));
+  const last = useRun((state) => state.moments.findLast((each) => each.atUs <= state.playheadUs));
+  const isOver = useCaptionEnds(last);
+  const latest = isOver ? undefined : last;
   const link = about ? told?.why?.links.at(-1) : undefined;
   const [mark, text, rule] = link ? [link.mark, `${names(link.entity)}: ${inNames(link, names)}`, link.rule] : latest ? [latest.mark, `${names(latest.entity)}: ${latest.says}`, latest.rule] : [undefined, undefined, undefined];
   return (
@@ -36,6 +39,25 @@ export function PresentSays() {
       </p> : null}
     </div>
   );
+}
+
+/** How long a caption stands while the run plays on, and how far from its moment one still stands that was put there. */
+const CAPTION_MS = 7000;
+const CAPTION_US = 10e6;
+
+/** Whether the caption of a moment has stood long enough: it ends, and is not there where the playhead was put far beyond it. */
+function useCaptionEnds(moment: Moment | undefined): boolean {
+  const playing = useRun((state) => state.playing);
+  const isFar = useRun((state) => moment !== undefined && state.playheadUs - moment.atUs > CAPTION_US);
+  const row = moment?.row;
+  const [seen, setSeen] = useState<{ readonly row: number | undefined; readonly over: boolean }>({ row, over: !playing && isFar });
+  if (seen.row !== row) setSeen({ row, over: !playing && isFar });
+  useEffect(() => {
+    if (row === undefined || !playing) return undefined;
+    const timer = window.setTimeout(() => setSeen({ row, over: true }), CAPTION_MS);
+    return () => window.clearTimeout(timer);
+  }, [row, playing]);
+  return seen.over;
 }
 
 /** A ring around the pointer while a button or the V key is held, so that the back row sees where it is. */

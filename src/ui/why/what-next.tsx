@@ -6,6 +6,7 @@ import { Button } from "../kit/button.tsx";
 import { Inline } from "../kit/prose.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
 import { inNames } from "../named.ts";
+import { intoView } from "./into-view.ts";
 import { clockText, spanText } from "../time-text.ts";
 
 export function WhatNext({ message }: { readonly message: number }) {
@@ -19,7 +20,7 @@ export function WhatNext({ message }: { readonly message: number }) {
   if (next === undefined || next === "asking") return <p className="mt-3"><Button small disabled={next === "asking"} onClick={() => void ask()}>{next === "asking" ? "Playing on" : "What comes next?"}</Button></p>;
   if (next === null) return <p className="mt-3 text-[13px] text-ink-2">As far as this run goes, nothing more happens to it.</p>;
   return (
-    <p className="mt-3 text-[13.5px] leading-[1.4]" aria-live="polite">
+    <p ref={intoView} className="mt-3 text-[13.5px] leading-[1.4]" aria-live="polite">
       <b className="font-strong">What next?</b>{" "}
       <button type="button" className="relative underline decoration-ink-3 underline-offset-2 after:absolute after:-inset-1.5" onClick={() => { run.pause(); void run.seek(next.atUs); }}>At {clockText(next.atUs)}</button>, in {spanText(Math.max(0, next.atUs - run.playheadUs()))}, if nothing is changed: {names(next.entity)}: <Inline text={inNames(next, names)} />{" "}
       {next.rule ? <RuleChip id={next.rule} onOpen={session.openRule} /> : null}

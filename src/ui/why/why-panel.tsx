@@ -48,7 +48,7 @@ export function WhyPanel({ about }: { readonly about: About }) {
   return (
     <section className="px-4 py-3.5" aria-label="Why?">
       <div className="float-right ml-2 flex gap-1">
-        {message === undefined ? null : <Button small className={followed === message ? "on" : ""} aria-pressed={followed === message} onClick={() => session.follow(followed === message ? undefined : message)}>{followed === message ? "Let go" : "Follow"}</Button>}
+        {message === undefined ? null : <Button small className={followed === message ? "on" : ""} aria-pressed={followed === message} onClick={() => session.set({ followed: followed === message ? undefined : message })}>{followed === message ? "Let go" : "Follow"}</Button>}
         <IconButton small label="Close" keys="Escape" onClick={() => session.set({ about: undefined, followed: undefined })}>{icons.close}</IconButton>
       </div>
       <h2 className="text-lead leading-[1.3] font-strong"><Title text={why ? named(why.title, why, names) : "Nothing is known of it at this moment."} label={journey?.label} /></h2>
