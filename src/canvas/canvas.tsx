@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { AnyConfig, EntityDefinition } from "../services/define.ts";
-import { useCatalogue, useDocument, useEffective, useRun, useSession, useStage } from "../stores/index.ts";
+import { useCatalogue, useDocument, useEffective, useEndNotices, useRun, useSession, useStage } from "../stores/index.ts";
 import type { ConnectionDocument, NodeDocument } from "../stores/scenario-document.ts";
 import { sampled } from "../timeline/gauges.ts";
 import { seriesKey } from "../stores/boards.ts";
@@ -40,13 +40,14 @@ export function Canvas({ actions = canvasActions, children, led = false, follows
   const line = useMemo(() => lineOf(run), [run]);
   const road = useRoad(followed, connections);
   const implied = useImplied(nodes, connections);
+  const notices = useEndNotices();
   const canvasNodes = useMemo(() => [...nodes, ...implied.nodes].map((node): CanvasNode => {
     const definition = catalogue?.definition(node.type);
     return {
-      id: node.id, type: node.type, name: node.name ?? node.id, title: definition?.title ?? node.type, at: node.at ?? [0, 0], config: configOf(node, definition),
+      ...warningOf(notices, node.id), id: node.id, type: node.type, name: node.name ?? node.id, title: definition?.title ?? node.type, at: node.at ?? [0, 0], config: configOf(node, definition),
       ...(added.has(node.id) || implied.ids.has(node.id) ? { implied: true } : {}), ...(node.text === undefined ? {} : { text: node.text }), ...(node.size === undefined ? {} : { size: node.size }),
     };
-  }), [nodes, implied, added, catalogue]);
+  }), [nodes, implied, added, catalogue, notices]);
   const canvasConnections = useMemo(() => [...connections, ...implied.connections].map((each): CanvasConnection => {
     const definition = catalogue?.definition(each.type);
     return {
@@ -98,6 +99,12 @@ function lineOf(run: RunView): (entity: string, metric: string) => readonly numb
     const to = run.playheadUs();
     return series ? sampled(series, series.info.kind, Math.max(0, to - MINUTE_US), Math.max(1, to), LINE_POINTS, 0.3) : [];
   };
+}
+
+/** A connection that stands although its ends do not fit is told where it starts. */
+function warningOf(notices: ReturnType<typeof useEndNotices>, id: string): { readonly warns?: string } {
+  const found = notices.find(({ from }) => from === id);
+  return found ? { warns: found.notice.short } : {};
 }
 
 /** What was written, over the defaults of its schema. */

@@ -65,7 +65,7 @@ export const NodeFrame = memo(function NodeFrame({ node, selected, far, dimmed, 
   const drawn = view !== undefined && view !== null;
   const height = far ? FAR_HEIGHT : nearHeight(node, view);
   const summary = drawn ? quietly(() => ui.summary(view, node.config)) : undefined;
-  const trouble = drawn ? quietly(() => ui.trouble?.(view, node.config)) : undefined;
+  const trouble = (drawn ? quietly(() => ui.trouble?.(view, node.config)) : undefined) ?? (node.warns === undefined ? undefined : { mark: "retry" as const, words: node.warns });
   const pick = (event: MouseEvent): void => {
     const message = (event.target as Element).closest("[data-message]")?.getAttribute("data-message");
     if (message === null || message === undefined) return;

@@ -17,6 +17,8 @@ export interface CanvasNode {
   readonly config: AnyConfig;
   /** Made by a call or by the script: drawn dashed. */
   readonly implied?: boolean;
+  /** What is amiss with how it is set, in at most five words: on its roof while nothing worse is. */
+  readonly warns?: string;
   /** Of a note. */
   readonly text?: string;
   /** Of a note or a frame. */

@@ -337,7 +337,10 @@ export interface EntityDefinition<P extends Fields = Fields, B extends Fields = 
 export interface MetricDefinition { readonly kind: "counter" | "gauge" | "distribution"; readonly unit: string; readonly says: string;
   /** US dollars per unit counted, us-east-1, for the cost line. */ readonly usd?: number }
 
-export type EndProblem = FieldProblem & { readonly accepted?: boolean };
+export type EndProblem = FieldProblem & { readonly accepted?: boolean; /** Of what is accepted: how it is told where it stands. */ readonly notice?: EndNotice };
+
+/** What is amiss between two ends and yet stands: at most five words for the drawing, a sentence or two, and the properties of either end that it is about. */
+export interface EndNotice { readonly short: string; readonly says: string; readonly from?: string; readonly to?: string }
 
 export interface Joins {
   readonly from: readonly string[];

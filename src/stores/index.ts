@@ -8,6 +8,8 @@ import { catalogueStore } from "./catalogue.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { createDocumentStore } from "./document.ts";
 import type { DocumentState } from "./document.ts";
+import { endNotices } from "./end-notices.ts";
+import type { StandingNotice } from "./end-notices.ts";
 import { effectiveAt, entriesBefore } from "./effective.ts";
 import type { Effective } from "./effective.ts";
 import { createRunStore } from "./run.ts";
@@ -166,4 +168,12 @@ export function useEffective(): Effective {
     const now = effectiveAt(document, count === 0 && done === 0 ? -1 : stage.run.playheadUs(), configured.slice(0, done));
     return narrow ? { ...now, nodes: upright(now.nodes) } : now;
   }, [stage, document, count, configured, done, narrow]);
+}
+
+/** What is amiss between the ends of connections just now, and yet stands. */
+export function useEndNotices(): readonly StandingNotice[] {
+  const { nodes, connections } = useEffective();
+  const catalogue = useCatalogue();
+  const account = useStore(useStage().documents, (state) => state.document.account);
+  return useMemo(() => (catalogue ? endNotices({ nodes, connections }, catalogue, account) : []), [nodes, connections, catalogue, account]);
 }

@@ -4,7 +4,7 @@ import { eventSourceMappingArn } from "../../aws/arn.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
 import { fromMs, SECOND } from "../../kernel/time.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { defineEntity, type Call } from "../define.ts";
+import { defineEntity, type Call, type EndNotice, type Peer } from "../define.ts";
 import type { LambdaAccount } from "./account-entity.ts";
 import { newAllowance } from "./allowance.ts";
 import { gatheringUs, mappingBehaviour, mappingProblem, mappingProperties, rampOf, termsOf, visibilityProblem, type MappingContext, type Refusal } from "./mapping-config.ts";
@@ -32,7 +32,7 @@ export const eventSourceMapping = defineEntity({
     const visibility = visibilityProblem(from, to);
     return [
       ...(problem === undefined ? [] : [{ path: "properties", code: problem.error.code, message: problem.error.message }]),
-      ...(visibility === undefined ? [] : [{ path: "", code: visibility.error.code, message: visibility.error.message, fix: "Give the queue a VisibilityTimeout of at least six times the function's Timeout.", accepted: true }]),
+      ...(visibility === undefined ? [] : [{ path: "", code: visibility.error.code, message: visibility.error.message, fix: "Give the queue a VisibilityTimeout of at least six times the function's Timeout.", accepted: true, notice: tooShort(from, to) }]),
     ];
   },
   // A mapping stays when its source is deleted, and says so (LAM-091).
@@ -135,21 +135,27 @@ function refuse(state: MappingState, ctx: MappingContext, { error, rule }: Refus
   be(state, ctx, "Refused");
   state.problem = error.message;
   ctx.note(rule, { code: error.code, message: error.message });
-  ctx.finding(`Lambda.MappingRefused.${rule}`, { message: `${ctx.self.id}: AWS would refuse this mapping (${error.code} ${error.status}). ${error.message}` });
+  ctx.finding(`Lambda.MappingRefused.${rule}`, { message: `From ${ctx.from?.id ?? "its source"} to ${ctx.to!.id}: AWS would refuse this mapping (${error.code} ${error.status}). ${error.message}` });
+}
+
+function tooShort(from: Peer, to: Peer): EndNotice {
+  const hidden = from.source?.terms(from.config).hiddenSeconds;
+  const timeout = Number(to.config.properties.Timeout ?? 3);
+  return { short: "hides for less than Timeout", from: "VisibilityTimeout", to: "Timeout", says: `A message is hidden for ${hidden} s and the function may run for ${timeout} s: it may come back while it is still worked on. AWS refuses to make such a mapping, and accepts the change once it is there.` };
 }
 
 /** Below AWS's recommendation, or below what it would accept: two copies may run at once. */
 function warn(ctx: MappingContext): void {
   const visibility = termsOf(ctx).hiddenSeconds;
   if (ctx.from?.source?.protocol === "queue" && ctx.out("lambda.mappingOnFailure").length > 0)
-    ctx.finding("Lambda.DestinationOfQueueMapping", { message: `${ctx.self.id}: Unsupported DestinationConfig parameter for given event source mapping type. What fails again and again is moved by the queue's own redrive policy: draw the red arrow from ${ctx.from.id}.` });
+    ctx.finding("Lambda.DestinationOfQueueMapping", { message: `From ${ctx.from.id} to ${ctx.to!.id}: Unsupported DestinationConfig parameter for given event source mapping type. What fails again and again is moved by the queue's own redrive policy: draw the red arrow from ${ctx.from.id}.` });
   if (visibility === undefined) return;
   const timeout = Number(ctx.to!.config.properties.Timeout ?? 3);
   const advised = 6 * timeout + gatheringUs(ctx) / SECOND;
   if (visibility >= advised) return;
   ctx.note("LAM-078", { visibilityS: visibility, timeoutS: timeout, advisedS: advised });
   if (visibility < timeout)
-    ctx.finding("Lambda.VisibilityBelowTimeout", { message: `${ctx.self.id}: Queue visibility timeout: ${visibility} seconds is less than Function timeout: ${timeout} seconds. A message may come back while it is still worked on; AWS refuses such a mapping when it is made. At least ${advised} seconds are advised.` });
+    ctx.finding("Lambda.VisibilityBelowTimeout", { message: `From ${ctx.from!.id} to ${ctx.to!.id}: Queue visibility timeout: ${visibility} seconds is less than Function timeout: ${timeout} seconds. A message may come back while it is still worked on. AWS refuses to make such a mapping, and accepts the change once it is there: that is how it stands here. At least ${advised} seconds are advised.` });
 }
 
 // ------------------------------------------------------------------------------------------------------------- states

@@ -1,7 +1,8 @@
 /** The chosen part: its properties in AWS's names, what the simulated world does, its actions and faults, its inside. */
 import { Fragment, useMemo, useState } from "react";
 import { Trash2, Zap } from "lucide-react";
-import { session, useCatalogue, useEffective, useNames, useRun, useSession, workbench } from "../../stores/index.ts";
+import { session, useCatalogue, useEffective, useEndNotices, useNames, useSession, workbench } from "../../stores/index.ts";
+import type { StandingNotice } from "../../stores/end-notices.ts";
 import type { ConnectionDocument, JsonObject, NodeDocument } from "../../stores/scenario-document.ts";
 import type { EntityDefinition } from "../../services/define.ts";
 import type { Field, Fields } from "../../vocabulary/field.ts";
@@ -10,6 +11,7 @@ import { copyAs } from "../command/clipboard.ts";
 import { EditMachine } from "../asl/edit-machine.tsx";
 import { Button, IconButton } from "../kit/button.tsx";
 import { NodeTile } from "../node-tile.tsx";
+import { Mark } from "../kit/mark.tsx";
 import { Menu } from "../kit/menu.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
 import { Tabs } from "../kit/tabs.tsx";
@@ -79,11 +81,11 @@ function FaultMenu({ part, definition }: { readonly part: NodeDocument | Connect
     void workbench.change(part.id, members as { properties?: JsonObject; behaviour?: JsonObject }, `${name}: ${part.id}`).then((problems) => { if (problems[0]) session.tell(problems[0].message, { tone: "failed" }); });
   return (
     <Menu label={`Do something to ${part.id}`} className="btn quiet icon small" icon={<Zap />} groups={[
-      { title: "Do", items: actions.map((each) => ({ key: each.label, label: each.label, says: each.says ?? each.operation, run: () => void callNow(each.operation, part.id, each.input) })) },
       { title: "Break", items: [
         ...own.map((each) => ({ key: each.label, label: each.label, says: each.says, run: () => { if (each.change) change(each.change, each.label); if (each.call) void callNow(each.call.operation, part.id, each.call.input); } })),
         ...common.map((each) => ({ key: each.label, label: each.label, says: each.says, run: () => change({ behaviour: each.behaviour }, each.label) })),
       ] },
+      { title: "Do", items: actions.map((each) => ({ key: each.label, label: each.label, says: each.says ?? each.operation, run: () => void callNow(each.operation, part.id, each.input) })) },
       { title: "Copy as", items: definition?.deploy ? [
         { key: "cloudformation", label: "CloudFormation", says: "A template in YAML with what belongs to it.", run: () => void copyAs([part.id], "cloudformation") },
         { key: "cli", label: "AWS CLI commands", says: "What makes it, line by line.", run: () => void copyAs([part.id], "cli") },
@@ -95,14 +97,14 @@ function FaultMenu({ part, definition }: { readonly part: NodeDocument | Connect
 function Form({ part, definition }: { readonly part: NodeDocument | ConnectionDocument; readonly definition: EntityDefinition }) {
   const [more, setMore] = useState(false);
   const rules = useMemo(() => [...new Set(Object.values({ ...definition.properties, ...definition.behaviour }).flatMap((field) => field.rules ?? []))], [definition]);
-  const changed = useRun((state) => state.notices.filter((each) => each.path.includes(part.id)));
+  const notices = useEndNotices().filter((each) => [each.connection, each.from, each.to].includes(part.id));
   const advanced = [...entries(definition.properties), ...entries(definition.behaviour)].filter(([, field]) => field.advanced && applies(field, part, definition)).length;
   const rows = (fields: Fields, of: Part) => entries(fields)
     .filter(([name, field]) => part[of]?.[name] !== undefined || (applies(field, part, definition) && (more || !field.advanced)))
-    .map(([name, field]) => <Fragment key={name}><FieldRow member={{ id: part.id, part: of, name, field, written: part[of]?.[name] }} />{field.kind === "json" && field.editor === "states-language" ? <EditMachine id={part.id} /> : null}</Fragment>);
+    .map(([name, field]) => <Fragment key={name}><FieldRow member={{ id: part.id, part: of, name, field, written: part[of]?.[name] }} />{of === "properties" ? notices.filter((each) => placeOf(each, part.id) === name).map((each) => <NoticeText key={each.connection} of={each} />) : null}{field.kind === "json" && field.editor === "states-language" ? <EditMachine id={part.id} /> : null}</Fragment>);
   return (
     <div>
-      {changed.map((each) => <p key={each.message} className="mb-2 rounded-control bg-retry-soft px-2 py-1 text-small">{each.message}</p>)}
+      {notices.filter((each) => placeOf(each, part.id) === undefined).map((each) => <NoticeText key={each.connection} of={each} />)}
       {rows(definition.properties, "properties")}
       {entries(definition.behaviour).length > 0 ? <h3 className="mt-3 mb-1.5 text-small font-[650] text-ink-2">What it does in this world</h3> : null}
       {rows(definition.behaviour, "behaviour")}
@@ -110,6 +112,16 @@ function Form({ part, definition }: { readonly part: NodeDocument | ConnectionDo
       {rules.length > 0 ? <details className="mt-2 text-small text-ink-2"><summary className="cursor-pointer py-1">Its rules</summary><p className="flex flex-wrap gap-1">{rules.map((rule) => <RuleChip key={rule} id={rule} onOpen={session.openRule} />)}</p></details> : null}
     </div>
   );
+}
+
+/** The property of this part at which a notice stands; undefined at the connection itself. */
+function placeOf({ from, to, notice }: StandingNotice, id: string): string | undefined {
+  return id === from ? notice.from : id === to ? notice.to : undefined;
+}
+
+function NoticeText({ of: { notice, fix, from, to } }: { readonly of: StandingNotice }) {
+  const names = useNames();
+  return <p role="note" className="mb-2 flex gap-1.5 rounded-control bg-retry-soft px-2 py-1 text-small leading-snug"><span className="mt-0.5"><Mark name="advice" /></span><span><b className="font-semibold">{names(from)} → {names(to)}</b>: {notice.says}{fix ? ` ${fix}` : ""}</span></p>;
 }
 
 function NoteForm({ node }: { readonly node: NodeDocument }) {
