@@ -159,7 +159,7 @@ export function createRunStore(means: Means) {
     const next = [a, b].filter(({ nextUs }) => nextUs >= 0).map(({ nextUs, reachedUs }) => Math.max(nextUs, reachedUs));
     return { reachedUs: Math.min(a.reachedUs, b.reachedUs), nextUs: next.length > 0 ? Math.min(...next) : -1 };
   };
-  const tellSeries = () => { series.tell(exactUs); second?.lane.series.tell(exactUs); };
+  const tellSeries = (toUs = exactUs) => { series.tell(toUs); second?.lane.series.tell(toUs); };
 
   const standAt = (us: number) => {
     exactUs = us;
@@ -299,7 +299,8 @@ export function createRunStore(means: Means) {
     void askBoth((host, runId) => host.advance(runId, to(), second ? Infinity : BUDGET_MS, { views: true, cost: true })).then((chunks) => {
       if (!chunks || wantedSeek !== undefined) return;
       takeBoth(chunks);
-      tellSeries();
+      // Nodes show where the engine is, a frame or two ahead of the clock: what rests must not contradict itself.
+      tellSeries(Math.max(exactUs, come().reachedUs));
       // Flat out the clock is where the engine is, and that was still at work when the pause came.
       if (!isFlatOut(get()) || get().playing) return;
       exactUs = come().reachedUs;

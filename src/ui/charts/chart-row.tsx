@@ -28,7 +28,7 @@ export function RowFrame({ name, says, gone = false, label, tone, title, height 
   );
 }
 
-export function Row({ row, width, span, cursor }: { readonly row: ChartRow; readonly width: number; readonly span: Span; readonly cursor: number | undefined }) {
+export function Row({ row, height, width, span, cursor }: { readonly row: ChartRow; readonly height: number; readonly width: number; readonly span: Span; readonly cursor: number | undefined }) {
   const series = useSeries(row.entity, row.metric);
   const beside = useTwin((state) => state.view);
   const theirs = useSeries(row.entity, row.metric, beside);
@@ -62,7 +62,7 @@ export function Row({ row, width, span, cursor }: { readonly row: ChartRow; read
   const shown = gone ? "removed" : `${row.says}${counted}`;
   const beyond = { clipPath: `inset(-2px 0 0 ${Math.max(0, xOf(now, span, width))}px)` };
   return (
-    <RowFrame name={name} says={shown} gone={gone} label={`${name}, ${row.says}${counted}: ${gone ? "removed" : windowed}`} tone={row.tone} title={figure ? `${told} here, ${figure} in the twin. Why?` : `${row.says}: ${windowed}. Why?`}
+    <RowFrame name={name} height={height} says={shown} gone={gone} label={`${name}, ${row.says}${counted}: ${gone ? "removed" : windowed}`} tone={row.tone} title={figure ? `${told} here, ${figure} in the twin. Why?` : `${row.says}: ${windowed}. Why?`}
       onName={() => session.select([row.entity])} onValue={() => session.explain({ entity: row.entity, metric: row.metric })}
       value={gone ? <span className="text-small font-normal text-ink-2">–</span> : <span className={cursor === undefined ? "" : "text-ink-2"}>{numberText(value)}{unit === "" ? null : <span className="ml-0.5 text-small font-normal text-ink-2">{unit}</span>}{figure ? <span className="block text-small leading-[1.1] font-normal text-ink-2">{figure}</span> : soFar ? <span className="ml-1 text-small font-normal text-ink-2">so far</span> : null}</span>}>
       <svg width={width} height={HEIGHT + 1} className="border-b border-line" aria-hidden="true">

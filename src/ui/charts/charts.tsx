@@ -12,7 +12,7 @@ import type { Span } from "./axis.ts";
 import { Row } from "./chart-row.tsx";
 import { CoinRow } from "./coin-row.tsx";
 import { Flags, useFlagGroups } from "./flags.tsx";
-import { COINS, LABEL, LANE, LANE_TOP, MARKS, ROW, VALUE } from "./measures.ts";
+import { COINS, LABEL, LANE, LANE_TOP, LEAST_ROW, MARKS, ROW, VALUE } from "./measures.ts";
 import { Overlay } from "./overlay.tsx";
 import { Playhead } from "./playhead.tsx";
 import { automaticRows, rowOf } from "./rows.ts";
@@ -38,7 +38,9 @@ export function Charts() {
   const parting = parts !== undefined && parts >= span.from && parts <= span.to ? partingBox(xOf(parts, span, plot), plot) : undefined;
   const lane = groups.length > 0 || parts !== undefined ? LANE : 0;
   const room = size.height - MARKS - lane - COINS;
-  const rows = useRows(Math.max(1, Math.floor(room / ROW)));
+  const most = Math.max(1, Math.floor(room / LEAST_ROW));
+  const rows = useRows(most);
+  const tall = Math.max(LEAST_ROW, Math.min(ROW, Math.floor(room / most)));
   const around = () => Math.max(span.from, Math.min(span.to, run.playheadUs()));
   const near = (aroundUs: number, factor: number) => zoom(zoomed(span, whole, aroundUs, factor));
   const zoomedIn = span.to - span.from < whole.to - whole.from;
@@ -55,7 +57,7 @@ export function Charts() {
         {zoomedIn ? <><IconButton small label="Go further away" onClick={() => near(around(), 1.6)}><ZoomOut /></IconButton><IconButton small label="Show all of it" onClick={() => zoom(undefined)}><Maximize2 /></IconButton></> : null}
       </div>
       <div className="overflow-x-hidden overflow-y-auto" style={{ height: Math.max(0, room) }}>
-        {rows.map((row) => <Row key={row.key} row={row} width={plot} span={span} cursor={cursor} />)}
+        {rows.map((row) => <Row key={row.key} row={row} height={tall} width={plot} span={span} cursor={cursor} />)}
         {rows.length === 0 && furthest > 0 ? <p className="pt-3 pl-[126px] text-[13px] text-ink-2">Lines appear as soon as something is counted.</p> : null}
       </div>
       {room > ROW ? <CoinRow width={plot} span={span} cursor={cursor} /> : null}

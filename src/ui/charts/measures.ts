@@ -6,4 +6,6 @@ export const MARKS = 34;
 export const LANE = 18;
 export const LANE_TOP = 18;
 export const ROW = 30;
+/** Where that makes room for one more. */
+export const LEAST_ROW = 27;
 export const COINS = 22;
