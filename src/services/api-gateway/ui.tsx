@@ -159,6 +159,9 @@ function height(view: ApiView): number {
 function trouble(view: ApiView): Trouble | undefined {
   const { lastRefusal: last, account } = view;
   if (last === null || account.at - last.at > RECENT_US) return undefined;
+  // A bucket that has a token again refuses nobody.
+  const bucket = mainBucket(view);
+  if ((last.limiter === "account" || last.limiter === "stage") && level(bucket, view.account.at) >= 1) return undefined;
   const words: Readonly<Record<string, string>> = { account: "429: account bucket empty", stage: "429: bucket empty", usagePlan: "429: key's bucket empty", usagePlanMethod: "429: key's bucket empty", quota: "429: quota used up" };
   if (words[last.limiter] !== undefined) return { mark: "throttled", words: words[last.limiter]! };
   if (last.status === 504) return { mark: "failed", words: "504: back end too slow" };

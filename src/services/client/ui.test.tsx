@@ -28,6 +28,11 @@ test("EYD-110 draws a stick for each request with the answer it got, and the but
 
 test("EYD-115 raises the pennant with the count of refusals", () => {
   const client = run({ arrivals: { kind: "every", ms: 4000 }, retries: {} }, { latencyMs: 0, status: 429 }, 1);
-  expect(ui.trouble!(client, config)).toEqual({ mark: "throttled", words: "3 answers 429" });
+  expect(ui.trouble!(client, config)).toEqual({ mark: "throttled", words: "3 answers 429, last 10 s" });
   expect(draw(client)).toContain("ey-c-throttled");
+});
+
+test("EYD-115 counts every refusal of a crowd, and not only the last few answers", () => {
+  const client = run({ arrivals: { kind: "burst", count: 30, everyMs: 60_000 }, stopAfter: 30 }, { latencyMs: 0, status: 429 }, 2);
+  expect(ui.trouble!(client, config)).toEqual({ mark: "throttled", words: "30 answers 429, last 10 s" });
 });

@@ -43,12 +43,15 @@ function troubleOf(view: ClientView): Trouble | undefined {
   const last = recent.at(-1);
   if (last === undefined) return undefined;
   if (last.code === "BlockedByCORS") return { mark: "failed", words: "blocked by CORS" };
-  const same = recent.filter((answer) => answer.code === last.code).length;
   const isThrottle = last.status === 429 || /thrott|ProvisionedThroughput|TooMany/i.test(last.code);
+  // Only the last few answers are kept; the sticks know of more requests how they ended.
+  const sticks = view.sticks.filter(([at, stick]) => isThrottle && stick === Stick.throttled && view.nowUs - at < RECENT_US).length;
+  const same = Math.max(sticks, recent.filter((answer) => answer.code === last.code).length);
+  const often = same > 1 ? ", last 10 s" : "";
   const what = last.status === 0 ? "without an answer" : last.code === String(last.status) ? last.code : last.code.replace(/Exception$/, "");
   // A long name of AWS's is cut on the pennant: the log has it whole.
   if (isThrottle && what.length > 18) return { mark: "throttled", words: `${same} ${same === 1 ? "answer" : "answers"}: throttled` };
-  return { mark: isThrottle ? "throttled" : "failed", words: last.status === 0 ? `${same} ${what}` : `${same} ${same === 1 ? "answer" : "answers"} ${what}` };
+  return { mark: isThrottle ? "throttled" : "failed", words: last.status === 0 ? `${same} ${what}` : `${same} ${same === 1 ? "answer" : "answers"} ${what}${what.length <= 5 ? often : ""}` };
 }
 
 const client: NodeUi<ClientView> = {
