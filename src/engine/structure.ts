@@ -78,6 +78,9 @@ export function removeEntity(world: World, id: string): boolean {
     if (call.to === entity.index && call.arrived && !call.replied)
       reply(world, entity, call.id, { ok: false, error: { code: "ResourceNotFoundException", message: `${entity.name} does not exist any more.`, status: 404 } }, call.rule, undefined);
   entity.alive = false;
+  // What is gone is paid for no longer.
+  for (const series of world.metrics.forEntity(entity.index))
+    if (series.definition.kind === "gauge" && series.definition.usd !== undefined) world.metrics.gauge(series, 0, world.now);
   world.topology++;
   return true;
 }

@@ -335,7 +335,7 @@ export interface EntityDefinition<P extends Fields = Fields, B extends Fields = 
 }
 
 export interface MetricDefinition { readonly kind: "counter" | "gauge" | "distribution"; readonly unit: string; readonly says: string;
-  /** US dollars per unit counted, us-east-1, for the cost line. */ readonly usd?: number }
+  /** US dollars, us-east-1, for the cost line: of a counter per unit counted, of a gauge per unit and hour that it stands. */ readonly usd?: number }
 
 export type EndProblem = FieldProblem & { readonly accepted?: boolean; /** Of what is accepted: how it is told where it stands. */ readonly notice?: EndNotice };
 

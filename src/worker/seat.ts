@@ -225,7 +225,7 @@ export class Seat {
     const chunk: Chunk = {
       runId: this.runId, fresh, fromUs, nowUs: run.reachedUs, nextUs: world.stopped === undefined ? run.nextUs : -1, events: world.events,
       flights, gauges, newSeries, newStrings, newEntities, removed, views: want.views ? this.#changedViews(run) : null,
-      moments: this.#moments.drain(), findings, configured, calls: this.#newCalls(run), goals: want.views && run.scenario.goals.length > 0 ? this.#goals(run) : null, cost: want.cost === true ? costs(world) : null,
+      moments: this.#moments.drain(), findings, configured, calls: this.#newCalls(run), goals: want.views && run.scenario.goals.length > 0 ? this.#goals(run) : null, cost: want.cost === true ? costs(world, run.reachedUs) : null,
     };
     return this.transfer(chunk, buffersOf(flights, gauges));
   }

@@ -47,6 +47,9 @@ interface State {
 }
 interface Result { readonly message: MessageId; readonly body: string; readonly group: string; readonly connection: string }
 
+/** Source: https://aws.amazon.com/managed-service-apache-flink/pricing/ (us-east-1) */
+const USD_PER_KPU_HOUR = 0.11;
+
 const application = defineEntity({
   kind: "node", type: "kinesisanalytics.application", service: "kinesisanalytics", title: "Stream analytics (Flink)", says: "Queries a stream without end, in windows of time. Kinesis Data Analytics in older notes.",
   properties, behaviour,
@@ -60,6 +63,7 @@ const application = defineEntity({
   init: (): State => ({ rows: [], fresh: 0, endsAt: -1, stagger: new Map(), outstanding: 0, waiting: [], refused: new Set(), held: [], tally: { rows: 0, results: 0, unreadable: 0, retries: 0 }, last: [] }),
   started(_state, ctx) {
     ctx.gauge("KPUs", kpus(ctx));
+    ctx.gauge("StandingCharge", (kpus(ctx) + 1) * USD_PER_KPU_HOUR);
   },
   calls: {
     "internal:kinesisanalytics.Take"(state: State, call, ctx) {
@@ -120,6 +124,7 @@ const application = defineEntity({
     RowsIn: { kind: "counter", unit: "Count", says: "Rows that came in." },
     ResultsOut: { kind: "counter", unit: "Count", says: "Results that windows gave." },
     KPUs: { kind: "gauge", unit: "Count", says: "Processing units that work; one more is billed." },
+    StandingCharge: { kind: "gauge", unit: "None", says: "US dollars an hour for its KPUs and the one more, used or not (not a metric of CloudWatch).", usd: 1 },
   },
   view: (state, ctx) => ({
     nowUs: ctx.now, kind: ctx.config.properties.WindowType, sizeUs: fromSeconds(ctx.config.properties.WindowSizeInSeconds), endsAtUs: state.endsAt < 0 ? null : state.endsAt, rows: allRows(state).length, historic: ctx.config.properties.RuntimeEnvironment === "SQL-1_0",

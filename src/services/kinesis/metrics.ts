@@ -25,6 +25,7 @@ export const metrics: Readonly<Record<string, MetricDefinition>> = {
   "SubscribeToShardEvent.Bytes": counter("Bytes", "Bytes pushed to registered consumers.", 0.013 / 1e9),
   "SubscribeToShardEvent.MillisBehindLatest": gauge("Milliseconds", "How far a registered consumer is behind the tip."),
   OpenShardCount: gauge("Count", "Shards that take records."),
+  StandingCharge: { ...gauge("None", "US dollars an hour: for each open shard, or on demand for the stream; used or not (not a metric of CloudWatch)."), usd: 1 },
   ExpiredRecords: counter("Count", "Records that retention removed (not a metric of CloudWatch)."),
   LostUnread: counter("Count", "Records that aged out before a known consumer had read them (not a metric of CloudWatch)."),
   PutPayloadUnits: counter("Count", "Billed units of 25 KB (provisioned mode).", 0.014 / 1e6),

@@ -7,6 +7,7 @@ import { DAY, fromMs, SECOND } from "../../kernel/time.ts";
 import type { Call } from "../define.ts";
 import type { AccountState } from "./account.ts";
 import { begin, refuse, shardsOf } from "./begin.ts";
+import { chargeShards, showShards } from "./charge.ts";
 import { isOnDemand, MIB, ON_DEMAND_SHARDS, WRITE_RECORDS, type StreamContext } from "./config.ts";
 import { badMember, inUse, invalid, limitExceeded } from "./errors.ts";
 import { evenOut } from "./reshard.ts";
@@ -47,7 +48,7 @@ export function demandMet(state: StreamState, ctx: StreamContext): void {
 function growTo(state: StreamState, ctx: StreamContext, target: number): void {
   if (target <= state.open.length) return;
   evenOut(state, ctx, target);
-  ctx.gauge("OpenShardCount", state.open.length);
+  showShards(state, ctx);
   armRetention(state, ctx);
   ctx.look("kinesis/pipes-looked", "KIN-049");
 }
@@ -90,6 +91,7 @@ export function updateMode(state: StreamState, call: Call, ctx: StreamContext): 
   if (switches.length >= MOST_SWITCHES) return refuse(state, call, ctx, limitExceeded(`Stream ${ctx.self.name} may switch its capacity mode ${MOST_SWITCHES} times in 24 hours.`), "KIN-054");
   state.switches = [...switches, ctx.now];
   ctx.configure({ properties: { StreamModeDetails: { StreamMode: mode }, ...(mode === "PROVISIONED" ? { ShardCount: state.open.length, RecordDistributionStrategy: "USER_PARTITION_KEY" } : {}) } });
+  chargeShards(state, ctx);
   ctx.note("KIN-054", { mode, shards: state.open.length });
   ctx.reply(call.id, succeeded(), "KIN-054");
 }

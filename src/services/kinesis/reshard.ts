@@ -6,6 +6,7 @@ import { succeeded } from "../../aws/errors.ts";
 import { DAY, fromMs } from "../../kernel/time.ts";
 import type { Call, RuleId } from "../define.ts";
 import { begin, refuse, shardsOf } from "./begin.ts";
+import { showShards } from "./charge.ts";
 import { isOnDemand, type StreamContext } from "./config.ts";
 import { badMember, inUse, invalid, limitExceeded, noSuchShard } from "./errors.ts";
 import { evenRanges, LAST_KEY, type Range } from "./hash-space.ts";
@@ -96,7 +97,7 @@ export function reshardDone(state: StreamState, ctx: StreamContext): void {
   else if (what.kind === "merge") merge(state, ctx, state.shards.get(what.shard)!, state.shards.get(what.other)!);
   else evenOut(state, ctx, what.target);
   if (ctx.config.properties.ShardCount !== state.open.length) ctx.configure({ properties: { ShardCount: state.open.length } });
-  ctx.gauge("OpenShardCount", state.open.length);
+  showShards(state, ctx);
   armRetention(state, ctx);
   ctx.look("kinesis/pipes-looked", "KIN-049");
 }

@@ -1,4 +1,5 @@
 /** The entity `kinesis.stream`. */
+import { showShards } from "./charge.ts";
 import { deployStream } from "./deploy.ts";
 import { streamArn } from "../../aws/arn.ts";
 import { awsError } from "../../aws/errors.ts";
@@ -36,7 +37,7 @@ export const stream = defineEntity({
   init: emptyStream,
   started(state, ctx) {
     ctx.account<AccountState>().streams.set(ctx.self.name, ctx.self.id);
-    ctx.gauge("OpenShardCount", state.open.length);
+    showShards(state, ctx);
     if (state.status !== "CREATING") return;
     ctx.account<AccountState>().creating.add(ctx.self.name);
     ctx.after(Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.createStreamMs, "createStreamMs"))), "kinesis/stream-active", null, "KIN-024");

@@ -45,7 +45,8 @@ export function automaticRows(all: readonly Series[], selection: readonly string
   const scored = all.flatMap((series, index) => {
     const rank = KNOWN.findIndex((each) => each.metric.test(series.info.metric));
     const chosen = selection.includes(series.info.entity);
-    if (rank < 0 && !chosen) return [];
+    // Its line is the cost's own.
+    if ((rank < 0 && !chosen) || series.info.metric === "StandingCharge") return [];
     let top = 0;
     for (let i = 0; i < series.count; i += 1) top = Math.max(top, series.value[i] ?? 0);
     return [{ series, score: (chosen ? 1000 : 0) + (rank < 0 ? 0 : 200 - rank * 5) + (top > 0 ? 100 : 0) - index * 0.01 }];

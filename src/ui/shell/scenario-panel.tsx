@@ -95,6 +95,7 @@ function Cost() {
     <details className="mt-3 text-[13px]">
       <summary className="cursor-pointer py-1 text-ink-2">This run at AWS: <b className="font-semibold text-ink">{rows.length === 0 ? "nothing yet" : usdText(total)}</b></summary>
       <ul>{rows.slice(0, 8).map(([id, usd]) => <li key={id} className="flex justify-between"><span>{names(id)}</span><span>{usdText(usd)}</span></li>)}</ul>
+      <p className="mt-1 text-small text-ink-2">Requests and data; shards and Flink’s KPUs by time; an API’s cache at the end of each hour. Storage and other capacity paid by the hour are not counted.</p>
     </details>
   );
 }
