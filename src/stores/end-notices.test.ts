@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { services } from "../services/registry.ts";
 import { createCatalogue } from "./catalogue.ts";
+import type { Effective } from "./effective.ts";
 import { endNotices } from "./end-notices.ts";
 
 const catalogue = createCatalogue(services);
-const diagram = (visibility: number, timeout?: number) => ({
+const diagram = (visibility: number, timeout?: number): Pick<Effective, "nodes" | "connections"> => ({
   nodes: [{ id: "orders", type: "sqs.queue", properties: { VisibilityTimeout: visibility } }, { id: "worker", type: "lambda.function", ...(timeout === undefined ? {} : { properties: { Timeout: timeout } }) }],
   connections: [{ id: "c2", from: "orders", to: "worker", type: "lambda.eventSourceMapping" }],
 });

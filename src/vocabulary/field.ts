@@ -44,8 +44,8 @@ export interface TemplateField extends Words { readonly kind: "template"; readon
 /** Any JSON; `check` returns a sentence when the value is not acceptable. */
 export interface JsonField<T = Json> extends Words {
   readonly kind: "json"; readonly default: T | undefined; readonly check?: (value: Json) => FieldProblem[];
-  /** The inspector offers an editor of its own beside the JSON. */
-  readonly editor?: "states-language";
+  /** The inspector offers an editor of its own, beside the JSON or in its place. */
+  readonly editor?: "states-language" | "arrivals";
 }
 export interface ObjectField<F extends Fields = Fields> extends Words { readonly kind: "object"; readonly fields: F; readonly default: undefined }
 export interface ListField<F extends Field = Field> extends Words { readonly kind: "list"; readonly of: F; readonly default: undefined; readonly min?: number; readonly max?: number }

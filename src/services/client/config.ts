@@ -11,7 +11,7 @@ const choice = (what: string, prefix: string) => optional.object({
 });
 
 export const clientBehaviour = {
-  arrivals: field.json<Arrivals>({ kind: "every", ms: 1000 }, { check: checkArrivals, help: "When the client acts: once, every, poisson, burst, ramp, at, or manual (the button only).", rules: ["EYD-110"] }),
+  arrivals: field.json<Arrivals>({ kind: "every", ms: 1000 }, { check: checkArrivals, editor: "arrivals", help: "When the client acts: once, every, poisson, burst, ramp, at, or manual (the button only).", rules: ["EYD-110"] }),
   body: field.template({ order: "{{seq}}" }, { help: "What is sent: text, or JSON with placeholders such as {{seq}}, {{int 1 100}}, {{pick red green}}." }),
   attributes: optional.template({ help: "Message attributes (SQS, SNS), as a JSON object of names and values." }),
   key: choice("key", "key-"),

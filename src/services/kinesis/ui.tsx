@@ -106,7 +106,7 @@ export const connections = {
     label(view: ConsumerView | undefined, config: AnyConfig): string {
       if (view === undefined) return config.properties.kind === "enhancedFanOut" ? "enhanced fan-out" : "shared";
       const orphaned = view.leases.items.filter((lease) => lease.orphaned).length;
-      return orphaned > 0 ? `${orphaned} leases orphaned` : `${view.leases.items.filter(({ state }) => state === "owned").length} leases${view.pushed ? ", pushed" : ""}`;
+      return orphaned > 0 ? `${sayLeases(orphaned)} orphaned` : `${sayLeases(view.leases.items.filter(({ state }) => state === "owned").length)}${view.pushed ? ", pushed" : ""}`;
     },
     trouble(view: ConsumerView): Trouble | undefined {
       if (view.lastCrash !== null && view.nowUs - view.lastCrash.atUs < RECENT_US) return { mark: "retry", words: `${count(view.lastCrash.again)} records again` };
@@ -115,3 +115,7 @@ export const connections = {
     },
   },
 } as const;
+
+function sayLeases(held: number): string {
+  return `${held} ${held === 1 ? "lease" : "leases"}`;
+}

@@ -154,7 +154,7 @@ export const lambdaFunction = defineEntity({
     { label: "Crashes", says: "The process dies in every run.", change: { behaviour: { fails: { kind: "always" }, failsWith: "crash" } } },
     { label: "Slow", says: "Each run works five seconds.", change: { behaviour: { durationMs: 5_000 } } },
     { label: "Switched off", says: "Reserved concurrency 0: everything is throttled.", call: { operation: "lambda:PutFunctionConcurrency", input: { ReservedConcurrentExecutions: 0 } } },
-    { label: "Healthy again", says: "No failures, no limit of its own.", change: { behaviour: { fails: null, failsWith: null, durationMs: null } } },
+    { label: "Healthy again", says: "No failures, 100 ms a run. What it has reserved stays: Reserve nothing lifts that.", change: { behaviour: { fails: null, failsWith: null, durationMs: null } } },
   ],
 });
 

@@ -14,6 +14,7 @@ import { Select } from "../kit/select.tsx";
 import { Switch } from "../kit/switch.tsx";
 import { openTwin } from "../twin/toggle.ts";
 import { AmountEditor } from "./amount-editor.tsx";
+import { ArrivalsEditor } from "./arrivals-editor.tsx";
 import { ChanceEditor } from "./chance-editor.tsx";
 import { JsonEditor } from "./json-editor.tsx";
 import { lengthText } from "../kit/length-text.ts";
@@ -31,8 +32,9 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
   const text = JSON.stringify(written);
   const wrong = refused.over === text ? refused.wrong : undefined;
   const change = (value: Json | null) => { void apply(member, value, stage.change).then((problem) => setRefused({ over: text, wrong: problem })); };
+  const unreadable = (typed: string) => setRefused({ over: text, wrong: { code: "WrongType", message: `“${typed}” is no number.` } });
   const wide = field.kind === "amount" || field.kind === "chance" || field.kind === "json" || field.kind === "template" || field.kind === "object" || field.kind === "list" || (field.kind === "text" && field.multiline);
-  const expanded = more || (wide && (field.kind === "chance" || field.kind === "amount"));
+  const expanded = more || (wide && (field.kind === "chance" || field.kind === "amount" || isArrivals(field)));
   const own = member.part === "properties";
   const number = field.kind === "number" ? (typeof written === "number" ? written : field.default) : undefined;
   const words = number === undefined || field.unit === undefined ? undefined : lengthText(number, field.unit);
@@ -43,8 +45,8 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
           <button type="button" aria-expanded={more} title={field.help} className={`relative min-w-0 text-left leading-tight decoration-ink-3 decoration-dotted underline-offset-3 after:absolute after:-inset-y-1.5 after:inset-x-0 pointer-coarse:after:-inset-y-3.5 hover:underline ${more ? "underline" : ""} ${own ? "font-mono text-[12.5px]" : "text-[13.5px]"}`} onClick={() => setMore(!more)}>{own ? <Breaking name={name} /> : sayName(name)}<span className="vh">: about it</span></button>
           {written === undefined ? null : <button type="button" className="relative ml-auto grid size-6 shrink-0 place-items-center rounded-control text-ink-3 after:absolute after:-inset-1.5 pointer-coarse:after:-inset-2.5 hover:bg-well hover:text-ink" aria-label={`${name}: back to the default`} title="Back to the default" onClick={() => change(null)}><RotateCcw size={13} /></button>}
         </div>
-        {wide && !expanded ? <button type="button" id={id} className="max-w-40 truncate rounded-control px-1 text-right text-ink-2 underline decoration-ink-3 underline-offset-2" onClick={() => setMore(true)}>{written === undefined ? "not set" : summary(member)}</button> : null}
-        {wide ? null : <Control id={id} member={member} bad={wrong !== undefined} onChange={change} />}
+        {wide && !expanded ? <button type="button" id={id} className="max-w-40 truncate rounded-control px-1 text-right text-ink-2 underline decoration-ink-3 underline-offset-2" onClick={() => setMore(true)}>{written === undefined && (field.default === undefined || field.default === null) ? "not set" : summary(member)}</button> : null}
+        {wide ? null : <Control id={id} member={member} bad={wrong !== undefined} onChange={change} onUnreadable={unreadable} />}
       </div>
       {words === undefined ? null : <p className="-mt-0.5 pr-2 text-right text-small leading-tight text-ink-2" aria-hidden="true">{words}</p>}
       {wide && expanded ? <div className="mt-1"><Control id={id} member={member} bad={wrong !== undefined} onChange={change} /></div> : null}
@@ -75,12 +77,12 @@ function Pin({ path }: { readonly path: string }) {
 }
 
 /** The control of a value alone. */
-export function Control({ id, member, bad, onChange }: { readonly id: string; readonly member: Member; readonly bad: boolean; onChange(value: Json | null): void }) {
+export function Control({ id, member, bad, onChange, onUnreadable }: { readonly id: string; readonly member: Member; readonly bad: boolean; onChange(value: Json | null): void; onUnreadable?(text: string): void }) {
   const { field, name, written } = member;
   switch (field.kind) {
     case "number": {
       const unit = unitText(field);
-      return <NumberField id={id} label={name} value={typeof written === "number" ? written : field.default} integer={field.integer} bad={bad} placeholder="not set" {...(unit ? { unit } : {})} step={field.integer ? 1 : 0.1} onCommit={(value) => onChange(value ?? null)} />;
+      return <NumberField id={id} label={name} value={typeof written === "number" ? written : field.default} integer={field.integer} bad={bad} placeholder="not set" {...(unit ? { unit } : {})} step={field.integer ? 1 : 0.1} onCommit={(value) => onChange(value ?? null)} onUnreadable={(text) => onUnreadable?.(text)} />;
     }
     case "boolean":
       return <span className="justify-self-end"><Switch id={id} label={name} checked={(written ?? field.default ?? false) === true} onChange={onChange} /></span>;
@@ -95,6 +97,7 @@ export function Control({ id, member, bad, onChange }: { readonly id: string; re
     case "chance":
       return <ChanceEditor label={name} value={(written ?? field.default ?? { kind: "never" }) as unknown as Chance} onChange={onChange} />;
     case "json": case "template": case "object": case "list":
+      if (isArrivals(field)) return <ArrivalsEditor label={name} value={written ?? field.default as Json | undefined} onChange={onChange} />;
       return <JsonEditor label={name} value={written ?? (field.default as Json | undefined)} onChange={onChange} />;
     default: return field satisfies never;
   }
@@ -107,7 +110,12 @@ function TextControl({ id, label, value, multiline, bad, onChange }: { readonly 
   return <div className={`field mono ${bad ? "bad" : ""}`}><input id={id} aria-label={label} value={draft ?? value} placeholder="not set" autoComplete="off" spellCheck={false} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") finish(); if (event.key === "Escape") setDraft(undefined); }} /></div>;
 }
 
-function summary({ field, written }: Member): string {
+function isArrivals(field: Member["field"]): boolean {
+  return field.kind === "json" && field.editor === "arrivals";
+}
+
+function summary({ field, written: own }: Member): string {
+  const written = own ?? field.default;
   if (field.kind === "list" && Array.isArray(written)) return `${written.length} ${written.length === 1 ? "entry" : "entries"}`;
   const text = describeValue(field, written);
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;

@@ -18,11 +18,13 @@ interface Props {
   readonly disabled?: boolean;
   readonly className?: string;
   onCommit(value: number | undefined): void;
+  /** What was typed is no number. */
+  onUnreadable?(text: string): void;
 }
 
 const BREATH_MS = 500;
 
-export function NumberField({ id, label, value, unit, placeholder, integer, bad, step = 1, describedBy, disabled, className = "", onCommit }: Props) {
+export function NumberField({ id, label, value, unit, placeholder, integer, bad, step = 1, describedBy, disabled, className = "", onCommit, onUnreadable }: Props) {
   const [draft, setDraft] = useState<string | undefined>(undefined);
   const timer = useRef<number | undefined>(undefined);
   const words = value === undefined || unit === undefined ? undefined : lengthText(value, unit);
@@ -33,13 +35,15 @@ export function NumberField({ id, label, value, unit, placeholder, integer, bad,
     window.clearTimeout(timer.current);
     if (text.trim() === "") { onCommit(undefined); return; }
     const next = lengthOf(text, unit ?? "");
-    if (next !== undefined) onCommit(integer && /[a-z]/i.test(text) ? Math.round(next) : next);
+    if (next === undefined) onUnreadable?.(text.trim());
+    else onCommit(integer && /[a-z]/i.test(text) ? Math.round(next) : next);
   };
   const type = (text: string) => {
     setDraft(text);
     window.clearTimeout(timer.current);
     // A unit that is being typed may go on: "5 m" is not yet "5 ms".
     if (!/[a-z]\s*$/i.test(text)) timer.current = window.setTimeout(() => commit(text), BREATH_MS);
+    else timer.current = window.setTimeout(() => { if (lengthOf(text, unit ?? "") === undefined) onUnreadable?.(text.trim()); }, 2 * BREATH_MS);
   };
   const nudge = (by: number) => {
     const now = Number(shown);

@@ -82,7 +82,7 @@ export function LogPanel() {
     <section className="flex min-h-0 flex-1 flex-col py-3.5 pb-0" aria-label="Log">
       <header className="mb-1.5 flex items-center gap-2.5 px-4">
         <h2 className="text-name font-strong">Log</h2>
-        <span className="ml-auto text-small text-ink-2">{filterText(filter, names)} · of {numberText(loaded.total)} {loaded.total === 1 ? "row" : "rows"}</span>
+        <span className="ml-auto text-small text-ink-2">{filterText(filter, names)} · {numberText(loaded.total)} {loaded.total === 1 ? "row" : "rows"} in all</span>
         <IconButton small label={open ? "Close the filters" : "Filter the log"} aria-expanded={open} onClick={() => setOpen(!open)}>{open ? <X /> : <Filter />}</IconButton>
       </header>
       {open ? <Filters filter={filter} followed={followed} /> : null}

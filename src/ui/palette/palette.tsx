@@ -91,17 +91,17 @@ function Item({ name, says, sign, carries, on, onChoose, onAdd, onKeyAdd, onWalk
   return (
     <button type="button" draggable aria-label={`${name}. ${says}`} title={on ? undefined : says}
       className={`flex min-h-hit w-full cursor-grab gap-[9px] rounded-control px-1 text-left text-[13.5px] leading-tight ${on ? "items-start bg-well py-[7px] shadow-[inset_0_0_0_1.5px_var(--line-strong)]" : "items-center py-[3px] hover:bg-well"}`}
-      onClick={(event) => { if (isTouch(event.nativeEvent) && on) onAdd(); else onChoose(); }}
+      onClick={(event) => { if (isTouch(event.nativeEvent)) onAdd(); else onChoose(); }}
       onDoubleClick={onAdd}
       onKeyDown={(event) => { onWalk(event); if (event.key === "Enter") { event.preventDefault(); onKeyAdd(); } }}
       onDragStart={(event) => { event.dataTransfer.setData(DRAG_TYPE, carries); event.dataTransfer.effectAllowed = "copy"; }}>
       {sign}
-      <span className="min-w-0">{name}{on ? <small className="mt-0.5 block text-small text-ink-2">{says}</small> : null}</span>
+      <span className="min-w-0">{name}{on ? <small className="mt-0.5 block text-small text-ink-2">{says}<b className="mt-1 block font-semibold text-ink pointer-coarse:hidden">Drag it, double-click, or press Enter to add it.</b></small> : null}</span>
     </button>
   );
 }
 
-/** A finger has no double-click: it chooses with the first tap and adds with the second. */
+/** A finger has no double-click: its tap adds. A drag to scroll is no tap. */
 function isTouch(event: MouseEvent): boolean {
   return event instanceof PointerEvent && event.pointerType === "touch";
 }
