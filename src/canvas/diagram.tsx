@@ -22,7 +22,7 @@ import { Legend } from "./legend.tsx";
 import type { Neighbour, Surroundings } from "./kit/surroundings.ts";
 import { SurroundingsContext } from "./kit/surroundings.ts";
 import type { FrameFacts } from "./node-frame.tsx";
-import { EntityNode, FrameContext } from "./node-frame.tsx";
+import { EntityNode, FrameContext, nearHeight } from "./node-frame.tsx";
 import { nodeUi } from "./registry.ts";
 import { TokenOverlay } from "./token-overlay.tsx";
 import type { LookFacts } from "./tokens/look.ts";
@@ -135,7 +135,7 @@ function Yard(props: DiagramProps): ReactNode {
   const ask = (from: string, to: string, x: number, y: number): void => {
     const { types, refusal } = legal(from, to);
     if (types.length === 1) actions.connect(from, to, types[0]!.type);
-    else setAsking({ from, to, types, ...(refusal ? { refusal } : {}), x: Math.max(8, Math.min(x, (wrapper.current?.clientWidth ?? 600) - 320)), y: Math.max(8, Math.min(y + 12, (wrapper.current?.clientHeight ?? 400) - 190)) });
+    else setAsking({ from, to, types, ...(refusal ? { refusal } : {}), ...besideNode(boxes.find(({ id }) => id === to), flow.getViewport(), x, y, wrapper.current) });
   };
   const drawTo = (event: globalThis.MouseEvent | TouchEvent): void => {
     const from = drawing?.from;
@@ -184,7 +184,11 @@ function Yard(props: DiagramProps): ReactNode {
   const frameFacts = useMemo((): FrameFacts => ({ nodes: byId, dimmed: road, targets, line: sample ?? (() => []), editable }), [byId, road, targets, sample, editable]);
   const several = boxes.filter(({ id }) => chosen.has(id));
   const arrange = (places: readonly { readonly id: string; readonly at: readonly [number, number] }[]): void => actions.move(places);
-  const tidyUp = (which: readonly Placed[]): void => void tidy(which, connections).then(arrange);
+  // Room for whole cards, whichever form they have now; then all is seen.
+  const tidyUp = (which: readonly Placed[]): void => {
+    const whole = which.map((box) => { const node = byId.get(box.id); return node ? { ...box, height: nearHeight(node, views.get(box.id)) } : box; });
+    void tidy(whole, connections, new Set(which.flatMap(({ id }) => (byId.get(id)?.type === "client" ? [id] : [])))).then((places) => { arrange(places); window.setTimeout(() => view.showAll(still() ? 0 : 320), 60); });
+  };
 
   return (
     <SurroundingsContext.Provider value={surroundings}>
@@ -192,13 +196,14 @@ function Yard(props: DiagramProps): ReactNode {
         <RestyleContext.Provider value={actions.restyle}>
           {/* The diagram is one widget with keys of its own; what it shows is also in the outline. */}
           <div ref={wrapper} className={`ey-canvas ${drawing ? "ey-drawing" : ""} ${still() ? "ey-still" : ""}`} onClickCapture={clicked} onKeyDownCapture={keys}
+            onFocusCapture={({ target }) => { const node = target.matches(":focus-visible") ? target.closest<HTMLElement>(".react-flow__node")?.dataset["id"] : undefined; if (node !== undefined) view.focused(node); }}
             onPointerMove={(event) => { pointer.current = { x: event.clientX, y: event.clientY }; if (drawing?.by === "pointer") { const now = nodeAt(event.clientX, event.clientY); if (now !== drawing.over) setDrawing({ ...drawing, over: now }); } }}
             onDragOver={(event) => { if (editable && event.dataTransfer.types.includes(DRAG_TYPE)) { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; } }}
             onDrop={(event: DragEvent) => { const carried = event.dataTransfer.getData(DRAG_TYPE); if (carried === "" || !editable) return; event.preventDefault(); const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }); actions.drop(carried, snapped({ x: at.x - 100, y: at.y - 23 })); }}>
             <KitDefs />
             <ReactFlow nodes={flowNodes} nodeTypes={NODE_TYPES} onNodesChange={changed} connectionMode={ConnectionMode.Loose} connectionLineComponent={LineUnderPointer} connectionRadius={0}
               nodesDraggable={editable} nodesConnectable={editable} deleteKeyCode={null} panActivationKeyCode={null} selectionMode={SelectionMode.Partial} multiSelectionKeyCode={["Meta", "Control", "Shift"]} selectNodesOnDrag={false}
-              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={LEAST_ZOOM} maxZoom={3} zoomOnDoubleClick={false} onMoveStart={(event) => { if (event) view.touched(); }}
+              snapToGrid snapGrid={[SNAP, SNAP]} minZoom={LEAST_ZOOM} maxZoom={3} zoomOnDoubleClick={false} autoPanOnNodeFocus={false} onMoveStart={(event) => { if (event) view.touched(); }}
               onPaneClick={() => { setAsking(null); if (selection.length > 0) actions.select([]); }}
               onConnectStart={(_, { nodeId }) => { setAsking(null); if (nodeId) setDrawing({ by: "pointer", from: nodeId, over: null }); }} onConnectEnd={drawTo} aria-label="Diagram">
               <Background variant={BackgroundVariant.Dots} gap={SNAP} size={2.2} color="var(--canvas-dot)" bgColor="var(--canvas)" />
@@ -207,7 +212,7 @@ function Yard(props: DiagramProps): ReactNode {
               {props.children}
             </ReactFlow>
             <TokenOverlay heartbeat={heartbeat} time={time} routes={beds} facts={facts} followed={followed} still={still} made={setLayer} />
-            {overflows && overview && <Suspense fallback={null}><Overview /></Suspense>}
+            {overflows && overview && !drawing && <Suspense fallback={null}><Overview /></Suspense>}
             <Legend wrapper={wrapper} layer={layer} colourBy={props.colourBy} />
             {props.led !== true && <ZoomBar showAll={view.showAll} overview={overflows ? { shown: overview, toggle: () => setOverview(!overview) } : undefined} tidy={editable && boxes.length > 1 ? () => tidyUp(boxes) : undefined} />}
             {editable && several.length > 1 && <SelectionBar count={several.length} align={(how) => arrange(align(several, how))} spread={(axis) => arrange(spreadOut(several, axis))} tidy={() => tidyUp(several)} />}
@@ -219,6 +224,18 @@ function Yard(props: DiagramProps): ReactNode {
       </FrameContext.Provider>
     </SurroundingsContext.Provider>
   );
+}
+
+/** Where a card stands that is about a node: right of it, else left, else below or above; px of the canvas. */
+function besideNode(box: Placed | undefined, { x: left, y: top, zoom }: { readonly x: number; readonly y: number; readonly zoom: number }, x: number, y: number, element: HTMLElement | null): { readonly x: number; readonly y: number } {
+  const width = 336, height = 200, gap = 16;
+  const room = { width: element?.clientWidth ?? 600, height: element?.clientHeight ?? 400 };
+  const inside = (at: { readonly x: number; readonly y: number }): { x: number; y: number } => ({ x: Math.max(8, Math.min(at.x, room.width - width)), y: Math.max(8, Math.min(at.y, room.height - height)) });
+  if (!box) return inside({ x, y: y + 12 });
+  const node = { x: box.x * zoom + left, y: box.y * zoom + top, right: (box.x + box.width) * zoom + left, bottom: (box.y + box.height) * zoom + top };
+  if (node.right + gap + width <= room.width) return inside({ x: node.right + gap, y: node.y });
+  if (node.x - gap - width >= 0) return inside({ x: node.x - gap - width, y: node.y });
+  return inside({ x: node.x, y: node.bottom + gap + height <= room.height ? node.bottom + gap : node.y - gap - height });
 }
 
 /** The line under the pointer turns red over a node where it may not end. */

@@ -170,7 +170,7 @@ function FarGauge({ id, summary, width }: { readonly id: string; readonly summar
 function Pennant({ trouble, width, far }: { readonly trouble: Trouble; readonly width: number; readonly far: boolean }): ReactNode {
   const words = useMemo(() => fit(trouble.words, width - 54, 5.9), [trouble.words, width]);
   const length = far ? 20 : Math.min(width - 20, Math.ceil(words.length * 6.1) + 34);
-  const x = width - length - 10;
+  const x = width - length - 4;
   return (
     <g className={`${toneClass(trouble.mark)} ey-pennant-group`}>
       <path d={`M${x} 1v-16a4 4 0 0 1 4-4h${length - 8}a4 4 0 0 1 4 4v16z`} className="ey-pennant" />

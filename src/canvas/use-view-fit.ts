@@ -2,7 +2,7 @@ import { useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import type { RefObject } from "react";
 import { useEffect, useRef } from "react";
 import type { Placed } from "./geometry/arrange.ts";
-import type { Margins } from "./geometry/fit.ts";
+import type { Margins, Viewport } from "./geometry/fit.ts";
 import { fitAll } from "./geometry/fit.ts";
 import type { Box } from "./geometry/measures.ts";
 import { FAR_HEIGHT } from "./geometry/measures.ts";
@@ -18,6 +18,13 @@ const FRESH_MS = 2000;
 /** Room for what floats above: the question, the zoom, the legend. */
 const MARGINS: Margins = { top: 62, left: 24, right: 24, bottom: 44 };
 
+/** When something is added all is shown, unless it would be smaller than this. */
+const LEAST_SHARED = 0.6;
+/** Kept around what was added, px of the screen. */
+const AROUND = 24;
+
+/** Presenting, nothing floats above but the legend. */
+const BARE: Margins = { top: 24, left: 32, right: 32, bottom: 44 };
 /** Less than this above a sheet is no canvas any more: then it is looked at without it. */
 const LEAST_FREE = 160;
 
@@ -34,6 +41,8 @@ export interface ViewFit {
   /** A person has moved the view. */
   touched(): void;
   showAll(durationMs: number): void;
+  /** A node was focused by keys. */
+  focused(id: string): void;
 }
 
 /**
@@ -46,16 +55,19 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
   const store = useStoreApi();
   const state = useRef({ since: -1, touched: false, drawn: false, presenting, room: "" });
   const room = useStore((each) => `${each.width} ${each.height}`);
-  const showAll = (duration: number): void => {
+  const fitted = (): Viewport | undefined => {
     const { width, height } = store.getState();
     const inert = [...byId.values()].filter(isInert).map((node): Box => { const [w, h] = inertSize(node); return { x: node.at[0], y: node.at[1], width: w, height: h }; });
     const near = boxes.map((box) => { const node = byId.get(box.id); return node ? { ...box, height: nearHeight(node, views.get(box.id)) } : box; });
     // Never larger than life, but for a projector.
-    const view = fitAll([...near, ...inert], [...boxes.map((box) => ({ ...box, height: FAR_HEIGHT })), ...inert], { width, height }, MARGINS, presenting ? 2 : 1);
+    return fitAll([...near, ...inert], [...boxes.map((box) => ({ ...box, height: FAR_HEIGHT })), ...inert], { width, height }, presenting ? BARE : MARGINS, presenting ? 2 : 1);
+  };
+  const showAll = (duration: number): void => {
+    const view = fitted();
     if (view) void flow.setViewport(view, { duration });
   };
-  const show = useRef(showAll);
-  useEffect(() => { show.current = showAll; });
+  const show = useRef(showAll), fitNow = useRef(fitted);
+  useEffect(() => { show.current = showAll; fitNow.current = fitted; });
   useEffect(() => {
     const now = state.current;
     // Another room (presenting, a panel, a turned phone) is another start, unless somebody had chosen what to see.
@@ -75,23 +87,36 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
   const one = selection.length === 1 ? selection[0] : undefined;
   const latest = useRef(boxes);
   useEffect(() => { latest.current = boxes; });
+  const seen = useRef(new Map<string, number>());
   useEffect(() => {
+    const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 320;
+    /** What was added stands whole in view, and what was seen before stays in view where all has room; else the view moves as little as it can. */
+    const welcome = (box: Placed, element: HTMLElement): void => {
+      const [x, y, zoom] = store.getState().transform;
+      const past = (at: number, size: number, end: number, before: number, after: number): number => (at < before ? before - at : Math.max(Math.min(0, end - after - at - size), before - at));
+      const dx = past(box.x * zoom + x, box.width * zoom, element.clientWidth, AROUND, AROUND);
+      const dy = past(box.y * zoom + y, box.height * zoom, freeHeight(element), MARGINS.top, MARGINS.bottom);
+      if (dx === 0 && dy === 0) return;
+      const all = fitNow.current();
+      void flow.setViewport(all && all.zoom >= LEAST_SHARED ? all : { x: x + dx, y: y + dy, zoom }, { duration });
+    };
     const bring = (): void => {
       const box = latest.current.find(({ id }) => id === one);
       const element = wrapper.current;
       if (!box || !element || led) return;
+      if (latest.current.length > 1 && performance.now() - (seen.current.get(box.id) ?? performance.now()) < FRESH_MS) { welcome(box, element); return; }
       const [x, y, zoom] = store.getState().transform;
       const left = box.x * zoom + x, top = box.y * zoom + y, floor = freeHeight(element);
       const inside = left > -box.width * zoom * 0.6 && top > -box.height * zoom * 0.6 && left < element.clientWidth - 40 && top < floor - 40;
-      if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2 + (element.clientHeight - floor) / 2 / zoom, { zoom, duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 320 });
+      if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2 + (element.clientHeight - floor) / 2 / zoom, { zoom, duration });
     };
+    const isFresh = (): boolean => one !== undefined && performance.now() - (seen.current.get(one) ?? -Infinity) < FRESH_MS;
     bring();
-    // A sheet that comes up because something was chosen takes its time.
-    const later = window.setTimeout(() => { if (sheetTop() !== undefined) bring(); }, 400);
-    return () => window.clearTimeout(later);
+    // A sheet or a panel that comes up because something was chosen takes its time, and so does the drawing of what is new.
+    const later = [120, 450].map((ms, i) => window.setTimeout(() => { if (isFresh() || (i === 1 && sheetTop() !== undefined)) bring(); }, ms));
+    return () => later.forEach((each) => window.clearTimeout(each));
   }, [one, flow, store, wrapper, led]);
   // A group that was put in (a recipe, something pasted) is seen whole; whatever else is chosen together stays where it is.
-  const seen = useRef(new Map<string, number>());
   const group = selection.length > 1 ? selection.join(" ") : "";
   useEffect(() => {
     const now = performance.now();
@@ -104,5 +129,13 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
     const inside = chosen.every((box) => box.x * zoom + x >= 0 && box.y * zoom + y >= 0 && (box.x + box.width) * zoom + x <= element.clientWidth && (box.y + box.height) * zoom + y <= element.clientHeight);
     if (!inside) show.current(matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 320);
   }, [group, boxes, led, store, wrapper]);
-  return { touched: () => { state.current.touched = true; }, showAll };
+  const focused = (id: string): void => {
+    const box = latest.current.find((each) => each.id === id);
+    const element = wrapper.current;
+    // What was added is focused, too: it is welcomed.
+    if (!box || !element || led || performance.now() - (seen.current.get(id) ?? performance.now()) < FRESH_MS) return;
+    const [x, y, zoom] = store.getState().transform;
+    if (box.x * zoom + x > element.clientWidth || (box.x + box.width) * zoom + x < 0 || box.y * zoom + y > element.clientHeight || (box.y + box.height) * zoom + y < 0) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom });
+  };
+  return { touched: () => { state.current.touched = true; }, showAll: (duration) => show.current(duration), focused };
 }

@@ -17,6 +17,15 @@ describe("arranging", () => {
     expect(spreadOut(boxes, "x").map(({ id, at }) => [id, at[0]])).toEqual([["a", 0], ["b", 360], ["c", 620]]);
   });
 
+  test("tidies nodes without an arrow into rows, who sends first", async () => {
+    const places = await tidy([box("queue", 0, 0), box("function", 0, 200), box("client", 0, 400)], [], new Set(["client"]));
+    expect(Object.fromEntries(places.map(({ id, at }) => [id, at]))).toEqual({ client: [0, 0], queue: [260, 0], function: [520, 0] });
+    const beside = await tidy([box("a", 0, 0), box("b", 0, 200), box("alone", 0, 400)], [{ from: "a", to: "b" }]);
+    const at = Object.fromEntries(beside.map((each) => [each.id, each.at]));
+    expect(at["alone"]![1]).toBeGreaterThanOrEqual(at["a"]![1] + 100);
+    expect(at["b"]![1]).toBe(at["a"]![1]);
+  });
+
   test("tidies along the arrows, on the grid, where they were", async () => {
     const places = await tidy([box("worker", 60, 300), box("shop", 900, 40), box("orders", 400, 90)], [{ from: "shop", to: "orders" }, { from: "orders", to: "worker" }]);
     const x = Object.fromEntries(places.map(({ id, at }) => [id, at[0]]));

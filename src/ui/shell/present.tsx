@@ -16,7 +16,7 @@ export function PresentHead() {
   return (
     <header className="flex items-center gap-10 bg-canvas px-16 py-4 [grid-area:top] [@media(max-height:1000px)]:py-3">
       <h1 className="text-[46px] leading-[1.12] font-[720] tracking-tight max-[1700px]:text-[40px]">{question ?? title ?? "Untitled"}</h1>
-      <IconButton label="Leave presenting" keys="Escape" className="ml-auto" onClick={() => session.present(false)}>{icons.close}</IconButton>
+      <IconButton label="Leave presenting" keys="Escape" className="ml-auto size-14 [&_svg]:size-9" onClick={() => session.present(false)}>{icons.close}</IconButton>
     </header>
   );
 }
