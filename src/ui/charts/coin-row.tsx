@@ -15,7 +15,7 @@ const BANDS = 4;
 export function CoinRow({ width, span, cursor }: { readonly width: number; readonly span: Span; readonly cursor: number | undefined }) {
   const names = useNames();
   const price = usePrice();
-  const { now, furthest } = useRun((state) => ({ now: state.playheadUs, furthest: Math.min(state.furthestUs, span.to) }));
+  const { now, furthest } = useRun((state) => ({ now: state.playheadUs, furthest: Math.min(state.furthestUs, span.to), events: state.events, busy: state.busy }));
   const shownTo = Math.max(span.from + 1, furthest);
   const coins = coinsOf(run.series.all(), price, { from: span.from, to: shownTo }, POINTS, now);
   const bands = coins.length <= BANDS ? coins : [...coins.slice(0, BANDS - 1), { entity: "", dollars: coins.slice(BANDS - 1).reduce((sum, { dollars }) => sum.map((each, i) => each + (dollars[i] ?? 0)), new Float64Array(POINTS)) }];

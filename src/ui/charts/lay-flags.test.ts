@@ -8,8 +8,13 @@ test("a flag's words stand to the left of its staff, and to the right where ther
 });
 
 test("flags that would cover one another become one", () => {
-  expect(layFlags([{ x: 100, long: 90 }, { x: 120, long: 90 }, { x: 140, long: 90 }], 800, longOf)).toEqual([{ of: [0, 1], left: 30, long: 70, side: -1 }, { of: [2], left: 140, long: 90, side: 1 }]);
+  expect(layFlags([{ x: 100, long: 90 }, { x: 120, long: 90 }, { x: 140, long: 90 }], 800, longOf)).toEqual([{ of: [0], left: 10, long: 90, side: -1 }, { of: [1, 2], left: 120, long: 70, side: 1 }]);
   expect(layFlags([{ x: 10, long: 90 }, { x: 12, long: 90 }, { x: 14, long: 90 }], 800, longOf)).toEqual([{ of: [0, 1, 2], left: 10, long: 70, side: 1 }]);
+});
+
+test("a flag without room becomes one with the nearer of its neighbours", () => {
+  const laid = layFlags([{ x: 20, long: 120 }, { x: 190, long: 120 }, { x: 220, long: 60 }], 800, longOf);
+  expect(laid.map(({ of }) => of)).toEqual([[0], [1, 2]]);
 });
 
 test("no two flags share a pixel, and none lies where something else is", () => {

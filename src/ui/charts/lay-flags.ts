@@ -14,14 +14,22 @@ export function layFlags(flags: readonly FlagBox[], width: number, longOf: (coun
   const xOf = (index: number) => flags[index]?.x ?? 0;
   /** Where the words of what stands here end, and the last of its staffs. */
   const endOf = (flag: LaidFlag | undefined) => (flag ? Math.max(flag.left + flag.long, ...flag.of.map(xOf)) + AIR : 0);
-  order.forEach(({ x, long, index }, i) => {
-    let of: readonly number[] = [index];
-    let place = placed(x, long, endOf(laid.at(-1)), Math.min(width, (order[i + 1]?.x ?? Infinity) - AIR));
+  let carried: readonly number[] = [];
+  order.forEach(({ x, long: alone, index }, i) => {
+    let of: readonly number[] = [...carried, index];
+    carried = [];
+    const next = order[i + 1]?.x ?? Infinity;
+    const start = xOf(of[0] ?? index);
+    const long = of.length > 1 ? longOf(of.length) : alone;
+    let place = placed(start, long, endOf(laid.at(-1)), Math.min(width, next - AIR));
+    const last = laid.at(-1)?.of.at(-1);
+    // It becomes one with whichever is nearer.
+    if (!place && next < Infinity && next - x <= start - (last === undefined ? -Infinity : xOf(last))) { carried = of; return; }
     while (!place && laid.length > 0) {
       of = [...(laid.pop()?.of ?? []), ...of];
       place = placed(xOf(of[0] ?? index), longOf(of.length), endOf(laid.at(-1)), width);
     }
-    laid.push({ of, ...(place ?? { left: Math.max(0, Math.min(x, width - long)), long, side: 1 }) });
+    laid.push({ of, ...(place ?? { left: Math.max(0, Math.min(start, width - long)), long, side: 1 }) });
   });
   return laid;
 

@@ -19,6 +19,7 @@ export function usePrice(): Price {
 /** Dollars at the playhead by entity, the dearest first; none where the run bills nothing. */
 export function useCosts(): readonly (readonly [entity: string, usd: number])[] {
   const price = usePrice();
-  const now = useRun((state) => state.playheadUs);
+  // A seek says where it goes before it is there: what was counted comes with its end.
+  const { now } = useRun((state) => ({ now: state.playheadUs, events: state.events, busy: state.busy }));
   return costsAt(run.series.all(), price, now);
 }

@@ -5,6 +5,7 @@ import { run, session, useCatalogue, useNames, useRun, useSession, useStage } fr
 import type { RunView } from "../../stores/run.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
+import { lengthText } from "../kit/length-text.ts";
 import { Mark } from "../kit/mark.tsx";
 import { Inline } from "../kit/prose.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
@@ -123,6 +124,9 @@ function Step({ link, before, current, nowUs, labels }: { readonly labels: boole
   );
 }
 
+/** From so many units on a length is told in words: "4 days". */
+const LONG = 3600;
+
 /** The value that decided it; a click goes to where it is set. */
 function ResponsibleValue({ value: { entity, part, name, value } }: { readonly value: NonNullable<WhyLink["responsible"]>[number] }) {
   const names = useNames();
@@ -130,7 +134,7 @@ function ResponsibleValue({ value: { entity, part, name, value } }: { readonly v
   const type = useRun((state) => state.entities.find((each) => each.id === entity)?.type);
   const field = type === undefined ? undefined : catalogue?.definition(type)?.[part][name];
   const go = () => { session.select([entity]); requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector(`[data-field="${name}"]`)?.scrollIntoView({ block: "center" }))); };
-  return <button type="button" className="relative text-left text-ink-2 decoration-ink-3 underline-offset-2 after:absolute after:-inset-x-1 after:-inset-y-1 hover:underline" title={`${name} of ${names(entity)}: go to it`} onClick={go}><span className="font-mono text-[11.5px]">{name}</span> {describeValue(field, value)}</button>;
+  return <button type="button" className="relative text-left text-ink-2 decoration-ink-3 underline-offset-2 after:absolute after:-inset-x-1 after:-inset-y-1 hover:underline" title={`${name} of ${names(entity)}: go to it`} onClick={go}><span className="font-mono text-[11.5px]">{name}</span> {typeof value === "number" && value >= LONG && lengthText(value, field?.unit ?? "") || describeValue(field, value)}</button>;
 }
 
 /** A row's sentence; where the chain comes to another entity, its name leads to its settings. */
