@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { AnyConfig, EntityDefinition } from "../services/define.ts";
-import { useCatalogue, useDocument, useEffective, useEndNotices, useRun, useSession, useStage } from "../stores/index.ts";
+import { useCatalogue, useDocument, useEffective, useEndNotices, useRun, useSession, useStage, useUpright } from "../stores/index.ts";
 import type { ConnectionDocument, NodeDocument } from "../stores/scenario-document.ts";
 import { sampled } from "../timeline/gauges.ts";
 import { seriesKey } from "../stores/boards.ts";
@@ -41,6 +41,7 @@ export function Canvas({ actions = canvasActions, children, led = false, follows
   const road = useRoad(followed, connections);
   const implied = useImplied(nodes, connections);
   const notices = useEndNotices();
+  const upright = useUpright();
   const canvasNodes = useMemo(() => [...nodes, ...implied.nodes].map((node): CanvasNode => {
     const definition = catalogue?.definition(node.type);
     return {
@@ -64,7 +65,7 @@ export function Canvas({ actions = canvasActions, children, led = false, follows
   }, [catalogue, types]);
   return (
     <Diagram key={diagram} nodes={canvasNodes} connections={canvasConnections} selection={selection} views={run.views} line={line} time={time} entities={entities} groupName={run.names.group} originOf={originOf}
-      colourBy={colourBy} followed={followed ?? null} road={road} presenting={presenting} editable={mode === "edit" && !half} knobs={mode === "edit"} {...(mode === "explore" && pinned ? { pinned } : {})} legal={legal} actions={actions} led={led}>
+      colourBy={colourBy} followed={followed ?? null} road={road} presenting={presenting} editable={mode === "edit" && !half && !upright} knobs={mode === "edit"} {...(mode === "explore" && pinned ? { pinned } : {})} legal={legal} actions={actions} led={led}>
       {children}
     </Diagram>
   );

@@ -153,6 +153,9 @@ function watchNarrow(listener: () => void): () => void {
   return () => media.removeEventListener("change", listener);
 }
 
+/** Whether the diagram stands upright, in places that are not those of the document: nothing is moved by hand then. */
+export const useUpright = (): boolean => useSyncExternalStore(watchNarrow, isNarrow);
+
 /**
  * Nodes and connections as they are at the playhead: the document with the script's changes up to now, and those of the services themselves. On a phone, where
  * nothing can be moved, the diagram stands upright.
@@ -163,7 +166,7 @@ export function useEffective(): Effective {
   const count = useRun((state) => entriesBefore(document, state.playheadUs));
   const configured = useRun((state) => state.configured);
   const done = useRun((state) => state.configured.reduce((n, { atUs }) => (atUs <= state.playheadUs ? n + 1 : n), 0));
-  const narrow = useSyncExternalStore(watchNarrow, isNarrow) && !stage.half;
+  const narrow = useUpright() && !stage.half;
   return useMemo(() => {
     const now = effectiveAt(document, count === 0 && done === 0 ? -1 : stage.run.playheadUs(), configured.slice(0, done));
     return narrow ? { ...now, nodes: upright(now.nodes) } : now;

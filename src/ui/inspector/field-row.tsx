@@ -116,6 +116,7 @@ function isArrivals(field: Member["field"]): boolean {
 
 function summary({ field, written: own }: Member): string {
   const written = own ?? field.default;
+  if (Array.isArray(written) && written.length === 0) return "none";
   if (field.kind === "list" && Array.isArray(written)) return `${written.length} ${written.length === 1 ? "entry" : "entries"}`;
   const text = describeValue(field, written);
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;

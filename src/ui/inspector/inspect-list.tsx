@@ -38,13 +38,22 @@ function Value({ value, depth }: { readonly value: unknown; readonly depth: numb
         const nested = typeof each === "object" && each !== null;
         return (
           <div key={name} className={depth === 0 && !nested ? "flex justify-between gap-3" : depth === 0 ? "grid gap-1" : "contents"}>
-            <dt className="font-mono text-small text-ink-2">{name}{Array.isArray(each) && each.length > 0 ? ` (${each.length})` : ""}</dt>
-            <dd className="min-w-0">{name === "id" && typeof each === "number" ? <button type="button" className="underline" onClick={() => session.follow(each)}>{each}</button> : <Value value={each} depth={depth + 1} />}</dd>
+            <dt className="font-mono text-small text-ink-2">{name === "id" && "body" in value ? "message" : name}{Array.isArray(each) && each.length > 0 ? ` (${each.length})` : ""}</dt>
+            <dd className="min-w-0">{name === "id" && typeof each === "number" && "body" in value ? <MessageName id={each} /> : <Value value={each} depth={depth + 1} />}</dd>
           </div>
         );
       })}
     </dl>
   );
+}
+
+const label = (of: RunView) => (key: string) => of.ask(async (host, runId) => (await host.messages(runId, [Number(key)]))[0]?.label);
+
+/** A message by what people call it; a press follows it. */
+function MessageName({ id }: { readonly id: number }) {
+  const stage = useStage().run;
+  const name = useAsked(useMemo(() => label(stage), [stage]), String(id));
+  return <button type="button" className="min-h-6 underline decoration-ink-3 underline-offset-2" onClick={() => session.follow(id)}>{name ?? id}</button>;
 }
 
 function keyOf(value: unknown, index: number): string {

@@ -8,7 +8,7 @@ export function PaletteDrawer() {
   return (
     <Dialog.Root open={open} onOpenChange={(next) => session.set({ paletteOpen: next })} modal={false}>
       <Dialog.Portal>
-        <Dialog.Content aria-describedby={undefined} className="fixed top-[52px] bottom-0 left-0 z-30 grid w-[240px] border-r-[1.5px] border-line-strong bg-panel shadow-lift-2 outline-none" onInteractOutside={(event) => event.preventDefault()}>
+        <Dialog.Content aria-describedby={undefined} className="fixed top-[52px] bottom-0 left-0 z-30 grid w-[240px] max-[719.9px]:top-[57px] max-[719.9px]:w-[280px] border-r-[1.5px] border-line-strong bg-panel shadow-lift-2 outline-none" onInteractOutside={(event) => event.preventDefault()}>
           <Dialog.Title className="vh">Parts</Dialog.Title>
           <Palette onAdded={() => session.set({ paletteOpen: false })} />
         </Dialog.Content>

@@ -3,11 +3,13 @@ import { session, useCatalogue, useEffective, useRun } from "../../stores/index.
 import { addRecipe } from "../palette/adding.ts";
 import { recipes } from "../palette/recipes.ts";
 import { Button } from "../kit/button.tsx";
+import { usePhone } from "../use-media.ts";
 
 export function EmptyCanvas() {
   const { nodes } = useEffective();
   const status = useRun((state) => state.status);
   const catalogue = useCatalogue();
+  const phone = usePhone();
   const starter = recipes.find((each) => each.key === "fleet");
   if (nodes.length > 0 || status === "idle" || status === "opening") return null;
   return (
@@ -19,7 +21,7 @@ export function EmptyCanvas() {
           <circle cx="110" cy="35" r="8" fill="var(--waiting)" stroke="var(--panel)" strokeWidth="2" />
         </svg>
         <h2 className="text-title font-strong">Nothing here yet</h2>
-        <p className="mt-1 mb-4 text-ink-2">Drag a part from the left, or press <kbd>/</kbd> and type “queue”.</p>
+        <p className="mt-1 mb-4 text-ink-2">{phone ? "Tap + above and choose a part." : <>Drag a part from the left, or press <kbd>/</kbd> and type “queue”.</>}</p>
         <div className="flex justify-center gap-2">
           {starter && catalogue ? <Button main onClick={() => void addRecipe(starter)}>Client, queue and worker</Button> : null}
           <Button onClick={() => session.open("gallery")}>Open the gallery</Button>

@@ -1,12 +1,12 @@
-/** A phone: play, look, ask, turn the pinned knobs. Building needs more room than this. */
+/** A phone: play, look, ask, turn the pinned knobs; add parts by a tap, set them in their sheet, connect them in the outline. Places are found by the page. */
 import { useState } from "react";
-import { LayoutGrid } from "lucide-react";
+import { LayoutGrid, Plus, X } from "lucide-react";
 import { nodeUi } from "../../canvas/registry.ts";
 import { run, session, useCatalogue, useDocument, useEffective, useNames, useRun, useSession, useView } from "../../stores/index.ts";
 import type { ConnectionDocument, NodeDocument } from "../../stores/scenario-document.ts";
 import { BottomSheet } from "../kit/bottom-sheet.tsx";
 import type { SheetStop } from "../kit/bottom-sheet.tsx";
-import { IconButton } from "../kit/button.tsx";
+import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 import { Mark } from "../kit/mark.tsx";
 import { Tabs } from "../kit/tabs.tsx";
@@ -24,9 +24,11 @@ import { MoreMenu } from "./top-bar.tsx";
 
 export function PhoneTop() {
   const title = useDocument((state) => state.document.title ?? "Untitled");
+  const { building, adding } = useSession((state) => ({ building: state.mode === "edit", adding: state.paletteOpen }));
   return (
     <header className="flex min-h-14 items-center gap-1 border-b-[1.5px] border-line-strong bg-panel pr-2 pl-4 [grid-area:top]">
       <b className="mr-auto line-clamp-2 text-[16px] leading-tight font-strong">{title}</b>
+      {building ? <IconButton label="Add a part" aria-expanded={adding} onClick={() => session.set({ paletteOpen: !adding })}>{adding ? <X /> : <Plus />}</IconButton> : null}
       <IconButton label="Gallery" onClick={() => session.open("gallery")}><LayoutGrid /></IconButton>
       <IconButton label="Share" onClick={() => session.open("share")}>{icons.share}</IconButton>
       <MoreMenu />
@@ -84,6 +86,7 @@ function PhonePart({ id }: { readonly id: string }) {
       <ol className="px-4">
         {recent.map((each) => <li key={each.row}><button type="button" className="grid min-h-11 w-full grid-cols-[22px_1fr_auto] items-center gap-2 border-b border-line py-2 text-left text-[15px]" onClick={() => session.explain({ row: each.row })}><Mark name={each.mark} size={20} /><span>{each.says}</span><span className="text-ink-2">{clockText(each.atUs)}</span></button></li>)}
       </ol>
+      {mode === "edit" && !whole ? <details className="px-4 pt-2"><summary className="flex min-h-11 cursor-pointer items-center text-[15px] font-[650]">All its settings</summary><div className="-mx-4"><Inspector key={id} id={id} /></div></details> : null}
       {whole ? null : <section aria-label="Inside now" className="px-4 pt-3"><h3 className="mb-1.5 text-small font-[650] text-ink-2">Inside now</h3><InspectList id={id} /></section>}
     </div>
   );
@@ -98,7 +101,7 @@ function PartHead({ part }: { readonly part: NodeDocument | ConnectionDocument }
   const says = node ? standing(part, view) : undefined;
   return (
     <header className="px-4 pt-1 pb-2">
-      <h2 className="flex items-center gap-2.5 text-[18px] font-strong">{node ? <NodeTile type={part.type} properties={part.properties} size={28} /> : null}<span className="min-w-0 truncate">{names(part.id)}</span><small className="ml-auto text-[13px] font-normal whitespace-nowrap text-ink-2">{catalogue?.definition(part.type)?.title ?? part.type}</small></h2>
+      <h2 className="flex items-center gap-2.5 text-[18px] font-strong">{node ? <NodeTile type={part.type} properties={part.properties} size={28} /> : null}<span className="min-w-0 truncate">{names(part.id)}</span><small className="ml-auto text-[13px] font-normal whitespace-nowrap text-ink-2">{catalogue?.definition(part.type)?.title ?? part.type}</small><Button quiet className="-mr-3 text-[15px]!" onClick={() => session.explain({ entity: part.id })}>Why?</Button></h2>
       {says ? <p className="mt-1 text-[14px] leading-snug text-ink-2">{says}</p> : null}
     </header>
   );

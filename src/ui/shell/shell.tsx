@@ -1,5 +1,5 @@
 /** The page: where everything stands on a desk, on a phone, before a class, inside somebody's wiki. The canvas stays in its place through all of them. */
-import { Suspense, lazy, useEffect } from "react";
+import { Suspense, lazy } from "react";
 import type { ReactNode } from "react";
 import { session, useHalf, useRun, useSession, useTwin } from "../../stores/index.ts";
 import { StageContext } from "../../stores/stage.ts";
@@ -47,15 +47,6 @@ export function useArrangement(): Arrangement {
   return narrow ? "narrow" : "desk";
 }
 
-/** A phone has no room to build: there only the pinned knobs turn. Turned on its side, or made wider, it may build again. */
-function usePlayOnlyOn(phone: boolean): void {
-  useEffect(() => {
-    if (!phone || session.store.getState().mode !== "edit") return undefined;
-    session.set({ mode: "explore" });
-    return () => { if (session.store.getState().mode === "explore") session.set({ mode: "edit" }); };
-  }, [phone]);
-}
-
 const GRID: Readonly<Record<Arrangement | "twin", string>> = {
   desk: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[196px_minmax(0,1fr)_360px] [grid-template-areas:'top_top_top'_'pal_yard_side'_'time_time_side']",
   narrow: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)_320px] [grid-template-areas:'top_top'_'yard_side'_'time_side']",
@@ -71,7 +62,6 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
   const arrangement = useArrangement();
   const toast = useSession((state) => state.toast);
   const title = useRun((state) => state.status);
-  usePlayOnlyOn(arrangement === "phone");
   const desk = arrangement === "desk" || arrangement === "narrow";
   const mode = useSession((state) => state.mode);
   const building = mode === "edit";
@@ -108,7 +98,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
       <Dialogs />
       <Suspense fallback={null}>
         <Keyboard />
-        {arrangement === "narrow" ? <PaletteDrawer /> : null}
+        {arrangement === "narrow" || arrangement === "phone" ? <PaletteDrawer /> : null}
       </Suspense>
       <Toast message={toast} onClose={() => session.set({ toast: undefined })} />
       <HintLayer />
