@@ -9,6 +9,6 @@ const entity = (id: string): EntityInfo => ({ id, type: "sqs.queue", kind: "node
 test("after a seek what was removed before is not among what there is, though it is told again", () => {
   const store = createStore<RunState>(() => ({ runId: 1, entities: [], moments: [], findings: [], calls: [], configured: [], furthestUs: 0 }) as unknown as RunState);
   const lane = createLane(store, { take: () => {} } as never);
-  lane.take({ runId: 1, fresh: true, nowUs: 0, nextUs: -1, events: 0, newEntities: [entity("orders"), entity("worker")], removed: ["worker"], newSeries: [], gauges: { count: 0 }, moments: [], findings: [], configured: [], calls: [], views: null, goals: null, cost: null } as unknown as Chunk, "moved");
+  lane.take({ runId: 1, fresh: true, nowUs: 0, nextUs: -1, events: 0, newEntities: [entity("orders"), entity("worker")], removed: ["worker"], newSeries: [], newStrings: [], gauges: { count: 0 }, moments: [], findings: [], configured: [], calls: [], views: null, goals: null, cost: null } as unknown as Chunk, "moved");
   expect(store.getState().entities.map(({ id }) => id)).toEqual(["orders"]);
 });
