@@ -135,7 +135,7 @@ function Yard(props: DiagramProps): ReactNode {
   const ask = (from: string, to: string, x: number, y: number): void => {
     const { types, refusal } = legal(from, to);
     if (types.length === 1) actions.connect(from, to, types[0]!.type);
-    else setAsking({ from, to, types, ...(refusal ? { refusal } : {}), ...besideNode(boxes.find(({ id }) => id === to), flow.getViewport(), x, y, wrapper.current) });
+    else setAsking({ from, to, types, ...(refusal ? { refusal } : {}), ...besideNode(boxes, to, flow.getViewport(), x, y, wrapper.current) });
   };
   const drawTo = (event: globalThis.MouseEvent | TouchEvent): void => {
     const from = drawing?.from;
@@ -226,16 +226,16 @@ function Yard(props: DiagramProps): ReactNode {
   );
 }
 
-/** Where a card stands that is about a node: right of it, else left, else below or above; px of the canvas. */
-function besideNode(box: Placed | undefined, { x: left, y: top, zoom }: { readonly x: number; readonly y: number; readonly zoom: number }, x: number, y: number, element: HTMLElement | null): { readonly x: number; readonly y: number } {
+/** Where a card stands that is about a node: beside it, on the side where it covers least of the others; px of the canvas. */
+function besideNode(boxes: readonly Placed[], id: string, { x: left, y: top, zoom }: { readonly x: number; readonly y: number; readonly zoom: number }, x: number, y: number, element: HTMLElement | null): { readonly x: number; readonly y: number } {
   const width = 336, height = 200, gap = 16;
   const room = { width: element?.clientWidth ?? 600, height: element?.clientHeight ?? 400 };
   const inside = (at: { readonly x: number; readonly y: number }): { x: number; y: number } => ({ x: Math.max(8, Math.min(at.x, room.width - width)), y: Math.max(8, Math.min(at.y, room.height - height)) });
-  if (!box) return inside({ x, y: y + 12 });
-  const node = { x: box.x * zoom + left, y: box.y * zoom + top, right: (box.x + box.width) * zoom + left, bottom: (box.y + box.height) * zoom + top };
-  if (node.right + gap + width <= room.width) return inside({ x: node.right + gap, y: node.y });
-  if (node.x - gap - width >= 0) return inside({ x: node.x - gap - width, y: node.y });
-  return inside({ x: node.x, y: node.bottom + gap + height <= room.height ? node.bottom + gap : node.y - gap - height });
+  const seen = boxes.map((box) => ({ id: box.id, x: box.x * zoom + left, y: box.y * zoom + top, right: (box.x + box.width) * zoom + left, bottom: (box.y + box.height) * zoom + top }));
+  const node = seen.find((each) => each.id === id);
+  if (!node) return inside({ x, y: y + 12 });
+  const covers = (at: { readonly x: number; readonly y: number }): number => seen.reduce((sum, box) => sum + Math.max(0, Math.min(at.x + width, box.right) - Math.max(at.x, box.x)) * Math.max(0, Math.min(at.y + height, box.bottom) - Math.max(at.y, box.y)) * (box.id === id ? 4 : 1), 0);
+  return [{ x: node.right + gap, y: node.y }, { x: node.x, y: node.bottom + gap }, { x: node.x - gap - width, y: node.y }, { x: node.x, y: node.y - gap - height }].map(inside).reduce((best, each) => (covers(each) < covers(best) ? each : best));
 }
 
 /** The line under the pointer turns red over a node where it may not end. */

@@ -7,6 +7,8 @@ import type { ClientView } from "./view.ts";
 
 const SPAN_US = 60_000_000;
 const RECENT_US = 10_000_000;
+/** So many answers a client keeps. */
+const KEPT = 8;
 const STICKS_Y = 6;
 const FOOT_Y = 56;
 
@@ -46,12 +48,14 @@ function troubleOf(view: ClientView): Trouble | undefined {
   const isThrottle = last.status === 429 || /thrott|ProvisionedThroughput|TooMany/i.test(last.code);
   // Only the last few answers are kept; the sticks know of more requests how they ended.
   const sticks = view.sticks.filter(([at, stick]) => isThrottle && stick === Stick.throttled && view.nowUs - at < RECENT_US).length;
-  const same = Math.max(sticks, recent.filter((answer) => answer.code === last.code).length);
-  const often = same > 1 ? ", last 10 s" : "";
+  const known = recent.filter((answer) => answer.code === last.code).length;
+  const number = Math.max(sticks, known);
+  const same = number === KEPT && known === KEPT ? `${number}+` : String(number);
+  const often = number > 1 ? ", last 10 s" : "";
   const what = last.status === 0 ? "without an answer" : last.code === String(last.status) ? last.code : last.code.replace(/Exception$/, "");
   // A long name of AWS's is cut on the pennant: the log has it whole.
-  if (isThrottle && what.length > 18) return { mark: "throttled", words: `${same} ${same === 1 ? "answer" : "answers"}: throttled` };
-  return { mark: isThrottle ? "throttled" : "failed", words: last.status === 0 ? `${same} ${what}` : `${same} ${same === 1 ? "answer" : "answers"} ${what}${what.length <= 5 ? often : ""}` };
+  if (isThrottle && what.length > 18) return { mark: "throttled", words: `${same} ${number === 1 ? "answer" : "answers"}: throttled` };
+  return { mark: isThrottle ? "throttled" : "failed", words: last.status === 0 ? `${same} ${what}` : `${same} ${number === 1 ? "answer" : "answers"} ${what}${what.length <= 5 ? often : ""}` };
 }
 
 const client: NodeUi<ClientView> = {
