@@ -42,7 +42,7 @@ describe("every sentence is whole", () => {
   });
 
   test("and the test sees what is not", () => {
-    for (const bad of ["The mapping is .", "Received by : hidden.", "undefined s", "a  b", "", " waits", "()", "NaN s", "{records} records"]) expect(faultOf(bad), bad).toBeDefined();
+    for (const bad of ["The mapping is .", "Received by : hidden.", "undefined s", "a  b", "", " waits", "()", "NaN s", "{records} records"]) expect(faultOf(bad), `"${bad}"`).toBeDefined();
     expect(faultOf("VisibilityTimeout (20 s) ran out at workers: visible again.")).toBeUndefined();
   });
 });
