@@ -58,6 +58,7 @@ function StepsMenu() {
         { key: "moment-back", label: "The moment before", keys: "Shift+M", run: () => void run.step(-1, "moment") },
         { key: "jump", label: "Jump to an instant", keys: "J", run: () => window.setTimeout(jumpTo, 50) },
         { key: "loop", label: "Loop a span, or stop that", says: "Drag its handles on the timeline, or hold Shift and drag.", keys: "L", run: toggleLoop },
+        { key: "charts", label: "Show the charts, or fold them away", keys: "T", run: () => session.set(({ timelineOpen }) => ({ timelineOpen: !timelineOpen })) },
       ] },
     ]} />
   );
