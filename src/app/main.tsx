@@ -18,10 +18,6 @@ nameWorker(connect);
 /** The first example opens seconds before its first order is dead-lettered, at 68 s: there is something to see at once. */
 const OPENS_AT_US = 62e6;
 
-/** Lower windows open with the charts folded away: the cards could not be read beside them. */
-const LEAST_FOR_CHARTS_PX = 780;
-if (window.innerHeight < LEAST_FOR_CHARTS_PX) session.set({ timelineOpen: false });
-
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<StrictMode><CrashCard><Shell canvas={<Canvas />} /></CrashCard></StrictMode>);
 
