@@ -53,7 +53,7 @@ const label = (of: RunView) => (key: string) => of.ask(async (host, runId) => (a
 function MessageName({ id }: { readonly id: number }) {
   const stage = useStage().run;
   const name = useAsked(useMemo(() => label(stage), [stage]), String(id));
-  return <button type="button" className="min-h-6 underline decoration-ink-3 underline-offset-2" onClick={() => session.follow(id)}>{name ?? id}</button>;
+  return <button type="button" className="relative min-h-6 min-w-6 text-left underline decoration-ink-3 underline-offset-2 after:absolute after:-inset-2.5" onClick={() => session.follow(id)}>{name ?? id}</button>;
 }
 
 function keyOf(value: unknown, index: number): string {

@@ -91,7 +91,7 @@ function Clock() {
     <div className="ml-2.5 flex items-baseline gap-2 whitespace-nowrap @max-[560px]:ml-1" role="timer" aria-label={`${now} of ${until}`}>
       {writing
         ? <span className="field w-[92px]!"><input ref={takeFocus} aria-label="Jump to" className="font-strong" defaultValue={now} onBlur={() => setWriting(false)} onKeyDown={(event) => { if (event.key === "Enter") go(event.currentTarget.value); if (event.key === "Escape") setWriting(false); if (event.key === "Enter" || event.key === "Escape") event.stopPropagation(); }} /></span>
-        : <button type="button" id={CLOCK} title="Jump to an instant" aria-label={`${now}: jump to an instant`} className="rounded-control px-1 text-[24px] font-strong tracking-tight hover:bg-well @max-[560px]:text-[18px]" onClick={() => { run.pause(); setWriting(true); }}>{now}{finer === "" ? null : <small className="text-[13px] font-normal text-ink-2">{finer}</small>}</button>}
+        : <button type="button" id={CLOCK} title="Jump to an instant" aria-label={`${now}: jump to an instant`} className="rounded-control px-1 text-[24px] font-strong tracking-tight hover:bg-well @max-[560px]:text-[18px]" onClick={() => { run.pause(); setWriting(true); }}>{now}{finer === "" ? null : <small className="text-[13px] font-normal text-ink-2 @max-[620px]:hidden">{finer}</small>}</button>}
       <span className="text-ink-2 @max-[560px]:vh">of {until}<span className="@max-[1120px]:hidden"> · seed {seed}</span></span>
     </div>
   );
