@@ -61,7 +61,7 @@ function GoalRow({ goal, onWhy }: { readonly goal: GoalState; readonly onWhy: ((
     <li className="flex gap-2 leading-snug">
       <span className="mt-0.5">{mark}</span>
       <span>
-        <b className="font-semibold">{goal.say}</b> <span title={goal.standing === "open" ? because : undefined} className={`text-[13px] whitespace-nowrap ${goal.standing === "broken" ? "font-semibold text-failed" : "text-ink-2"}`}>{says}{goal.standing === "broken" && goal.atUs !== undefined ? ` at ${clockText(goal.atUs)}` : ""}</span>
+        <b className="font-semibold">{goal.say}</b> <span title={goal.standing === "open" ? because : undefined} className={`block text-[13px] ${goal.standing === "broken" ? "font-semibold text-failed" : "text-ink-2"}`}>{says}{goal.standing === "broken" && goal.atUs !== undefined ? ` at ${clockText(goal.atUs)}` : ""}</span>
         {because === "" || goal.standing !== "broken" ? null : <span className="block text-[13px] text-ink-2">{because} {onWhy ? <button type="button" className="relative underline decoration-ink-3 underline-offset-2 after:absolute after:-inset-2" onClick={onWhy}>Why?</button> : null}</span>}
       </span>
     </li>
