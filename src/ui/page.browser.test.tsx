@@ -170,9 +170,13 @@ describe("sharing and trouble", () => {
 });
 
 test("on a phone the yard, a sheet and the transport are all there is", async () => {
+  session.set({ paletteOpen: false });
   await page.viewport(390, 844);
   await expect.element(page.getByRole("region", { name: "Details" })).toBeVisible();
-  expect(page.getByRole("navigation", { name: "Parts" }).elements()).toHaveLength(0);
+  await expect.poll(() => page.getByRole("navigation", { name: "Parts" }).elements()).toHaveLength(0);
+  await page.getByRole("button", { name: "Add a part" }).click();
+  await expect.element(page.getByRole("navigation", { name: "Parts" })).toBeVisible();
+  session.set({ paletteOpen: false });
   session.explain({ message: 45 });
   await expect.element(page.getByRole("heading", { name: /Why is order 45/ })).toBeVisible();
 });
