@@ -1,13 +1,12 @@
 /** The diagram on the page's stores: what is edited, what runs, what is looked at. */
 import type { ReactNode } from "react";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import type { AnyConfig, EntityDefinition } from "../services/define.ts";
+import { configOf } from "../stores/config-of.ts";
 import { useCatalogue, useDocument, useEffective, useEndNotices, useRun, useSession, useStage, useUpright } from "../stores/index.ts";
 import type { ConnectionDocument, NodeDocument } from "../stores/scenario-document.ts";
 import { sampled } from "../timeline/gauges.ts";
 import { seriesKey } from "../stores/boards.ts";
 import type { RunView } from "../stores/run.ts";
-import { defaultOf } from "../stores/vocabulary.ts";
 import { canvasActions } from "./canvas-actions.ts";
 import { Diagram } from "./diagram.tsx";
 import type { CanvasActions, CanvasConnection, CanvasNode, CanvasTime, DiagramProps } from "./types.ts";
@@ -106,12 +105,6 @@ function lineOf(run: RunView): (entity: string, metric: string) => readonly numb
 function warningOf(notices: ReturnType<typeof useEndNotices>, id: string): { readonly warns?: string } {
   const found = notices.find(({ from }) => from === id);
   return found ? { warns: found.notice.short } : {};
-}
-
-/** What was written, over the defaults of its schema. */
-export function configOf(part: NodeDocument | ConnectionDocument, definition: EntityDefinition | undefined): AnyConfig {
-  const defaults = (fields: EntityDefinition["properties"] | undefined): Record<string, unknown> => Object.fromEntries(Object.entries(fields ?? {}).flatMap(([name, field]) => { const value = defaultOf(field); return value === undefined ? [] : [[name, value]]; }));
-  return { properties: { ...defaults(definition?.properties), ...part.properties }, behaviour: { ...defaults(definition?.behaviour), ...part.behaviour } };
 }
 
 /** Another diagram is another canvas, so that it is shown whole. */

@@ -1,4 +1,4 @@
-export { Canvas, configOf } from "./canvas.tsx";
+export { Canvas } from "./canvas.tsx";
 export { canvasActions } from "./canvas-actions.ts";
 export { nodeUi } from "./registry.ts";
 export { Diagram } from "./diagram.tsx";

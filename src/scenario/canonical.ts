@@ -5,7 +5,7 @@
  */
 import type { Service } from "../services/define.ts";
 import { services as everyService } from "../services/registry.ts";
-import { defaultOf } from "../vocabulary/field-check.ts";
+import { defaultOf } from "../vocabulary/default-of.ts";
 import type { Field, Fields } from "../vocabulary/field.ts";
 import { isObject } from "../vocabulary/problem.ts";
 import type { Json } from "../vocabulary/json.ts";

@@ -3,7 +3,7 @@
  * and what changes there.
  */
 import type { AnyConfig, EntityDefinition, Service, Settings } from "../services/define.ts";
-import { defaultOf } from "../vocabulary/field-check.ts";
+import { defaultOf } from "../vocabulary/default-of.ts";
 import type { Change, Fields } from "../vocabulary/field.ts";
 import type { Json } from "../vocabulary/json.ts";
 import { isObject, joinPaths } from "../vocabulary/problem.ts";

@@ -1,9 +1,9 @@
 /** What is amiss between the ends of connections and yet stands: AWS looks only when a connection is made. Of the diagram as it is just now. */
-import type { AnyConfig, EndNotice, EntityDefinition, Peer, Settings } from "../services/define.ts";
+import type { EndNotice, Peer, Settings } from "../services/define.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Effective } from "./effective.ts";
 import type { ConnectionDocument, NodeDocument } from "./scenario-document.ts";
-import { defaultOf } from "./vocabulary.ts";
+import { configOf } from "./config-of.ts";
 
 /** A notice with the connection it stands at; `from` and `to` are ids. */
 export interface StandingNotice { readonly connection: string; readonly from: string; readonly to: string; readonly notice: EndNotice; readonly fix: string | undefined }
@@ -27,9 +27,4 @@ export function endNotices({ nodes, connections }: Pick<Effective, "nodes" | "co
       return [];
     }
   });
-}
-
-function configOf(part: NodeDocument | ConnectionDocument, definition: EntityDefinition | undefined): AnyConfig {
-  const filled = (fields: EntityDefinition["properties"] | undefined, written: object | undefined) => ({ ...Object.fromEntries(Object.entries(fields ?? {}).flatMap(([name, field]) => { const value = defaultOf(field); return value === undefined ? [] : [[name, value]]; })), ...written });
-  return { properties: filled(definition?.properties, part.properties), behaviour: filled(definition?.behaviour, part.behaviour) };
 }

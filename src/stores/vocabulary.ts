@@ -1,8 +1,9 @@
-/** The vocabulary's checks and words, for the page: one value of one field at a time. */
+/** The vocabulary's checks and words, for the page's panels: one value of one field at a time. The first picture does without. */
 import { describeAmount } from "../vocabulary/amount.ts";
 import { describeChance } from "../vocabulary/chance.ts";
+import { defaultOf } from "../vocabulary/default-of.ts";
 import { describeValue } from "../vocabulary/describe-value.ts";
-import { checkFields, defaultOf } from "../vocabulary/field-check.ts";
+import { checkFields } from "../vocabulary/field-check.ts";
 import type { CheckProblem } from "../vocabulary/field-check.ts";
 import type { Field } from "../vocabulary/field.ts";
 import type { Json } from "../vocabulary/json.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkFields, defaultOf } from "./field-check.ts";
+import { defaultOf } from "./default-of.ts";
+import { checkFields } from "./field-check.ts";
 import { field, optional } from "./field.ts";
 import type { Json } from "./json.ts";
 import { nearest } from "./problem.ts";

@@ -5,6 +5,7 @@
 import { checkAmount } from "./amount.ts";
 import type { PatternCheck } from "./chance.ts";
 import { checkChance } from "./chance.ts";
+import { defaultOf } from "./default-of.ts";
 import type { Field, FieldProblem, Fields, NumberField, TextField, Unit } from "./field.ts";
 import type { Json } from "./json.ts";
 import type { ValueProblemCode } from "./problem.ts";
@@ -42,11 +43,6 @@ export function checkFields(fields: Fields, value: Json | undefined, path: strin
   const checker = new Checker(options, options.aws ?? !/(^|\.)behaviour$/.test(path));
   const checked = checker.members(fields, value, path);
   return { value: checked.value, problems: checker.problems, unknown: checked.unknown };
-}
-
-/** What a field stands at when nothing is said; undefined for an optional one. */
-export function defaultOf(field: Field, profile: "exact" | "realistic" = "exact"): unknown {
-  return profile === "realistic" && field.realistic !== undefined ? field.realistic : field.default;
 }
 
 class Checker {

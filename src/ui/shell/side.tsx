@@ -3,7 +3,7 @@ import { twin, useSession, useTwin } from "../../stores/index.ts";
 import { Inspector } from "../inspector/inspector.tsx";
 import { LogPanel } from "../log/log-panel.tsx";
 import { WhyPanel } from "../why/why-panel.tsx";
-import { Segments } from "../kit/tabs.tsx";
+import { Segments } from "../kit/segments.tsx";
 import { ScenarioPanel } from "./scenario-panel.tsx";
 import { SelectionPanel } from "./selection-panel.tsx";
 import { PinnedKnobs } from "../inspector/pinned-knobs.tsx";

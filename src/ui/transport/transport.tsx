@@ -5,7 +5,7 @@ import { run, session, useNames, useRun, useSession, workbench } from "../../sto
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 import { Slider } from "../kit/slider.tsx";
-import { Segments } from "../kit/tabs.tsx";
+import { Segments } from "../kit/segments.tsx";
 import { Menu } from "../kit/menu.tsx";
 import { HOP_MS } from "../../timeline/playback.ts";
 import { axisText, clockText, paceText, spanText } from "../time-text.ts";

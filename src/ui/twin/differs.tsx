@@ -2,7 +2,8 @@
 import { ViewportPortal, useStore } from "@xyflow/react";
 import type { ReactFlowState } from "@xyflow/react";
 import { useEffect, useMemo, useState } from "react";
-import { configOf, nodeUi } from "../../canvas/index.ts";
+import { nodeUi } from "../../canvas/index.ts";
+import { configOf } from "../../stores/config-of.ts";
 import { run, twin, useCatalogue, useEffective, useHalf } from "../../stores/index.ts";
 import type { Catalogue } from "../../stores/catalogue.ts";
 import type { Stage } from "../../stores/stage.ts";
