@@ -5,7 +5,7 @@
  */
 import { stringify } from "yaml";
 import type { EntityDefinition } from "../../services/define.ts";
-import type { CloudResource, DeployCommand, Deployment, DeployPart, DeployValue, Reference } from "../../services/deploy.ts";
+import type { DeployCommand, Deployment, DeployPart, DeployValue, Reference } from "../../services/deploy.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import type { ScenarioDocument } from "../document.ts";
 import { deployParts } from "./parts.ts";
@@ -129,4 +129,3 @@ const quoted = (text: string) => (/^[\w@%+=:,./$-]+$/.test(text) && !text.includ
 const comments = (notes: readonly string[]) => notes.map((each) => `# ${each}\n`).join("");
 const isObject = (value: unknown): value is { readonly [member: string]: unknown } => typeof value === "object" && value !== null && !Array.isArray(value);
 const isReference = (value: object): value is Reference => "$of" in value;
-export type { CloudResource };

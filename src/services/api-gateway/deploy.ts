@@ -1,5 +1,5 @@
 /** HTTP APIs with function back ends as AWS::ApiGatewayV2, REST APIs as AWS::ApiGateway. Source: the CloudFormation reference of Amazon API Gateway. */
-import { members, type CloudResource, type DeployContext, type DeployPart, type Deployment, type DeployValue } from "../deploy.ts";
+import { members, type CloudResource, type DeployContext, type DeployPart, type Deployment, type DeployValue, type Reference } from "../deploy.ts";
 import { functionInvocationUri } from "../../aws/arn.ts";
 import type { Json } from "../../vocabulary/json.ts";
 
@@ -41,7 +41,7 @@ export function deployRestApi(part: DeployPart, context: DeployContext): Deploym
   const api = context.ref(part, part.id);
   const made: Record<string, CloudResource> = { "": { Type: "AWS::ApiGateway::RestApi", Properties: { Name: part.name, EndpointConfiguration: (part.properties.EndpointConfiguration ?? { Types: ["EDGE"] }) as DeployValue } } };
   const notes = left(part);
-  const methods: DeployValue[] = [];
+  const methods: Reference[] = [];
   for (const { arrow, method, path } of backEnds(part, context)) {
     const target = arrow.to;
     const Integration: DeployValue | undefined = target?.type === "lambda.function" ? { Type: "AWS_PROXY", IntegrationHttpMethod: "POST", Uri: { "Fn::Sub": [functionInvocationUri({ Region: "${AWS::Region}", accountId: context.accountId }, "${function}"), { function: context.arn(target) }] } }
@@ -54,19 +54,44 @@ export function deployRestApi(part: DeployPart, context: DeployContext): Deploym
     if (target?.type === "lambda.function" && arrow.behaviour.allowed !== false) made[`Permission${slug(target.id)}`] ??= permission(target, context, api);
   }
   if (methods.length > 0) {
-    made.Deployment = { Type: "AWS::ApiGateway::Deployment", Properties: { RestApiId: api }, DependsOn: methods as never };
+    made.Deployment = { Type: "AWS::ApiGateway::Deployment", Properties: { RestApiId: api }, DependsOn: methods };
     ((part.properties.Stages ?? [{}]) as readonly Members[]).forEach((stage, index) => {
-      made[index === 0 ? "Stage" : `Stage${index + 1}`] = { Type: "AWS::ApiGateway::Stage", Properties: { RestApiId: api, DeploymentId: context.own(part, "Deployment", undefined, ""), StageName: stage.StageName ?? "prod", ...members(stage, ["Variables", "CacheClusterEnabled", "CacheClusterSize"]), ...(stage.MethodSettings === undefined ? {} : { MethodSettings: (stage.MethodSettings as readonly Members[]).map(methodSetting) }) } };
+      const settings = methodSettings(stage);
+      made[index === 0 ? "Stage" : `Stage${index + 1}`] = { Type: "AWS::ApiGateway::Stage", Properties: { RestApiId: api, DeploymentId: context.own(part, "Deployment", undefined, ""), StageName: stage.StageName ?? "prod", ...members(stage, ["Variables", "CacheClusterEnabled", "CacheClusterSize"]), ...(settings.length === 0 ? {} : { MethodSettings: settings }) } };
       if (stage.CanarySetting !== undefined) notes.push(`The canary of ${part.name} is not written.`);
     });
   }
   return { resources: made, notes: [...notes, `${part.name} is written for CloudFormation only: its parts are joined by ids that AWS gives.`] };
 }
 
-/** A path of `/*` in a setting means all methods there; CloudFormation escapes slashes inside it. */
-function methodSetting(setting: Members): DeployValue {
-  const path = String(setting.ResourcePath ?? "/*");
-  return { HttpMethod: setting.HttpMethod ?? "*", ResourcePath: path === "/*" ? "/*" : path, ...members(setting, ["ThrottlingRateLimit", "ThrottlingBurstLimit", "CachingEnabled", "CacheTtlInSeconds"]) };
+const SETTING_MEMBERS = ["ThrottlingRateLimit", "ThrottlingBurstLimit", "CachingEnabled", "CacheTtlInSeconds"];
+
+/**
+ * A cluster alone keeps nothing: a method's answers are kept where CachingEnabled is true for it. Here a stage with a
+ * cluster keeps what is not switched off, so each setting says so, and one for all methods stands where there is none.
+ * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigateway-stage.html
+ */
+function methodSettings(stage: Members): readonly DeployValue[] {
+  const given = (stage.MethodSettings ?? []) as readonly Members[];
+  const cached = stage.CacheClusterEnabled === true;
+  const written = given.map((setting): Members => ({
+    HttpMethod: setting.HttpMethod ?? "*", ResourcePath: encodedPath(String(setting.ResourcePath ?? "/*")),
+    ...(cached && servesGet(setting) ? { CachingEnabled: true } : {}), ...members(setting, SETTING_MEMBERS),
+  }));
+  if (!cached || written.some(({ HttpMethod, ResourcePath }) => HttpMethod === "*" && ResourcePath === "/*")) return written;
+  return [{ HttpMethod: "*", ResourcePath: "/*", CachingEnabled: true }, ...written];
+}
+
+/** By itself a stage's cache serves GET; of other methods a setting must say it (APG-083). */
+const servesGet = ({ HttpMethod = "*" }: Members) => HttpMethod === "*" || HttpMethod === "GET" || HttpMethod === "ANY";
+
+/**
+ * Slashes inside a path are written `~1`; the first one stays: `/~1items~1{id}`. `/*` (all) and `/` (the root) are as they are.
+ * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigateway-stage-methodsetting.html
+ */
+function encodedPath(path: string): string {
+  if (path === "*" || path === "/*") return "/*";
+  return path === "/" || path.includes("~1") ? path : `/${path.replaceAll("/", "~1")}`;
 }
 
 /** The resource of a path, with those above it. */
