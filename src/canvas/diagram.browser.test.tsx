@@ -67,6 +67,19 @@ describe("the diagram", () => {
     expect(actions.connect).toHaveBeenCalledWith("orders", "worker", "sqs:SendMessage");
   });
 
+  test("a key acts on the node that has the focus, not on the one still chosen", async () => {
+    const { actions } = await show({ selection: ["worker"] });
+    focus("shop");
+    await userEvent.keyboard("c");
+    await expect.poll(() => box.querySelector(".ey-keys")?.textContent).toContain("shop → ");
+    await userEvent.keyboard("{Escape}{Control>}d{/Control}{Delete}");
+    expect(actions.duplicate).toHaveBeenCalledWith(["shop"]);
+    expect(actions.remove).toHaveBeenCalledWith(["shop"]);
+    box.querySelector<SVGGElement>(".ey-connection")!.focus();
+    await userEvent.keyboard("{Delete}");
+    expect(actions.remove).toHaveBeenLastCalledWith(["c1"]);
+  });
+
   test("asks which when several types are legal; arrows and Enter choose", async () => {
     const { actions } = await show({ selection: ["worker"] });
     focus("worker");

@@ -163,12 +163,16 @@ function Yard(props: DiagramProps): ReactNode {
   const keys = (event: KeyboardEvent): void => {
     if ((event.target as Element).closest("input, textarea, select, [contenteditable]")) return;
     const command = event.metaKey || event.ctrlKey;
-    const picked = selection.filter((id) => byId.has(id));
+    // Whoever has the focus is meant, and not what is still chosen from before.
+    const focused = focusedPart(event.target as Element);
+    const meant = focused === undefined || selection.includes(focused) ? selection : [focused];
+    const picked = meant.filter((id) => byId.has(id));
+    const source = focused !== undefined && byId.has(focused) ? focused : picked.length === 1 ? picked[0] : undefined;
     let done = connectKeys(event);
     if (!done && editable) {
-      if ((event.key === "Delete" || event.key === "Backspace") && selection.length > 0) { actions.remove(selection); done = true; }
-      else if (command && event.key.toLowerCase() === "d" && picked.length > 0) { actions.duplicate(selection); done = true; }
-      else if (!command && !event.altKey && event.key.toLowerCase() === "c" && picked.length === 1 && !isInert(byId.get(picked[0]!)!)) { setDrawing({ by: "keys", from: picked[0]!, over: null }); done = true; }
+      if ((event.key === "Delete" || event.key === "Backspace") && meant.length > 0) { actions.remove(meant); done = true; }
+      else if (command && event.key.toLowerCase() === "d" && picked.length > 0) { actions.duplicate(meant); done = true; }
+      else if (!command && !event.altKey && event.key.toLowerCase() === "c" && source !== undefined && !isInert(byId.get(source)!)) { setDrawing({ by: "keys", from: source, over: null }); done = true; }
       else if (event.key === "/" && actions.askForNode) { actions.askForNode(snapped(flow.screenToFlowPosition(centreOf(wrapper.current)))); done = true; }
     }
     if (!done && command && event.key.toLowerCase() === "a") { actions.select([...byId.keys()]); done = true; }
@@ -236,6 +240,11 @@ function besideNode(boxes: readonly Placed[], id: string, { x: left, y: top, zoo
   if (!node) return inside({ x, y: y + 12 });
   const covers = (at: { readonly x: number; readonly y: number }): number => seen.reduce((sum, box) => sum + Math.max(0, Math.min(at.x + width, box.right) - Math.max(at.x, box.x)) * Math.max(0, Math.min(at.y + height, box.bottom) - Math.max(at.y, box.y)) * (box.id === id ? 4 : 1), 0);
   return [{ x: node.right + gap, y: node.y }, { x: node.x, y: node.bottom + gap }, { x: node.x - gap - width, y: node.y }, { x: node.x, y: node.y - gap - height }].map(inside).reduce((best, each) => (covers(each) < covers(best) ? each : best));
+}
+
+/** The node or connection that has the focus, or in which it is. */
+function focusedPart(target: Element): string | undefined {
+  return target.closest<HTMLElement>(".react-flow__node")?.dataset["id"] ?? target.closest<SVGElement>(".ey-connection")?.dataset["connection"];
 }
 
 /** The line under the pointer turns red over a node where it may not end. */

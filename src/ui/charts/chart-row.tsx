@@ -53,9 +53,9 @@ export function Row({ row, height, width, span, cursor }: { readonly row: ChartR
   const at = cursor ?? now;
   const read = (of: Line, knownOfIt: Line | undefined) => valueAt(at > now && knownOfIt ? knownOfIt : of, at, span);
   const value = read(series, known);
-  const figure = twin && read(twin, theirKnown) !== value ? numberText(read(twin, theirKnown)) : undefined;
-  const counted = series.info.kind === "counter" ? ` / ${spanText(windowOf(span, series.info.bucketUs))}` : "";
   const unit = unitOf(row);
+  const figure = twin && read(twin, theirKnown) !== value ? `${numberText(read(twin, theirKnown))}${unit === "" ? "" : ` ${unit}`}` : undefined;
+  const counted = series.info.kind === "counter" ? ` / ${spanText(windowOf(span, series.info.bucketUs))}` : "";
   const soFar = isCounter && !gone && isOpenAt(series, at, now, span);
   const told = `${numberText(value)}${unit === "" ? "" : ` ${unit}`}`;
   const windowed = `${told}${soFar ? ` so far in these ${spanText(windowOf(span, series.info.bucketUs))}` : ""}`;
@@ -64,7 +64,7 @@ export function Row({ row, height, width, span, cursor }: { readonly row: ChartR
   return (
     <RowFrame name={name} height={height} says={shown} gone={gone} label={`${name}, ${row.says}${counted}: ${gone ? "removed" : windowed}`} tone={row.tone} title={figure ? `${told} here, ${figure} in the twin. Why?` : `${row.says}: ${windowed}. Why?`}
       onName={() => session.select([row.entity])} onValue={() => session.explain({ entity: row.entity, metric: row.metric })}
-      value={gone ? <span className="text-small font-normal text-ink-2">–</span> : <span className={cursor === undefined ? "" : "text-ink-2"}>{numberText(value)}{unit === "" ? null : <span className="ml-0.5 text-small font-normal text-ink-2">{unit}</span>}{figure ? <span className="block text-small leading-[1.1] font-normal text-ink-2">{figure}</span> : soFar ? <span className="ml-1 text-small font-normal text-ink-2">so far</span> : null}</span>}>
+      value={gone ? <span className="text-small font-normal text-ink-2">–</span> : <span className={cursor === undefined ? "" : "text-ink-2"}>{numberText(value)}{unit === "" ? null : <span className="ml-0.5 text-small font-normal text-ink-2">{unit}</span>}{figure ? <span className="block text-small leading-[1.1] font-normal text-ink-2">twin {figure}</span> : soFar ? <span className="ml-1 text-small font-normal text-ink-2">so far</span> : null}</span>}>
       <svg width={width} height={HEIGHT + 1} className="border-b border-line" aria-hidden="true">
         {ahead ? <path d={ahead} fill="none" stroke="var(--c)" strokeWidth="1.4" opacity=".45" strokeLinejoin="round" style={beyond} /> : null}
         {otherAhead ? <path d={otherAhead} fill="none" stroke="var(--ink)" strokeWidth="1.4" strokeDasharray="4 3" opacity=".45" strokeLinejoin="round" style={beyond} /> : null}

@@ -54,9 +54,12 @@ function Head({ part, definition, title, readOnly }: { readonly part: NodeDocume
   };
   return (
     <h2 className="mb-2.5 flex items-center gap-[9px] text-name font-strong">
-      {node ? <NodeTile type={part.type} properties={part.properties} size={24} /> : null}
-      {node && !readOnly ? <input aria-label="Name" value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") setDraft(undefined); }} className="w-0 min-w-0 flex-1 truncate rounded-control px-1 hover:bg-well" /> : <span className="min-w-0 flex-1 truncate">{title}</span>}
-      <small className="text-[13px] font-normal whitespace-nowrap text-ink-2">{definition?.title ?? part.type}</small>
+      {node ? <NodeTile type={part.type} properties={part.properties} size={28} /> : null}
+      {/* The name has the room; the type stands below it. */}
+      <span className="min-w-0 flex-1 leading-tight">
+        {node && !readOnly ? <input aria-label="Name" title={title} value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") setDraft(undefined); }} className="-ml-1 block w-full truncate rounded-control px-1 hover:bg-well" /> : <span className="block break-words">{title}</span>}
+        <small className="block truncate text-[13px] font-normal text-ink-2">{definition?.title ?? part.type}</small>
+      </span>
       {definition ? <Button small quiet aria-keyshortcuts="w" onClick={() => session.explain({ entity: part.id })}>Why?</Button> : null}
       {readOnly ? null : <FaultMenu part={part} definition={definition} />}
       {readOnly ? null : <IconButton small label={`Remove ${part.id}`} keys="Delete" onClick={() => { session.select([]); void workbench.remove([part.id]).then((problems) => { if (problems[0]) session.tell(problems[0].message, { tone: "failed" }); }); }}><Trash2 /></IconButton>}
@@ -108,7 +111,7 @@ function Form({ part, definition }: { readonly part: NodeDocument | ConnectionDo
       {rows(definition.properties, "properties")}
       {entries(definition.behaviour).length > 0 ? <h3 className="mt-3 mb-1.5 text-small font-[650] text-ink-2">What it does in this world</h3> : null}
       {rows(definition.behaviour, "behaviour")}
-      {advanced > 0 ? <Button small quiet className="-ml-2" onClick={() => setMore(!more)}>{more ? "Fewer settings" : `${advanced} more settings`}</Button> : null}
+      {advanced > 0 ? <Button small quiet className="-ml-2" onClick={() => setMore(!more)}>{more ? "Fewer settings" : advanced === 1 ? "One more setting" : `${advanced} more settings`}</Button> : null}
       {rules.length > 0 ? <details className="mt-2 text-small text-ink-2"><summary className="cursor-pointer py-1">Its rules</summary><p className="flex flex-wrap gap-1">{rules.map((rule) => <RuleChip key={rule} id={rule} onOpen={session.openRule} />)}</p></details> : null}
     </div>
   );
