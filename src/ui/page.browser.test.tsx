@@ -72,6 +72,26 @@ describe("building", () => {
 });
 
 describe("the inspector", () => {
+  test("what is refused stays in its field beside the message, until it is given up", async () => {
+    session.select(["orders"]);
+    const delay = page.getByRole("textbox", { name: "DelaySeconds" });
+    await delay.fill("901");
+    await userEvent.tab();
+    await expect.element(page.getByRole("alert")).toHaveTextContent(/900/);
+    await expect.element(delay).toHaveValue("901");
+    await delay.click();
+    await userEvent.keyboard("{Escape}");
+    await expect.element(delay).toHaveValue("0");
+    expect(page.getByRole("alert").query()).toBeNull();
+    session.select(["shop"]);
+    const every = page.getByRole("textbox", { name: "arrivals: every" });
+    await every.fill("soon");
+    await userEvent.tab();
+    await expect.element(page.getByRole("alert")).toHaveTextContent("“soon” is no number.");
+    await expect.element(every).toHaveValue("soon");
+    expect(now().script).toBeUndefined();
+  });
+
   test("a bad value shows the limit and AWS's error and is not applied", async () => {
     session.select(["orders"]);
     const field = page.getByRole("textbox", { name: "DelaySeconds" });

@@ -14,6 +14,8 @@ test("spans choose their unit", () => {
 test("long values are told in words, and may be typed so", () => {
   expect([lengthText(345_600, "s"), lengthText(30, "s"), lengthText(5400, "s"), lengthText(60_000, "ms"), lengthText(1440, "min"), lengthText(128, "MB")]).toEqual(["4 days", undefined, "1.5 hours", "1 min", "1 day", undefined]);
   expect([lengthOf("4 d", "s"), lengthOf("2 weeks", "s"), lengthOf("1,5 h", "s"), lengthOf("90", "s"), lengthOf("2 s", "ms"), lengthOf("500 ms", "s"), lengthOf("5 apples", "s")]).toEqual([345_600, 1_209_600, 5400, 90, 2000, 0.5, undefined]);
+  // As the page writes them itself.
+  expect(["1,000", "43,200 s", "1,234,567", "1,5", "1,00", "９０", "1,000,00"].map((text) => lengthOf(text, "s"))).toEqual([1000, 43_200, 1_234_567, 1.5, 1, 90, undefined]);
 });
 
 test("the pace says what a second here is", () => {

@@ -3,6 +3,7 @@ import type { Amount } from "../../vocabulary/amount.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import { NumberField } from "../kit/number-field.tsx";
 import { Select } from "../kit/select.tsx";
+import type { Answers } from "./answers.ts";
 import { JsonEditor } from "./json-editor.tsx";
 
 type Kind = "constant" | "uniform" | "exponential" | "lognormal" | "sequence" | "byMessage";
@@ -43,7 +44,7 @@ function middle(amount: Amount): number {
   }
 }
 
-export function AmountEditor({ label, value, unit, bad, onChange }: { readonly label: string; readonly value: Amount; readonly unit?: string | undefined; readonly bad?: boolean; onChange(value: Json): void }) {
+export function AmountEditor({ label, value, unit, bad, onChange, ...answers }: { readonly label: string; readonly value: Amount; readonly unit?: string | undefined; readonly bad?: boolean; onChange(value: Json): void } & Answers) {
   const kind: Kind = typeof value === "number" ? "constant" : value.kind;
   const members = typeof value === "number" ? { value } : (value as unknown as Readonly<Record<string, number>>);
   return (
@@ -53,7 +54,7 @@ export function AmountEditor({ label, value, unit, bad, onChange }: { readonly l
         <div className={`grid gap-2 ${MEMBERS[kind].length > 1 ? "grid-cols-2" : ""}`}>
           {MEMBERS[kind].map(([name, says]) => (
             <label key={name} className="grid gap-0.5 text-small text-ink-2">{MEMBERS[kind].length > 1 ? says : null}
-              <NumberField label={`${label}: ${says}`} value={members[name]} {...(unit ? { unit } : {})} bad={bad ?? false} step={10}
+              <NumberField label={`${label}: ${says}`} value={members[name]} {...(unit ? { unit } : {})} bad={bad ?? false} step={10} needed {...answers}
                 onCommit={(next) => { if (next !== undefined) onChange((kind === "constant" ? next : { ...(value as object), [name]: next }) as Json); }} />
             </label>
           ))}

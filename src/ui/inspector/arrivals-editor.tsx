@@ -2,6 +2,7 @@
 import type { Json } from "../../vocabulary/json.ts";
 import { NumberField } from "../kit/number-field.tsx";
 import { Select } from "../kit/select.tsx";
+import type { Answers } from "./answers.ts";
 import { JsonEditor } from "./json-editor.tsx";
 
 type Law = Readonly<Record<string, Json>>;
@@ -24,7 +25,7 @@ const START: Readonly<Record<Kind, Law>> = {
   once: { kind: "once", count: 1 }, at: { kind: "at", times: ["1s", "5s"] }, manual: { kind: "manual" },
 };
 
-export function ArrivalsEditor({ label, value, onChange }: { readonly label: string; readonly value: Json | undefined; onChange(value: Json): void }) {
+export function ArrivalsEditor({ label, value, bad = false, onChange, ...answers }: { readonly label: string; readonly value: Json | undefined; readonly bad?: boolean; onChange(value: Json): void } & Answers) {
   const law = lawOf(value);
   const kind = law.kind as Kind;
   const numbers = NUMBERS[kind] ?? [];
@@ -35,7 +36,7 @@ export function ArrivalsEditor({ label, value, onChange }: { readonly label: str
         <div className={`grid gap-2 ${numbers.length > 1 ? "grid-cols-2" : ""}`}>
           {numbers.map(({ name, says, unit, integer }) => (
             <label key={name} className="grid gap-0.5 text-small text-ink-2">{says}
-              <NumberField label={`${label}: ${says}`} value={typeof law[name] === "number" ? law[name] : undefined} {...(unit ? { unit } : {})} {...(integer ? { integer } : {})} onCommit={(next) => { if (next !== undefined) onChange({ ...law, [name]: next }); }} />
+              <NumberField label={`${label}: ${says}`} value={typeof law[name] === "number" ? law[name] : undefined} {...(unit ? { unit } : {})} {...(integer ? { integer } : {})} bad={bad} needed {...answers} onCommit={(next) => { if (next !== undefined) onChange({ ...law, [name]: next }); }} />
             </label>
           ))}
         </div>

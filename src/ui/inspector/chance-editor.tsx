@@ -6,6 +6,7 @@ import { describeChance } from "../../stores/vocabulary.ts";
 import { NumberField } from "../kit/number-field.tsx";
 import { Select } from "../kit/select.tsx";
 import { Slider } from "../kit/slider.tsx";
+import type { Answers } from "./answers.ts";
 import { JsonEditor } from "./json-editor.tsx";
 import { chanceOf, percentOf, ratioText } from "./ratio.ts";
 
@@ -21,7 +22,7 @@ const START: Readonly<Record<string, Chance>> = {
   matches: { kind: "matches", pattern: { order: [13] } }, any: { kind: "any", of: [{ kind: "ratio", of: [1, 10] }] }, all: { kind: "all", of: [{ kind: "ratio", of: [1, 10] }] },
 };
 
-export function ChanceEditor({ label, value, onChange }: { readonly label: string; readonly value: Chance; onChange(value: Json): void }) {
+export function ChanceEditor({ label, value, bad = false, onChange, ...answers }: { readonly label: string; readonly value: Chance; readonly bad?: boolean; onChange(value: Json): void } & Answers) {
   // While it is dragged the slider is ahead of the value; a new value takes over.
   const [moving, setMoving] = useState<{ readonly from: Chance; readonly percent: number } | undefined>(undefined);
   const percent = moving?.from === value ? moving.percent : percentOf(value);
@@ -29,7 +30,7 @@ export function ChanceEditor({ label, value, onChange }: { readonly label: strin
   return (
     <div className="grid gap-1.5">
       <Select<Kind> label={`${label}: which`} value={kind} options={KINDS} onChange={(next) => onChange((next === "share" ? chanceOf(10) : START[next] ?? chanceOf(10)) as unknown as Json)} />
-      {percent === undefined ? <Rest label={label} value={value} onChange={onChange} /> : (
+      {percent === undefined ? <Rest label={label} value={value} bad={bad} onChange={onChange} {...answers} /> : (
         <div className="flex items-center gap-3">
           <Slider label={label} min={0} max={100} value={percent} says={`${percent} percent of attempts`} onChange={(next) => setMoving({ from: value, percent: next })} onDone={(done) => onChange(chanceOf(done) as unknown as Json)} />
           <span className="w-16 text-right font-semibold whitespace-nowrap">{ratioText(chanceOf(percent))}</span>
@@ -39,9 +40,9 @@ export function ChanceEditor({ label, value, onChange }: { readonly label: strin
   );
 }
 
-function Rest({ label, value, onChange }: { readonly label: string; readonly value: Chance; onChange(value: Json): void }) {
+function Rest({ label, value, bad, onChange, ...answers }: { readonly label: string; readonly value: Chance; readonly bad: boolean; onChange(value: Json): void } & Answers) {
   if (value.kind === "everyNth" || value.kind === "first") {
-    return <NumberField label={`${label}: how many`} integer value={value.n} unit={value.kind === "first" ? "attempts" : "th"} onCommit={(n) => { if (n !== undefined) onChange({ kind: value.kind, n }); }} />;
+    return <NumberField label={`${label}: how many`} integer value={value.n} bad={bad} needed {...answers} unit={value.kind === "first" ? "attempts" : "th"} onCommit={(n) => { if (n !== undefined) onChange({ kind: value.kind, n }); }} />;
   }
   if (value.kind === "between") return <Between label={label} value={value} onChange={onChange} />;
   return (

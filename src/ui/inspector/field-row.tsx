@@ -14,6 +14,7 @@ import { Select } from "../kit/select.tsx";
 import { Switch } from "../kit/switch.tsx";
 import { openTwin } from "../twin/toggle.ts";
 import { AmountEditor } from "./amount-editor.tsx";
+import type { Answers } from "./answers.ts";
 import { ArrivalsEditor } from "./arrivals-editor.tsx";
 import { ChanceEditor } from "./chance-editor.tsx";
 import { JsonEditor } from "./json-editor.tsx";
@@ -32,7 +33,8 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
   const text = JSON.stringify(written);
   const wrong = refused.over === text ? refused.wrong : undefined;
   const change = (value: Json | null) => { void apply(member, value, stage.change).then((problem) => setRefused({ over: text, wrong: problem })); };
-  const unreadable = (typed: string) => setRefused({ over: text, wrong: { code: "WrongType", message: `“${typed}” is no number.` } });
+  const unreadable = (typed: string) => setRefused({ over: text, wrong: { code: "WrongType", message: typed === "" ? "Write a number." : `“${typed}” is no number.` } });
+  const retract = () => setRefused({ over: text, wrong: undefined });
   const wide = field.kind === "amount" || field.kind === "chance" || field.kind === "json" || field.kind === "template" || field.kind === "object" || field.kind === "list" || (field.kind === "text" && field.multiline);
   const expanded = more || (wide && (field.kind === "chance" || field.kind === "amount" || isArrivals(field)));
   const own = member.part === "properties";
@@ -46,10 +48,10 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
           {written === undefined ? null : <button type="button" className="relative ml-auto grid size-6 shrink-0 place-items-center rounded-control text-ink-3 after:absolute after:-inset-1.5 pointer-coarse:after:-inset-2.5 hover:bg-well hover:text-ink" aria-label={`${name}: back to the default`} title="Back to the default" onClick={() => change(null)}><RotateCcw size={13} /></button>}
         </div>
         {wide && !expanded ? <button type="button" id={id} className="max-w-40 truncate rounded-control px-1 text-right text-ink-2 underline decoration-ink-3 underline-offset-2" onClick={() => setMore(true)}>{written === undefined && (field.default === undefined || field.default === null) ? "not set" : summary(member)}</button> : null}
-        {wide ? null : <Control id={id} member={member} bad={wrong !== undefined} onChange={change} onUnreadable={unreadable} />}
+        {wide ? null : <Control id={id} member={member} bad={wrong !== undefined} onChange={change} onUnreadable={unreadable} onRetract={retract} />}
       </div>
       {words === undefined ? null : <p className="-mt-0.5 pr-2 text-right text-small leading-tight text-ink-2" aria-hidden="true">{words}</p>}
-      {wide && expanded ? <div className="mt-1"><Control id={id} member={member} bad={wrong !== undefined} onChange={change} /></div> : null}
+      {wide && expanded ? <div className="mt-1"><Control id={id} member={member} bad={wrong !== undefined} onChange={change} onUnreadable={unreadable} onRetract={retract} /></div> : null}
       {wrong ? <p role="alert" className="mt-0.5 flex gap-1.5 text-small leading-snug text-ink-2"><span className="mt-0.5"><Mark name="failed" /></span><span>{wrong.message}{wrong.fix ? ` ${wrong.fix}` : ""}</span></p> : null}
       {more ? (
         <div className="mt-0.5 mb-2 text-small leading-snug text-ink-2">
@@ -77,12 +79,13 @@ function Pin({ path }: { readonly path: string }) {
 }
 
 /** The control of a value alone. */
-export function Control({ id, member, bad, onChange, onUnreadable }: { readonly id: string; readonly member: Member; readonly bad: boolean; onChange(value: Json | null): void; onUnreadable?(text: string): void }) {
+export function Control({ id, member, bad, onChange, onUnreadable, onRetract }: { readonly id: string; readonly member: Member; readonly bad: boolean; onChange(value: Json | null): void } & Answers) {
   const { field, name, written } = member;
+  const answers: Answers = { ...(onUnreadable ? { onUnreadable } : {}), ...(onRetract ? { onRetract } : {}) };
   switch (field.kind) {
     case "number": {
       const unit = unitText(field);
-      return <NumberField id={id} label={name} value={typeof written === "number" ? written : field.default} integer={field.integer} bad={bad} placeholder="not set" {...(unit ? { unit } : {})} step={field.integer ? 1 : 0.1} onCommit={(value) => onChange(value ?? null)} onUnreadable={(text) => onUnreadable?.(text)} />;
+      return <NumberField id={id} label={name} value={typeof written === "number" ? written : field.default} integer={field.integer} bad={bad} placeholder="not set" {...(unit ? { unit } : {})} step={field.integer ? 1 : 0.1} onCommit={(value) => onChange(value ?? null)} {...answers} />;
     }
     case "boolean":
       return <span className="justify-self-end"><Switch id={id} label={name} checked={(written ?? field.default ?? false) === true} onChange={onChange} /></span>;
@@ -91,23 +94,32 @@ export function Control({ id, member, bad, onChange, onUnreadable }: { readonly 
       return <Select id={id} label={name} value={typeof written === "string" ? written : (field.default ?? "")} options={options} onChange={(value) => onChange(value === "" ? null : value)} />;
     }
     case "text":
-      return <TextControl id={id} label={name} value={typeof written === "string" ? written : (field.default ?? "")} multiline={field.multiline === true} bad={bad} onChange={(value) => onChange(value === "" && field.default === undefined ? null : value)} />;
+      return <TextControl id={id} label={name} value={typeof written === "string" ? written : (field.default ?? "")} multiline={field.multiline === true} bad={bad} onChange={(value) => onChange(value === "" && field.default === undefined ? null : value)} {...answers} />;
     case "amount":
-      return <AmountEditor label={name} value={(written ?? field.default ?? 0) as unknown as Amount} unit={unitText(field)} bad={bad} onChange={onChange} />;
+      return <AmountEditor label={name} value={(written ?? field.default ?? 0) as unknown as Amount} unit={unitText(field)} bad={bad} onChange={onChange} {...answers} />;
     case "chance":
-      return <ChanceEditor label={name} value={(written ?? field.default ?? { kind: "never" }) as unknown as Chance} onChange={onChange} />;
+      return <ChanceEditor label={name} value={(written ?? field.default ?? { kind: "never" }) as unknown as Chance} bad={bad} onChange={onChange} {...answers} />;
     case "json": case "template": case "object": case "list":
-      if (isArrivals(field)) return <ArrivalsEditor label={name} value={written ?? field.default as Json | undefined} onChange={onChange} />;
+      if (isArrivals(field)) return <ArrivalsEditor label={name} value={written ?? field.default as Json | undefined} bad={bad} onChange={onChange} {...answers} />;
       return <JsonEditor label={name} value={written ?? (field.default as Json | undefined)} onChange={onChange} />;
     default: return field satisfies never;
   }
 }
 
-function TextControl({ id, label, value, multiline, bad, onChange }: { readonly id: string; readonly label: string; readonly value: string; readonly multiline: boolean; readonly bad: boolean; onChange(value: string): void }) {
-  const [draft, setDraft] = useState<string | undefined>(undefined);
-  const finish = () => { if (draft !== undefined && draft !== value) onChange(draft); setDraft(undefined); };
-  if (multiline) return <textarea id={id} aria-label={label} rows={4} className="mono w-full rounded-control border-[1.5px] border-line-strong bg-panel p-2 text-small" value={draft ?? value} onChange={(event) => setDraft(event.target.value)} onBlur={finish} />;
-  return <div className={`field mono ${bad ? "bad" : ""}`}><input id={id} aria-label={label} value={draft ?? value} placeholder="not set" autoComplete="off" spellCheck={false} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") finish(); if (event.key === "Escape") setDraft(undefined); }} /></div>;
+function TextControl({ id, label, value, multiline, bad, onChange, onRetract }: { readonly id: string; readonly label: string; readonly value: string; readonly multiline: boolean; readonly bad: boolean; onChange(value: string): void } & Answers) {
+  const [typed, setTyped] = useState<{ readonly text: string; readonly over: string } | undefined>(undefined);
+  const [here, setHere] = useState(false);
+  // What was refused stays beside its message until it is mended or given up.
+  const draft = typed && (here || (bad && typed.over === value)) ? typed.text : undefined;
+  const finish = () => { if (draft !== undefined && draft !== value) { setTyped({ text: draft, over: value }); onChange(draft); } else onRetract?.(); };
+  const all = {
+    id, "aria-label": label, "aria-invalid": bad || undefined, value: draft ?? value,
+    onFocus: () => { setHere(true); if (draft === undefined) setTyped(undefined); },
+    onChange: (event: { readonly target: { readonly value: string } }) => setTyped({ text: event.target.value, over: value }),
+    onBlur: () => { setHere(false); finish(); },
+  };
+  if (multiline) return <textarea {...all} rows={4} className="mono w-full rounded-control border-[1.5px] border-line-strong bg-panel p-2 text-small" />;
+  return <div className={`field mono ${bad ? "bad" : ""}`}><input {...all} placeholder="not set" autoComplete="off" spellCheck={false} onKeyDown={(event) => { if (event.key === "Enter") finish(); if (event.key === "Escape") { setTyped(undefined); onRetract?.(); } }} /></div>;
 }
 
 function isArrivals(field: Member["field"]): boolean {

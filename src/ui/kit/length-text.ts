@@ -11,11 +11,14 @@ export function lengthText(value: number, unit: string): string | undefined {
   return `${count} ${name}${count === 1 || name === "min" || name === "s" ? "" : "s"}`;
 }
 
-/** What was typed, in the property's own unit: "4 d" is 345600 where it counts seconds. Undefined where it is no number. */
+/**
+ * What was typed, in the property's own unit: "4 d" is 345600 where it counts seconds. Commas before groups of three are
+ * those that the page itself writes ("43,200"), any other one is a decimal. Undefined where it is no number.
+ */
 export function lengthOf(text: string, unit: string): number | undefined {
-  const [, digits, word = unit] = /^(-?\d+(?:[.,]\d+)?)\s*([a-z]+)?$/i.exec(text.trim()) ?? [];
+  const [, digits, word = unit] = /^(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:[.,]\d+)?)\s*([a-z]+)?$/i.exec(text.normalize("NFKC").trim()) ?? [];
   if (digits === undefined) return undefined;
-  const value = Number(digits.replace(",", "."));
+  const value = Number(/,\d{3}(?!\d)/.test(digits) ? digits.replaceAll(",", "") : digits.replace(",", "."));
   if (word === unit) return value;
   const [from, to] = [LENGTHS[word.toLowerCase().replace(/(?<=..)s$/, "")] ?? LENGTHS[word.toLowerCase()], LENGTHS[unit]];
   return from === undefined || to === undefined ? undefined : Number(((value * from) / to).toPrecision(12));
