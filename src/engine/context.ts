@@ -265,18 +265,25 @@ export class EntityContext implements Context {
   message(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts): MessageId {
     this.world.mayAct(this.entity);
     const { world, entity } = this;
-    if (parents.length > 0) this.#watchLoops(parents);
+    if (parents.length > 0) this.#watchLoops(parents[0]!);
     return world.messages.make(kind, parents, facts, entity.index, world.now, world.row);
   }
 
-  #watchLoops(parents: readonly MessageId[]): void {
+  copies(parents: readonly MessageId[], bodies: readonly string[], groups: readonly string[]): MessageId[] {
+    this.world.mayAct(this.entity);
+    const { world, entity } = this;
+    for (const parent of parents) if (world.messages.isChild(parent)) this.#watchLoops(parent);
+    return world.messages.copies(parents, bodies, groups, entity.index, world.now, world.row);
+  }
+
+  #watchLoops(parent: MessageId): void {
     const { messages } = this.world;
     let passes = 0;
     let depth = 0;
-    for (let at: MessageId | undefined = parents[0]; at !== undefined && depth < 4 * LOOP_DEPTH; at = messages.parentsOf(at)[0], depth++)
+    for (let at: MessageId | undefined = parent; at !== undefined && depth < 4 * LOOP_DEPTH; at = messages.parentsOf(at)[0], depth++)
       if (messages.makerOf(at) === this.entity.index) passes++;
     if (passes === LOOP_DEPTH) {
-      const names = loopOf(this.world, parents[0]!, this.entity.index);
+      const names = loopOf(this.world, parent, this.entity.index);
       this.finding("Eventyard.LoopFeedsItself", { loop: names.join(" → ") });
     }
   }
@@ -295,6 +302,20 @@ export class EntityContext implements Context {
     else this.mark(message, fate, rule);
   }
 
+  markAll(messages: readonly MessageId[], mark: Mark, _rule: RuleId): void {
+    this.world.mayAct(this.entity);
+    const { world, entity } = this;
+    world.messages.markAll(messages, mark, entity.index, world.now, world.row);
+    if (world.watch !== undefined) for (const message of messages) world.watch.mark(message, mark, entity.index);
+  }
+
+  endedAll(messages: readonly MessageId[], fate: Fate, rule: RuleId): void {
+    const living = this.world.messages.living(messages);
+    // What is dropped may live on elsewhere, each by itself.
+    if (fate === "dropped") for (const message of living) this.ended(message, fate, rule);
+    else this.markAll(living, fate, rule);
+  }
+
   ancestors(message: MessageId): readonly { readonly id: MessageId; readonly entity: string; readonly kind: MessageKind }[] {
     const { messages, entities } = this.world;
     const list: { id: MessageId; entity: string; kind: MessageKind }[] = [];
@@ -308,10 +329,12 @@ export class EntityContext implements Context {
     return { entity: made.id, type: made.type, kind: this.world.messages.kindOf(message) };
   }
 
-  count(metric: string, n = 1): void {
+  count(metric: string, n = 1, times = 1): void {
+    const { world } = this;
     const series = this.#seriesFor(metric);
-    this.world.metrics.count(series, n, this.world.now);
-    this.world.watch?.metric(series, n);
+    world.metrics.count(series, n, world.now, times);
+    // Goals look at each value.
+    if (world.watch !== undefined) for (let i = 0; i < times; i++) world.watch.metric(series, n);
   }
 
   gauge(metric: string, value: number): void {

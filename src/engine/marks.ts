@@ -23,10 +23,14 @@ export interface MarkRow { readonly message: MessageId; readonly mark: Mark; rea
 export type VisitMark = (message: number, mark: number, entity: number) => void;
 
 const ROOM = 256;
+/** The messages lie in chunks: there are many times more of them than runs, and nothing is copied to make room. */
+const BITS = 13;
+const CHUNK = 1 << BITS;
+const MASK = CHUNK - 1;
 
 export class Marks {
   length = 0;
-  #message = new Int32Array(ROOM);
+  readonly #messages: Int32Array[] = [];
   /** Runs that begin below `length`. What lies behind them belongs to a later point of the same history, or is stale. */
   runs = 0;
   #start = new Int32Array(ROOM);
@@ -38,10 +42,31 @@ export class Marks {
   #found = 0;
 
   add(message: MessageId, kind: number, entity: number, at: Micros, row: number): void {
+    this.#goOn(kind, entity, at, row);
+    this.#push(message);
+  }
+
+  /** The same for each of these, in one run. */
+  addAll(messages: readonly MessageId[], kind: number, entity: number, at: Micros, row: number): void {
+    if (messages.length === 0) return;
+    this.#goOn(kind, entity, at, row);
+    for (let i = 0; i < messages.length; i++) this.#push(messages[i]!);
+  }
+
+  #push(message: MessageId): void {
+    const i = this.length++;
+    if (i >> BITS === this.#messages.length) this.#messages.push(new Int32Array(CHUNK));
+    this.#messages[i >> BITS]![i & MASK] = message;
+  }
+
+  #messageAt(i: number): number {
+    return this.#messages[i >> BITS]![i & MASK]!;
+  }
+
+  /** Goes on with the last run, or begins another where anything differs. */
+  #goOn(kind: number, entity: number, at: Micros, row: number): void {
     const last = this.runs - 1;
     if (last < 0 || this.#row[last] !== row || this.#kind[last] !== kind || this.#entity[last] !== entity || this.#at[last] !== at) this.#begin(kind, entity, at, row);
-    if (this.length === this.#message.length) this.#message = doubled(this.#message);
-    this.#message[this.length++] = message;
   }
 
   #begin(kind: number, entity: number, at: Micros, row: number): void {
@@ -62,7 +87,7 @@ export class Marks {
 
   at(i: number): MarkRow {
     const run = this.#runOf(i);
-    return { message: this.#message[i] as MessageId, mark: MARKS[this.#kind[run]!]!, entity: this.#entity[run]!, at: this.#at[run]!, row: this.#row[run]! };
+    return { message: this.#messageAt(i) as MessageId, mark: MARKS[this.#kind[run]!]!, entity: this.#entity[run]!, at: this.#at[run]!, row: this.#row[run]! };
   }
 
   /** Takes marks back, latest first, until `length` are left. */
@@ -70,7 +95,7 @@ export class Marks {
     while (this.length > length) {
       const i = --this.length;
       const run = this.runs - 1;
-      visit(this.#message[i]!, this.#kind[run]!, this.#entity[run]!);
+      visit(this.#messageAt(i), this.#kind[run]!, this.#entity[run]!);
       if (this.#start[run] === i) this.runs--;
     }
   }
@@ -81,7 +106,7 @@ export class Marks {
       const i = this.length++;
       if (this.runs < runs && this.#start[this.runs] === i) this.runs++;
       const run = this.runs - 1;
-      visit(this.#message[i]!, this.#kind[run]!, this.#entity[run]!);
+      visit(this.#messageAt(i), this.#kind[run]!, this.#entity[run]!);
     }
   }
 

@@ -52,4 +52,37 @@ describe("messages in columns", () => {
     expect(messages.factsOf(first)).toEqual({ group: "g1", label: "order 45" });
     expect(messages.labelOf(messages.make("event", [], {}, 1, 0, 0))).toBe("message 4");
   });
+
+  test("take marks of many at once as they take them one by one, over the borders of chunks", () => {
+    const [one, many] = [made(20_000), made(20_000)];
+    const all = Array.from({ length: 20_000 }, (_, i) => id(i));
+    for (const mark of ["received", "duplicated", "processed"] as const) {
+      for (const message of all) one.mark(message, mark, 3, 9, 9);
+      many.markAll(all, mark, 3, 9, 9);
+    }
+    expect(many.marks).toBe(60_000);
+    for (const i of [0, 8_191, 8_192, 19_999, 20_000, 59_999]) expect(many.markAt(i)).toEqual(one.markAt(i));
+    expect([many.receivesOf(id(8_192)), many.keeperOf(id(8_192)), many.isTwin(id(8_192)), many.fateOf(id(8_192))]).toEqual([1, 3, true, "processed"]);
+    many.restore({ ...many.snapshot(), marks: 20_000, runs: 1 });
+    expect([many.receivesOf(id(19_999)), many.isTwin(id(19_999)), many.lives(id(19_999))]).toEqual([1, false, true]);
+  });
+
+  test("tell who lives, with the very list where all do", () => {
+    const messages = made(4);
+    const all = [id(0), id(1), id(3)];
+    expect(messages.living(all)).toBe(all);
+    messages.mark(id(1), "dropped", 1, 1, 1);
+    expect(messages.living(all)).toEqual([0, 3]);
+  });
+
+  test("copy many at once: body and group of each, held once where they are the parent's", () => {
+    const messages = new Messages();
+    const parents = ["a", "b"].map((text, i) => messages.make("message", [], { body: text, group: `g${text}`, label: "order", number: i }, 1, 0, 0));
+    const copies = messages.copies(parents, ["a", "other"], ["ga", "another"], 2, 5, 5);
+    const again = messages.copies(copies, ["a", "other"], ["ga", "another"], 3, 6, 6);
+    for (const list of [copies, again]) expect(list.map((each) => [messages.bodyOf(each), messages.groupOf(each), messages.labelOf(each)])).toEqual([["a", "ga", "order 0"], ["other", "another", "order 1"]]);
+    expect(again.map((each) => [messages.kindOf(each), messages.makerOf(each), messages.parentsOf(each), messages.originOf(each)])).toEqual([["copy", 3, [copies[0]], parents[0]], ["copy", 3, [copies[1]], parents[1]]]);
+    // A message without a body has none, whoever its parents are.
+    expect(messages.bodyOf(messages.make("request", [parents[0]!], {}, 1, 7, 7))).toBeUndefined();
+  });
 });

@@ -11,6 +11,7 @@ import { markNumber, Marks, MARKS, type MarkRow } from "./marks.ts";
 export { MARKS, type MarkRow } from "./marks.ts";
 
 export const MESSAGE_KINDS: readonly MessageKind[] = ["message", "request", "response", "copy", "record", "event"];
+const COPY = MESSAGE_KINDS.indexOf("copy");
 const FIRST_FATE = markNumber("processed");
 const RECEIVED = markNumber("received");
 const DUPLICATED = markNumber("duplicated");
@@ -24,6 +25,10 @@ const BITS = 13;
 const ROWS = 1 << BITS;
 const MASK = ROWS - 1;
 
+/** A text, none, or the one of its (first) parent, which most copies have: then it is held once, and asks nothing of the garbage collector. */
+type Body = string | undefined | typeof AS_PARENT;
+const AS_PARENT = null;
+
 interface Chunk {
   readonly kind: Uint8Array;
   readonly maker: Int32Array;
@@ -32,7 +37,7 @@ interface Chunk {
   readonly origin: Int32Array;
   /** First parent, or -1; all of them (`#parents`) only where there are several. */
   readonly parent: Int32Array;
-  readonly body: (string | undefined)[];
+  readonly body: Body[];
   /** Word of the label as a number of `#words`, or -1; and the label's own number, or NaN. */
   readonly label: Int32Array;
   readonly number: Float64Array;
@@ -71,29 +76,50 @@ export class Messages {
   #lastKind = markNumber("sent");
 
   make(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts, maker: number, at: Micros, row: number): MessageId {
+    const parent = parents.length > 0 ? parents[0]! : -1;
+    const group = facts.group === undefined ? -1 : this.#groupNumber(facts.group, parent);
+    const id = this.#write(MESSAGE_KINDS.indexOf(kind), parent, facts.body, group, maker, at, row);
+    if (parents.length > 1) this.#parents.set(id, parents);
+    const chunk = this.#chunkOf(id);
+    if (facts.label !== undefined) chunk.label[id & MASK] = this.#wordNumber(facts.label);
+    if (facts.number !== undefined) chunk.number[id & MASK] = facts.number;
+    return id as MessageId;
+  }
+
+  /** A copy of each of `parents`, named as they are; the body and the group of each stand in its place. */
+  copies(parents: readonly MessageId[], bodies: readonly string[], groups: readonly string[], maker: number, at: Micros, row: number): MessageId[] {
+    const ids = parents.slice();
+    for (let i = 0; i < ids.length; i++) {
+      const parent = parents[i]!;
+      const body = bodies[i]!;
+      ids[i] = this.#write(COPY, parent, body === this.bodyOf(parent) ? AS_PARENT : body, this.#groupNumber(groups[i]!, parent), maker, at, row) as MessageId;
+    }
+    return ids;
+  }
+
+  /** A new row in every column. */
+  #write(kind: number, parent: number, body: Body, group: number, maker: number, at: Micros, row: number): number {
     const id = this.count++;
     if (id >> BITS === this.#chunks.length) this.#chunks.push(newChunk());
     const chunk = this.#chunkOf(id);
     const i = id & MASK;
-    const parent = parents.length > 0 ? parents[0]! : -1;
-    chunk.kind[i] = MESSAGE_KINDS.indexOf(kind);
+    chunk.kind[i] = kind;
     chunk.maker[i] = maker;
     chunk.at[i] = at;
     chunk.row[i] = row;
     chunk.parent[i] = parent;
     chunk.origin[i] = parent < 0 ? id : this.originOf(parent as MessageId);
-    if (parents.length > 1) this.#parents.set(id, parents);
-    else if (this.#parents.size > 0) this.#parents.delete(id);
-    chunk.body[i] = facts.body;
-    chunk.label[i] = facts.label === undefined ? -1 : this.#wordNumber(facts.label);
-    chunk.number[i] = facts.number ?? NaN;
-    chunk.group[i] = facts.group === undefined ? -1 : this.#groupNumber(facts.group, parent);
+    if (this.#parents.size > 0) this.#parents.delete(id);
+    chunk.body[i] = body;
+    chunk.label[i] = -1;
+    chunk.number[i] = NaN;
+    chunk.group[i] = group;
     chunk.fate[i] = 0;
     chunk.receives[i] = 0;
     chunk.keeper[i] = -1;
     chunk.maybeTaken[i] = 0;
     chunk.twins[i] = 0;
-    return id as MessageId;
+    return id;
   }
 
   #chunkOf(message: number): Chunk {
@@ -121,13 +147,24 @@ export class Messages {
   }
 
   mark(message: MessageId, mark: Mark, entity: number, at: Micros, row: number): void {
+    const kind = this.#kindOf(mark);
+    this.#marks.add(message, kind, entity, at, row);
+    this.#apply(message, kind, entity);
+  }
+
+  /** The same befell all of these, in this order. */
+  markAll(messages: readonly MessageId[], mark: Mark, entity: number, at: Micros, row: number): void {
+    const kind = this.#kindOf(mark);
+    this.#marks.addAll(messages, kind, entity, at, row);
+    if (kind >= FIRST_FATE || kind === RECEIVED || kind === DUPLICATED) for (let i = 0; i < messages.length; i++) this.#apply(messages[i]!, kind, entity);
+  }
+
+  #kindOf(mark: Mark): number {
     if (mark !== this.#lastMark) {
       this.#lastMark = mark;
       this.#lastKind = markNumber(mark);
     }
-    const kind = this.#lastKind;
-    this.#marks.add(message, kind, entity, at, row);
-    this.#apply(message, kind, entity);
+    return this.#lastKind;
   }
 
   #apply(message: number, mark: number, entity: number): void {
@@ -179,25 +216,32 @@ export class Messages {
     const first = this.#chunkOf(message).parent[message & MASK]!;
     return first < 0 ? NO_PARENTS : (this.#parents.get(message) ?? [first as MessageId]);
   }
+  isChild(message: MessageId): boolean { return this.#chunkOf(message).parent[message & MASK]! >= 0; }
   receivesOf(message: MessageId): number { return this.#chunkOf(message).receives[message & MASK]!; }
   /** Index of who first said that it was received; -1 before. */
   keeperOf(message: MessageId): number { return this.#chunkOf(message).keeper[message & MASK]!; }
   isTwin(message: MessageId): boolean { return this.#chunkOf(message).twins[message & MASK]! > 0; }
   lives(message: MessageId): boolean { return this.#chunkOf(message).fate[message & MASK] === 0; }
+  /** Those that live, in their order; the list itself where all do. */
+  living(messages: readonly MessageId[]): readonly MessageId[] {
+    for (let i = 0; i < messages.length; i++) if (!this.lives(messages[i]!)) return messages.filter((message) => this.lives(message));
+    return messages;
+  }
   fateOf(message: MessageId): Fate | undefined {
     const fate = this.#chunkOf(message).fate[message & MASK]!;
     return fate === 0 ? undefined : (MARKS[fate] as Fate);
   }
 
   factsOf(message: MessageId): MessageFacts {
-    const body = this.#chunkOf(message).body[message & MASK];
+    const body = this.bodyOf(message);
     const group = this.groupOf(message);
     const label = this.#ownLabel(message);
     return { ...(body === undefined ? {} : { body }), ...(group === undefined ? {} : { group }), ...(label === undefined ? {} : { label }) };
   }
 
   bodyOf(message: MessageId): string | undefined {
-    return this.#chunkOf(message).body[message & MASK];
+    const body = this.#chunkOf(message).body[message & MASK];
+    return body === AS_PARENT ? this.bodyOf(this.#chunkOf(message).parent[message & MASK] as MessageId) : body;
   }
 
   /** How a person names it; children inherit from their first parent. */

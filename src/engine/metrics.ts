@@ -63,11 +63,12 @@ export class Metrics {
     return [...(this.#byEntity[entity]?.values() ?? [])];
   }
 
-  count(series: Series, n: number, now: Micros): void {
-    series.total += n;
-    series.count++;
+  /** `n` more, `times` over. */
+  count(series: Series, n: number, now: Micros, times = 1): void {
+    series.total += n * times;
+    series.count += times;
     const i = this.#bucket(series, now);
-    series.line.value[i]! += n;
+    series.line.value[i]! += n * times;
   }
 
   gauge(series: Series, value: number, now: Micros): void {

@@ -184,17 +184,23 @@ export interface Context<P extends Fields = Fields, B extends Fields = Fields> {
 
   /** Makes a message. It must be in somebody's `holds`, in a call, or `ended` when the handler returns. */
   message(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts): MessageId;
+  /** `message("copy", [parent], { body, group })` of each of `parents`, whose body and group stand in the same place: at once, where there are many. */
+  copies(parents: readonly MessageId[], bodies: readonly string[], groups: readonly string[]): MessageId[];
   /** Says what befell a message that goes on. */
   mark(message: MessageId, mark: Mark, rule: RuleId): void;
   /** Ends a message: it is nowhere any more. */
   ended(message: MessageId, fate: Fate, rule: RuleId): void;
+  /** `mark` of each of these, in this order: at once, where there are many. */
+  markAll(messages: readonly MessageId[], mark: Mark, rule: RuleId): void;
+  /** `ended` of each of these, none of them named twice. */
+  endedAll(messages: readonly MessageId[], fate: Fate, rule: RuleId): void;
   /** The message's ancestors, nearest first, each with the entity that made it. */
   ancestors(message: MessageId): readonly { readonly id: MessageId; readonly entity: EntityId; readonly kind: MessageKind }[];
   /** Who made the message, the entity's type, and as what. */
   maker(message: MessageId): { readonly entity: EntityId; readonly type: string; readonly kind: MessageKind };
 
-  /** CloudWatch counters, gauges and distributions, in CloudWatch's unit. */
-  count(metric: string, n?: number): void;
+  /** CloudWatch counters, gauges and distributions, in CloudWatch's unit. `times`: as if it were counted so often. */
+  count(metric: string, n?: number, times?: number): void;
   gauge(metric: string, value: number): void;
   measure(metric: string, value: number): void;
   /** A row in the trace: what happened inside, why, with the facts that its sentence needs. */
