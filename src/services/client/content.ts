@@ -18,8 +18,8 @@ const NOTHING: Given = {};
 /** Draws everything that one arrival needs, in a fixed order; `seq` is its number, from 1. */
 export function makeContent(state: ClientState, seq: number, ctx: ClientContext, given: Given = NOTHING): Made {
   const { behaviour } = ctx.config;
-  const key = given.key ?? (behaviour.key === undefined ? undefined : pickName(behaviour.key, seq, state.keyWeights, ctx, "key"));
-  const group = given.group ?? (behaviour.group === undefined ? undefined : pickName(behaviour.group, seq, state.groupWeights, ctx, "group"));
+  const key = given.key ?? (behaviour.key === undefined ? undefined : nameOf(ctx.derived(keyNames), pickNumber(behaviour.key, seq, state.keyWeights, ctx, "key")));
+  const group = given.group ?? (behaviour.group === undefined ? undefined : nameOf(ctx.derived(groupNames), pickNumber(behaviour.group, seq, state.groupWeights, ctx, "group")));
   const facts: TemplateFacts = key === undefined ? { seq } : { seq, key };
   let body: string;
   let label: string | undefined;
@@ -91,13 +91,32 @@ function countingWord({ behaviour: { body } }: Pick<ClientContext["config"], "be
 
 type Choice = NonNullable<ClientContext["config"]["behaviour"]["key"]>;
 
-function pickName(choice: Choice, seq: number, weights: Float64Array | undefined, ctx: ClientContext, purpose: string): string {
+/** Which of a choice's names, from 1. */
+function pickNumber(choice: Choice, seq: number, weights: Float64Array | undefined, ctx: ClientContext, purpose: string): number {
   switch (choice.kind) {
-    case "cycle": return `${choice.prefix}${((seq - 1) % choice.count) + 1}`;
-    case "uniform": return `${choice.prefix}${ctx.random(purpose).integer(1, choice.count)}`;
-    case "zipf": return `${choice.prefix}${pickWeighted(weights!, ctx.random(purpose).unit())}`;
+    case "cycle": return ((seq - 1) % choice.count) + 1;
+    case "uniform": return ctx.random(purpose).integer(1, choice.count);
+    case "zipf": return pickWeighted(weights!, ctx.random(purpose).unit());
     default: return choice.kind satisfies never;
   }
+}
+
+/**
+ * The names of a choice, `made` when they are first wanted. One text for all arrivals of a name: whoever looks it up later (a
+ * stream its shard, the world its group) knows it at once by being the same, and need not compare letters.
+ */
+interface Names { readonly prefix: string; readonly made: (string | undefined)[] }
+
+/** Names that are remembered, from the first. */
+const MOST_NAMES = 16_384;
+
+const namesOf = (choice: Choice | undefined): Names => ({ prefix: choice?.prefix ?? "", made: Array.from({ length: Math.min(choice?.count ?? 0, MOST_NAMES) + 1 }, () => undefined) });
+const keyNames = ({ behaviour: { key } }: Pick<ClientContext["config"], "behaviour">): Names => namesOf(key);
+const groupNames = ({ behaviour: { group } }: Pick<ClientContext["config"], "behaviour">): Names => namesOf(group);
+
+function nameOf({ prefix, made }: Names, number: number): string {
+  if (number >= made.length) return `${prefix}${number}`;
+  return (made[number] ??= `${prefix}${number}`);
 }
 
 /** Cumulative weights 1, 1 + 1/2, 1 + 1/2 + 1/3 … of a zipf choice. */
