@@ -5,10 +5,20 @@
 import type { Json } from "../vocabulary/json.ts";
 
 /** A value that may point at another part: a reference where that part is written too, its text otherwise. */
-export type DeployValue = Json | Reference | readonly DeployValue[] | { readonly [member: string]: DeployValue };
+export type DeployValue = Json | Reference | Either | readonly DeployValue[] | { readonly [member: string]: DeployValue };
 
-/** `Fn::GetAtt` with an attribute, `Ref` without; `text` where the target stands outside, and on the command line. */
-export interface Reference { readonly $of: string; readonly $attribute?: string; readonly $text: string }
+/**
+ * `Fn::GetAtt` with an attribute, `Ref` without; `text` where the target stands outside, and on the command line, unless
+ * AWS gives the target an id that nobody knows before: then `shell`, with variables that keep it (`${shop_id}`).
+ */
+export interface Reference { readonly $of: string; readonly $attribute?: string; readonly $text: string; readonly $shell?: string }
+
+/** What templates and commands say in different ways. */
+export interface Either { readonly $template: DeployValue; readonly $command: DeployValue }
+export const either = ($template: DeployValue, $command: DeployValue): Either => ({ $template, $command });
+
+/** The shell variable that keeps an id of a part: `shop_id`, `shop_route2`. Names of a part's own pieces must differ in more than their case. */
+export const variable = (part: DeployPart, what = "id"): string => `${part.id.replaceAll("-", "_")}_${what}`;
 
 export interface DeployPart {
   readonly id: string;
@@ -41,7 +51,12 @@ export interface DeployContext {
 export interface CloudResource { readonly Type: string; readonly Properties: { readonly [member: string]: DeployValue }; readonly DependsOn?: readonly Reference[] }
 
 /** `aws sqs create-queue --queue-name orders`: `command` is `sqs create-queue`, options in the order they are written. `true` is a bare flag, `false` its `--no-` form. */
-export interface DeployCommand { readonly command: string; readonly options: Readonly<Record<string, DeployValue>> }
+export interface DeployCommand {
+  readonly command: string;
+  readonly options: Readonly<Record<string, DeployValue>>;
+  /** A member of the answer is kept in a shell variable: `shop_id=$(aws … --query ApiId --output text)`. */
+  readonly keeps?: { readonly variable: string; readonly query: string };
+}
 
 export interface Deployment {
   /** By suffix of the logical name; "" is the part itself. */

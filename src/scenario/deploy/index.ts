@@ -21,6 +21,7 @@ export function asCloudFormation(document: ScenarioDocument, ids: readonly strin
     if (Array.isArray(value)) return value.map(resolve);
     if (!isObject(value)) return value as Json;
     if (isReference(value)) return refer(value);
+    if ("$template" in value) return resolve(value.$template as DeployValue);
     if ("$json" in value) return resolve(value.$json as DeployValue);
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, resolve(each as DeployValue)]));
   };
@@ -45,7 +46,8 @@ export function asCommands(document: ScenarioDocument, ids: readonly string[], d
   const { written, notes } = write(document, ids, definition);
   const commands = inOrder(written).flatMap(({ deployment }) => deployment.commands ?? []);
   if (commands.length === 0) return { text: "", notes };
-  return { text: comments(notes) + commands.map((each) => `${commandText(each)}\n`).join(""), notes };
+  const standing = new Set(written.map(({ part }) => part.id));
+  return { text: comments(notes) + commands.map((each) => `${commandText(each, standing)}\n`).join(""), notes };
 }
 
 interface Written { readonly part: DeployPart; readonly deployment: Deployment }
@@ -101,31 +103,47 @@ function logicalNames(written: readonly Written[]): Map<string, string> {
 
 const nameKey = (of: string) => (of.includes("#") ? of : `${of}#`);
 
-function commandText({ command, options }: DeployCommand): string {
-  return [`aws ${command}`, ...Object.entries(options).map(([name, value]) => optionText(name, value))].join(" ");
+/** `standing`: the parts that are written, and so keep their ids in variables. */
+function commandText({ command, options, keeps }: DeployCommand, standing: ReadonlySet<string>): string {
+  const text = [`aws ${command}`, ...Object.entries(options).map(([name, value]) => optionText(name, value, standing))].join(" ");
+  return keeps === undefined ? text : `${keeps.variable}=$(${text} --query ${quoted(keeps.query)} --output text)`;
 }
 
-function optionText(name: string, value: DeployValue): string {
+function optionText(name: string, value: DeployValue, standing: ReadonlySet<string>): string {
   if (value === true) return `--${name}`;
   if (value === false) return `--no-${name}`;
-  const plain = textOf(value);
+  const plain = textOf(value, standing);
   return `--${name} ${quoted(typeof plain === "object" ? JSON.stringify(plain) : String(plain))}`;
 }
 
-/** References are their ARNs here; what AWS takes as JSON inside a text is that text. */
-function textOf(value: DeployValue, inside = false): Json {
-  if (Array.isArray(value)) return value.map((each) => textOf(each, true));
+/** References are their ARNs here, or what a variable keeps; what AWS takes as JSON inside a text is that text. */
+function textOf(value: DeployValue, standing: ReadonlySet<string>, inside = false): Json {
+  const within = (each: DeployValue) => textOf(each, standing, true);
+  if (Array.isArray(value)) return value.map(within);
   if (!isObject(value)) return value as Json;
-  if (isReference(value)) return value.$text;
+  if (isReference(value)) return value.$shell !== undefined && standing.has(value.$of.split("#")[0]!) ? value.$shell.replace(/\$\{(\w+)\}/g, `${OPEN}$1${CLOSE}`) : value.$text;
+  if ("$command" in value) return textOf(value.$command as DeployValue, standing, inside);
   if ("$json" in value) {
-    const json = textOf(value.$json as DeployValue, true);
+    const json = within(value.$json as DeployValue);
     return inside ? JSON.stringify(json) : json;
   }
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, textOf(each as DeployValue, true)]));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, within(each as DeployValue)]));
 }
 
-/** As a POSIX shell takes it. */
-const quoted = (text: string) => (/^[\w@%+=:,./$-]+$/.test(text) && !text.includes("$") ? text : `'${text.replaceAll("'", "'\\''")}'`);
+/** Around a variable's name, until the text is quoted: characters that no text of a scenario has a use for. */
+const OPEN = "\uE000";
+const CLOSE = "\uE001";
+const VARIABLE = new RegExp(`${OPEN}(\\w+)${CLOSE}`, "g");
+
+/** As a POSIX shell takes it: single quotes, left for double ones around a variable. */
+function quoted(text: string): string {
+  if (!text.includes(OPEN)) return text !== "" && PLAIN.test(text) ? text : single(text);
+  if (PLAIN.test(text.replace(VARIABLE, ""))) return `"${text.replace(VARIABLE, "${$1}")}"`;
+  return single(text).replace(VARIABLE, "'\"${$1}\"'");
+}
+
+const PLAIN = /^[\w@%+=:,./-]*$/;
+const single = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 const comments = (notes: readonly string[]) => notes.map((each) => `# ${each}\n`).join("");
 const isObject = (value: unknown): value is { readonly [member: string]: unknown } => typeof value === "object" && value !== null && !Array.isArray(value);
 const isReference = (value: object): value is Reference => "$of" in value;

@@ -5,7 +5,8 @@ import type { Fields } from "../../vocabulary/field.ts";
 import { defineEntity, type Call, type Context, type EntityDefinition, type FaultDefinition, type MetricDefinition } from "../define.ts";
 import type { AccountState } from "./account.ts";
 import { checkApi } from "./checks.ts";
-import { deployHttpApi, deployRestApi } from "./deploy.ts";
+import { deployRestApi } from "./deploy-rest.ts";
+import { deployHttpApi, deployWebSocketApi } from "./deploy-v2.ts";
 import { httpBehaviour, httpProperties, restBehaviour, restProperties, webSocketBehaviour, webSocketProperties, type ApiContext } from "./config.ts";
 import { managementCalls } from "./manage.ts";
 import { CACHE_USD_PER_HOUR, httpMetrics, restMetrics, webSocketMetrics } from "./metrics.ts";
@@ -32,7 +33,7 @@ function defineApi<const P extends Fields, const B extends Fields>(about: About<
   const sockets = { "apigateway:Connect": handle(connect), "apigateway:SendFrame": handle(sendFrame), "apigateway:Disconnect": handle(disconnect), "apigateway:PostToConnection": handle(postToConnection), "apigateway:GetConnection": handle(getConnection), "apigateway:DeleteConnection": handle(deleteConnection) };
   return defineEntity<P, B, ApiState>({
     kind: "node", type: about.type, service: "apigateway", title: about.title, says: about.says, properties: about.properties, behaviour: about.behaviour,
-    roles: ["apigateway.api"], ...(kind === "websocket" ? {} : { deploy: kind === "rest" ? deployRestApi : deployHttpApi }),
+    roles: ["apigateway.api"], deploy: { rest: deployRestApi, http: deployHttpApi, websocket: deployWebSocketApi }[kind],
     check: (config) => checkApi(kind)(config as unknown as Parameters<ReturnType<typeof checkApi>>[0]),
     arn: (id, _config, settings) => (kind === "rest" ? restApiArn : httpApiArn)(settings, apiIdOf(id)),
     init: () => newApi(kind),

@@ -5,7 +5,7 @@
 import { parseArn, resourceName } from "../../aws/arn.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import type { Peer } from "../define.ts";
-import type { ApiContext } from "./config.ts";
+import type { ApiContext, ApiProperties } from "./config.ts";
 import type { AuthorizerConfig, CorsConfig, GatewayResponseConfig, IntegrationConfig, MethodConfig, RouteConfig } from "./config-parts.ts";
 import type { Kind } from "./state.ts";
 
@@ -55,11 +55,15 @@ export interface Definition {
 export const INTEGRATION = "apigateway.integration";
 export const AUTHORIZER = "apigateway.authorizer";
 
+/** What a definition is made of, in a run and in a document alike. */
+export interface DefinitionSource { readonly config: { readonly properties: ApiProperties }; out(connectionType: string): readonly Arrow[] }
+type Arrow = Pick<Peer, "connection" | "connectionConfig" | "id" | "type">;
+
 /** Of `apigateway.integration`. */
 interface ArrowProperties { readonly method?: string; readonly path?: string; readonly route?: string }
 
 /** The definition as it stands now. */
-export function snapshot(kind: Kind, ctx: ApiContext): Definition {
+export function snapshot(kind: Kind, ctx: DefinitionSource): Definition {
   const { properties } = ctx.config;
   const arrows = ctx.out(INTEGRATION);
   const routes = routesOf(kind, ctx, arrows);
@@ -79,7 +83,7 @@ export function snapshot(kind: Kind, ctx: ApiContext): Definition {
   });
 }
 
-function authorizersOf(kind: Kind, ctx: ApiContext): readonly AuthorizerConfig[] {
+function authorizersOf(kind: Kind, ctx: DefinitionSource): readonly AuthorizerConfig[] {
   const written = ctx.config.properties.Authorizers ?? [];
   // An arrow to an authorizer that the definition does not name makes one.
   const drawn = ctx.out(AUTHORIZER).filter((arrow) => !written.some((each) => each.Name === nameOf(arrow))).map((arrow): AuthorizerConfig => ({
@@ -89,7 +93,7 @@ function authorizersOf(kind: Kind, ctx: ApiContext): readonly AuthorizerConfig[]
   return [...written, ...drawn];
 }
 
-const nameOf = (arrow: Peer): string => String(arrow.connectionConfig.properties.name ?? "authorizer");
+const nameOf = (arrow: Arrow): string => String(arrow.connectionConfig.properties.name ?? "authorizer");
 
 /** The authorizer's arrow: by its name, or the only one there is. */
 export function authorizerArrow(ctx: ApiContext, name: string): Peer | undefined {
@@ -101,14 +105,14 @@ export function authorizerArrow(ctx: ApiContext, name: string): Peer | undefined
 
 type Written = { readonly key: string; readonly verb: string; readonly path: string; readonly of: Partial<MethodConfig> & Partial<RouteConfig> };
 
-function routesOf(kind: Kind, ctx: ApiContext, arrows: readonly Peer[]): Route[] {
+function routesOf(kind: Kind, ctx: DefinitionSource, arrows: readonly Arrow[]): Route[] {
   const { Methods = [], Routes = [], CorsConfiguration } = ctx.config.properties;
   const written: Written[] = [
     ...Methods.map((of) => ({ key: `${of.HttpMethod} ${of.ResourcePath}`, verb: of.HttpMethod, path: of.ResourcePath, of })),
     ...Routes.map((of) => ({ ...splitKey(kind, of.RouteKey), of })),
   ];
   const named = new Set(written.map((each) => each.key));
-  const made = (arrow: Peer): Written[] => keysOf(kind, arrow, written.length === 0).filter((each) => !named.has(each.key)).map((each) => {
+  const made = (arrow: Arrow): Written[] => keysOf(kind, arrow, written.length === 0).filter((each) => !named.has(each.key)).map((each) => {
     named.add(each.key);
     return { ...each, of: kind === "websocket" && each.key !== "$connect" ? {} : impliedAuthorizer(ctx) };
   });
@@ -120,7 +124,7 @@ function routesOf(kind: Kind, ctx: ApiContext, arrows: readonly Peer[]): Route[]
 }
 
 /** Methods that arrows make by themselves ask the only authorizer that is drawn. */
-function impliedAuthorizer(ctx: ApiContext): Partial<MethodConfig> {
+function impliedAuthorizer(ctx: DefinitionSource): Partial<MethodConfig> {
   const arrows = ctx.out(AUTHORIZER);
   return arrows.length === 1 ? { Authorizer: nameOf(arrows[0]!) } : {};
 }
@@ -132,7 +136,7 @@ function splitKey(kind: Kind, key: string): { readonly key: string; readonly ver
 }
 
 /** The routes that an arrow makes where nobody has written them. */
-function keysOf(kind: Kind, arrow: Peer, alone: boolean): { readonly key: string; readonly verb: string; readonly path: string }[] {
+function keysOf(kind: Kind, arrow: Arrow, alone: boolean): { readonly key: string; readonly verb: string; readonly path: string }[] {
   const { method, path, route } = arrow.connectionConfig.properties as ArrowProperties;
   if (route !== undefined) return [splitKey(kind, route)];
   if (kind === "websocket") return alone ? [{ key: "$default", verb: "", path: "" }] : [];
@@ -146,8 +150,8 @@ function keysOf(kind: Kind, arrow: Peer, alone: boolean): { readonly key: string
 }
 
 /** The arrow that is drawn for this method: its own, or one that is for all. The latest wins. */
-function arrowFor(each: Written, arrows: readonly Peer[]): Peer | undefined {
-  const fits = (arrow: Peer) => {
+function arrowFor(each: Written, arrows: readonly Arrow[]): Arrow | undefined {
+  const fits = (arrow: Arrow) => {
     const { method, path, route } = arrow.connectionConfig.properties as ArrowProperties;
     if (route !== undefined) return route === each.key ? 3 : 0;
     if (path === undefined && method === undefined) return 1;
@@ -155,7 +159,7 @@ function arrowFor(each: Written, arrows: readonly Peer[]): Peer | undefined {
     if (method !== undefined && method !== each.verb) return method === "ANY" && path !== undefined ? 2 : 0;
     return 3;
   };
-  let best: Peer | undefined;
+  let best: Arrow | undefined;
   let score = 0;
   for (const arrow of arrows) {
     const found = fits(arrow);
@@ -164,7 +168,7 @@ function arrowFor(each: Written, arrows: readonly Peer[]): Peer | undefined {
   return best;
 }
 
-function routeOf(kind: Kind, ctx: ApiContext, each: Written, arrows: readonly Peer[]): Route {
+function routeOf(kind: Kind, ctx: DefinitionSource, each: Written, arrows: readonly Arrow[]): Route {
   const { of } = each;
   const authorizer = of.Authorizer ?? "";
   const type = authorizersOf(kind, ctx).find((one) => one.Name === authorizer)?.Type;
@@ -181,7 +185,7 @@ function routeOf(kind: Kind, ctx: ApiContext, each: Written, arrows: readonly Pe
   };
 }
 
-function integrationOf(kind: Kind, { of }: Written, arrow: Peer | undefined, arrows: readonly Peer[]): Integration {
+function integrationOf(kind: Kind, { of }: Written, arrow: Arrow | undefined, arrows: readonly Arrow[]): Integration {
   const given = of.Integration;
   const Type = given?.Type ?? typeFor(arrow);
   const byName = given?.Uri === undefined ? undefined : arrows.find((each) => functionNameIn(given.Uri!) === each.id);
@@ -190,7 +194,7 @@ function integrationOf(kind: Kind, { of }: Written, arrow: Peer | undefined, arr
   return { ...given, Type, arrow: chosen?.connection ?? "", fixed: given?.Uri === undefined, timeoutUs: timeoutMs * 1_000 };
 }
 
-function typeFor(arrow: Peer | undefined): IntegrationType {
+function typeFor(arrow: Arrow | undefined): IntegrationType {
   switch (arrow?.type) {
     case undefined: return "MOCK";
     case "lambda.function": return "AWS_PROXY";

@@ -1,132 +1,136 @@
-/** HTTP APIs with function back ends as AWS::ApiGatewayV2, REST APIs as AWS::ApiGateway. Source: the CloudFormation reference of Amazon API Gateway. */
-import { members, type CloudResource, type DeployContext, type DeployPart, type Deployment, type DeployValue, type Reference } from "../deploy.ts";
-import { functionInvocationUri } from "../../aws/arn.ts";
-import type { Json } from "../../vocabulary/json.ts";
+/** What the writers of REST, HTTP and WebSocket APIs share. Source: the CloudFormation and AWS CLI references of Amazon API Gateway. */
+import { functionArn, functionInvocationUri } from "../../aws/arn.ts";
+import { userPoolIssuer } from "../../aws/jwt.ts";
+import { checkFields } from "../../vocabulary/field-check.ts";
+import type { Fields } from "../../vocabulary/field.ts";
+import { asOptions, either, variable, type CloudResource, type DeployCommand, type DeployContext, type DeployPart, type Deployment, type DeployValue, type Reference } from "../deploy.ts";
+import type { ApiProperties } from "./config.ts";
+import type { AuthorizerConfig } from "./config-parts.ts";
+import { AUTHORIZER, qualifierIn, snapshot, functionNameIn, type Definition, type Route } from "./definition.ts";
+import type { Kind } from "./state.ts";
 
-type Members = Readonly<Record<string, Json>>;
-interface BackEnd { readonly arrow: DeployPart; readonly method: string; readonly path: string; readonly route: string }
+/** One resource with the command that makes it. `options` where they are not the properties in kebab-case. */
+interface Piece { readonly Type: string; readonly Properties: CloudResource["Properties"]; readonly DependsOn?: readonly Reference[]; readonly command: string; readonly options?: Readonly<Record<string, DeployValue>>; /** The member of the answer that is its id. */ readonly keeps?: string }
 
-const NOT_WRITTEN = ["Authorizers", "UsagePlans", "GatewayResponses", "ApiKeySourceType"];
+/** Writes the parts of one API, which point at each other by ids that AWS gives. */
+export class ApiWriter {
+  readonly resources: Record<string, CloudResource> = {};
+  readonly commands: DeployCommand[] = [];
+  readonly notes: string[] = [];
+  readonly config: ApiProperties;
+  readonly definition: Definition;
+  private readonly arrows: ReadonlyMap<string, DeployPart>;
+  private readonly suffixes = new Map<string, string>();
+  private readonly taken = new Set<string>();
 
-export function deployHttpApi(part: DeployPart, context: DeployContext): Deployment {
-  const api = context.ref(part, part.id);
-  const made: Record<string, CloudResource> = {
-    "": { Type: "AWS::ApiGatewayV2::Api", Properties: { Name: part.name, ProtocolType: "HTTP", ...members(part.properties, ["CorsConfiguration"]) } },
-  };
-  const stages = (part.properties.Stages ?? [{ StageName: "$default" }]) as readonly Members[];
-  stages.forEach((stage, index) => {
-    const own = stage.StageName ?? "prod";
-    made[index === 0 ? "Stage" : `Stage${index + 1}`] = { Type: "AWS::ApiGatewayV2::Stage", Properties: { ApiId: api, StageName: own, AutoDeploy: stage.AutoDeploy ?? true, ...(stage.Variables === undefined ? {} : { StageVariables: stage.Variables }) } };
-  });
-  const notes = left(part);
-  backEnds(part, context).forEach(({ arrow, route }, index) => {
-    const suffix = index === 0 ? "" : String(index + 1);
-    const integration = integrationOf(arrow, context);
-    if (!integration) { notes.push(`The back end ${arrow.to?.name ?? arrow.id} of ${part.name} is not written.`); return; }
-    made[`Integration${suffix}`] = { Type: "AWS::ApiGatewayV2::Integration", Properties: { ApiId: api, ...integration } };
-    made[`Route${suffix}`] = { Type: "AWS::ApiGatewayV2::Route", Properties: { ApiId: api, RouteKey: route, Target: { "Fn::Join": ["/", ["integrations", context.own(part, `Integration${suffix}`, undefined, "integration")]] } } };
-    if (arrow.to?.type === "lambda.function" && arrow.behaviour.allowed !== false) made[`Permission${suffix}`] = permission(arrow.to, context, api);
-  });
-  return { resources: made, notes: [...notes, `${part.name} is written for CloudFormation only: its parts are joined by ids that AWS gives.`] };
-}
-
-function integrationOf(arrow: DeployPart, context: DeployContext): Record<string, DeployValue> | undefined {
-  if (arrow.to?.type === "lambda.function") return { IntegrationType: "AWS_PROXY", IntegrationUri: context.arn(arrow.to), PayloadFormatVersion: "2.0" };
-  if (arrow.to?.type === "http.endpoint") return { IntegrationType: "HTTP_PROXY", IntegrationMethod: "ANY", IntegrationUri: "https://example.com", PayloadFormatVersion: "1.0" };
-  return undefined;
-}
-
-/** Functions by Lambda proxy, servers by HTTP proxy; what needs mapping templates of its own is said to be missing. */
-export function deployRestApi(part: DeployPart, context: DeployContext): Deployment {
-  const api = context.ref(part, part.id);
-  const made: Record<string, CloudResource> = { "": { Type: "AWS::ApiGateway::RestApi", Properties: { Name: part.name, EndpointConfiguration: (part.properties.EndpointConfiguration ?? { Types: ["EDGE"] }) as DeployValue } } };
-  const notes = left(part);
-  const methods: Reference[] = [];
-  for (const { arrow, method, path } of backEnds(part, context)) {
-    const target = arrow.to;
-    const Integration: DeployValue | undefined = target?.type === "lambda.function" ? { Type: "AWS_PROXY", IntegrationHttpMethod: "POST", Uri: { "Fn::Sub": [functionInvocationUri({ Region: "${AWS::Region}", accountId: context.accountId }, "${function}"), { function: context.arn(target) }] } }
-      : target?.type === "http.endpoint" ? { Type: "HTTP_PROXY", IntegrationHttpMethod: method, Uri: "https://example.com" } : undefined;
-    if (!Integration) { notes.push(`The back end ${target?.name ?? arrow.id} of ${part.name} is not written: it needs a role and a mapping template.`); continue; }
-    const resource = resourceFor(path, made, part, context, api);
-    const suffix = `${method}${slug(path)}`;
-    made[suffix] = { Type: "AWS::ApiGateway::Method", Properties: { RestApiId: api, ResourceId: resource, HttpMethod: method, AuthorizationType: "NONE", Integration } };
-    methods.push(context.own(part, suffix, undefined, ""));
-    if (target?.type === "lambda.function" && arrow.behaviour.allowed !== false) made[`Permission${slug(target.id)}`] ??= permission(target, context, api);
+  constructor(readonly part: DeployPart, readonly context: DeployContext, kind: Kind, fields: Fields) {
+    this.config = checkFields(fields, { ...part.properties }, "properties").value as ApiProperties;
+    this.arrows = new Map(context.out(part).map((arrow) => [arrow.id, arrow]));
+    const peers = (type: string) => context.out(part, type).flatMap(({ id, to, properties, behaviour }) => (to === undefined ? [] : [{ connection: id, connectionConfig: { properties, behaviour }, id: to.id, type: to.type }]));
+    this.definition = snapshot(kind, { config: { properties: this.config }, out: peers });
   }
-  if (methods.length > 0) {
-    made.Deployment = { Type: "AWS::ApiGateway::Deployment", Properties: { RestApiId: api }, DependsOn: methods };
-    ((part.properties.Stages ?? [{}]) as readonly Members[]).forEach((stage, index) => {
-      const settings = methodSettings(stage);
-      made[index === 0 ? "Stage" : `Stage${index + 1}`] = { Type: "AWS::ApiGateway::Stage", Properties: { RestApiId: api, DeploymentId: context.own(part, "Deployment", undefined, ""), StageName: stage.StageName ?? "prod", ...members(stage, ["Variables", "CacheClusterEnabled", "CacheClusterSize"]), ...(settings.length === 0 ? {} : { MethodSettings: settings }) } };
-      if (stage.CanarySetting !== undefined) notes.push(`The canary of ${part.name} is not written.`);
+
+  put(suffix: string, { Type, Properties, DependsOn, command, options, keeps }: Piece): void {
+    this.resources[suffix] = { Type, Properties, ...(DependsOn === undefined ? {} : { DependsOn }) };
+    this.commands.push({ command, options: options ?? asOptions(Properties), ...(keeps === undefined ? {} : { keeps: { variable: this.variable(suffix), query: keeps } }) });
+  }
+
+  /** A command that has no resource of its own: what it does is a property of another resource. */
+  also(command: DeployCommand): void { this.commands.push(command); }
+
+  /** The name of the piece that stands for `key` (a path, an authorizer's name): each its own, also where their letters are alike. */
+  suffix(prefix: string, key: string): string {
+    const known = this.suffixes.get(`${prefix} ${key}`);
+    if (known !== undefined) return known;
+    const base = prefix + slug(key);
+    let name = base;
+    for (let n = 2; this.taken.has(name.toLowerCase()); n++) name = `${base}${n}`;
+    this.taken.add(name.toLowerCase());
+    this.suffixes.set(`${prefix} ${key}`, name);
+    return name;
+  }
+
+  variable(suffix: string): string { return variable(this.part, suffix === "" ? "id" : suffix); }
+
+  /** A server's address is nothing that a document knows. */
+  server(): string {
+    this.notes.push(`The address of the servers behind ${this.part.name} is a place-holder: put your own.`);
+    return "https://example.com";
+  }
+
+  /** The id of what was put under a suffix. */
+  id(suffix = ""): Reference { return this.own(suffix, undefined, `\${${this.variable(suffix)}}`); }
+
+  own(suffix: string, attribute: string | undefined, $shell: string): Reference { return { ...this.context.own(this.part, suffix, attribute, this.part.id), $shell }; }
+
+  arrow(id: string): DeployPart | undefined { return this.arrows.get(id); }
+
+  /** Leave for API Gateway to invoke a function, once for each; an arrow without permission shows what happens without. */
+  permit(arrow: DeployPart, from = "/*"): void {
+    const target = arrow.to;
+    if (target?.type !== "lambda.function" || arrow.behaviour.allowed === false) return;
+    const suffix = this.suffix("Permission", `${target.id}${from === "/*" ? "" : " authorizer"}`);
+    if (this.resources[suffix] !== undefined) return;
+    const shared = { Action: "lambda:InvokeFunction", FunctionName: this.context.ref(target, target.name), Principal: "apigateway.amazonaws.com" };
+    const source = this.own("", undefined, `arn:aws:execute-api:${this.context.Region}:${this.context.accountId}:\${${this.variable("")}}${from}`);
+    this.put(suffix, {
+      Type: "AWS::Lambda::Permission", Properties: { ...shared, SourceArn: { "Fn::Sub": [`arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${api}${from}`, { api: this.id() }] } },
+      command: "lambda add-permission", options: { "function-name": target.name, "statement-id": `apigateway-${this.part.id}${from === "/*" ? "" : "-authorizer"}`, action: shared.Action, principal: shared.Principal, "source-arn": source },
     });
   }
-  return { resources: made, notes: [...notes, `${part.name} is written for CloudFormation only: its parts are joined by ids that AWS gives.`] };
+
+  done(): Deployment { return { resources: this.resources, commands: this.commands, notes: this.notes }; }
 }
 
-const SETTING_MEMBERS = ["ThrottlingRateLimit", "ThrottlingBurstLimit", "CachingEnabled", "CacheTtlInSeconds"];
+/** The URI by which API Gateway invokes a function; a route's Uri may name it, and its alias, by stage variables. */
+export function invocationUri(writer: ApiWriter, target: DeployPart, uri?: string): DeployValue {
+  const { context } = writer;
+  const named = uri !== undefined && functionNameIn(uri).includes("${");
+  const qualifier = uri === undefined || named ? "" : qualifierIn(uri);
+  if (named || qualifier !== "") writer.notes.push(`Leave to invoke ${named ? "the functions that stage variables name" : `${target.name}:${qualifier}`} is not written: \`aws lambda add-permission\`, with --qualifier for an alias.`);
+  const tail = qualifier === "" ? "" : `:${qualifier}`;
+  const shell = functionInvocationUri(context, named ? functionArn(context, uri) : `${target.arn}${tail}`);
+  const inSub = (text: string) => text.replaceAll("${stageVariables", "${!stageVariables");
+  const place = { Region: "${AWS::Region}", accountId: "${AWS::AccountId}" };
+  const template: DeployValue = named ? { "Fn::Sub": inSub(functionInvocationUri(place, functionArn(place, uri))) } : { "Fn::Sub": [inSub(functionInvocationUri(place, `\${function}${tail}`)), { function: context.arn(target) }] };
+  return either(template, shell);
+}
 
-/**
- * A cluster alone keeps nothing: a method's answers are kept where CachingEnabled is true for it. Here a stage with a
- * cluster keeps what is not switched off, so each setting says so, and one for all methods stands where there is none.
- * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigateway-stage.html
- */
-function methodSettings(stage: Members): readonly DeployValue[] {
-  const given = (stage.MethodSettings ?? []) as readonly Members[];
-  const cached = stage.CacheClusterEnabled === true;
-  const written = given.map((setting): Members => ({
-    HttpMethod: setting.HttpMethod ?? "*", ResourcePath: encodedPath(String(setting.ResourcePath ?? "/*")),
-    ...(cached && servesGet(setting) ? { CachingEnabled: true } : {}), ...members(setting, SETTING_MEMBERS),
+/** A user pool's ARN and issuer: AWS gives its id. */
+export function poolArn({ context }: ApiWriter, pool: DeployPart): Reference {
+  return { ...context.arn(pool), $shell: `${pool.arn.slice(0, pool.arn.indexOf("/") + 1)}\${${variable(pool)}}` };
+}
+
+export function poolIssuer({ context }: ApiWriter, pool: DeployPart): Reference {
+  const text = userPoolIssuer(context.Region, pool.arn.slice(pool.arn.indexOf("/") + 1));
+  return { ...context.own(pool, "", "ProviderURL", text), $shell: userPoolIssuer(context.Region, `\${${variable(pool)}}`) };
+}
+
+/** The app client of a pool, as JWT authorizers name whom tokens are for. */
+export function poolClient({ context }: ApiWriter, pool: DeployPart): Reference {
+  return { ...context.own(pool, "Client", undefined, String(pool.properties.ClientId ?? "web")), $shell: `\${${variable(pool, "client")}}` };
+}
+
+/** Each authorizer that routes ask, with the arrow that it has. */
+export function authorizersIn(writer: ApiWriter): readonly { readonly config: AuthorizerConfig; readonly suffix: string; readonly arrow: DeployPart | undefined }[] {
+  const drawn = writer.context.out(writer.part, AUTHORIZER);
+  return Object.values(writer.definition.authorizers).map((config) => ({
+    config, suffix: writer.suffix("Authorizer", config.Name),
+    arrow: drawn.find(({ properties }) => (properties.name ?? "authorizer") === config.Name) ?? (drawn.length === 1 ? drawn[0] : undefined),
   }));
-  if (!cached || written.some(({ HttpMethod, ResourcePath }) => HttpMethod === "*" && ResourcePath === "/*")) return written;
-  return [{ HttpMethod: "*", ResourcePath: "/*", CachingEnabled: true }, ...written];
 }
 
-/** By itself a stage's cache serves GET; of other methods a setting must say it (APG-083). */
-const servesGet = ({ HttpMethod = "*" }: Members) => HttpMethod === "*" || HttpMethod === "GET" || HttpMethod === "ANY";
+/** The name of an authorizer's piece, for routes that ask it. */
+export const authorizerSuffix = (writer: ApiWriter, route: Route): string => writer.suffix("Authorizer", route.authorizer);
 
-/**
- * Slashes inside a path are written `~1`; the first one stays: `/~1items~1{id}`. `/*` (all) and `/` (the root) are as they are.
- * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigateway-stage-methodsetting.html
- */
-function encodedPath(path: string): string {
-  if (path === "*" || path === "/*") return "/*";
-  return path === "/" || path.includes("~1") ? path : `/${path.replaceAll("/", "~1")}`;
+/** The default of each kind of API as its references say it. */
+export function identitySources(config: AuthorizerConfig, prefix: string): string[] {
+  return (config.IdentitySource ?? "method.request.header.Authorization").split(",").map((each) => `${prefix}${/(header|querystring|path)\..+$/.exec(each.trim())?.[0] ?? each.trim()}`);
 }
 
-/** The resource of a path, with those above it. */
-function resourceFor(path: string, made: Record<string, CloudResource>, part: DeployPart, context: DeployContext, api: DeployValue): DeployValue {
-  let parent: DeployValue = context.own(part, "", "RootResourceId", "");
-  let so = "";
-  for (const segment of path.split("/").filter((each) => each !== "")) {
-    so += `/${segment}`;
-    const suffix = `Resource${slug(so)}`;
-    made[suffix] ??= { Type: "AWS::ApiGateway::Resource", Properties: { RestApiId: api, ParentId: parent, PathPart: segment } };
-    parent = context.own(part, suffix, undefined, "");
-  }
-  return parent;
-}
+const slug = (text: string): string => text.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
 
-/** What each arrow to a back end serves; one without a method and a path serves the API's methods, or everything. */
-function backEnds(part: DeployPart, context: DeployContext): BackEnd[] {
-  const listed = [...((part.properties.Methods ?? []) as readonly Members[]).map(({ HttpMethod, ResourcePath }) => ({ method: String(HttpMethod ?? "ANY"), path: String(ResourcePath ?? "/") })), ...((part.properties.Routes ?? []) as readonly Members[]).map(({ RouteKey }) => split(String(RouteKey ?? "$default")))];
-  return context.out(part, "apigateway.integration").flatMap((arrow): BackEnd[] => {
-    const { method, path, route } = arrow.properties;
-    if (typeof route === "string") return [{ arrow, ...split(route), route }];
-    if (method === undefined && path === undefined && listed.length > 0) return listed.map((each) => ({ arrow, ...each, route: each.path === "$default" ? "$default" : `${each.method} ${each.path}` }));
-    const own = { method: String(method ?? "ANY"), path: String(path ?? (part.type === "apigateway.restApi" ? "/" : "$default")) };
-    return [{ arrow, ...own, route: own.path === "$default" ? "$default" : `${own.method} ${own.path}` }];
-  });
+/** Members that are there. */
+export function given(values: Readonly<Record<string, DeployValue | undefined>>): Record<string, DeployValue> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, DeployValue] => entry[1] !== undefined));
 }
-
-function split(route: string): { readonly method: string; readonly path: string } {
-  const [method, path] = route.split(" ");
-  return path === undefined ? { method: "ANY", path: "$default" } : { method: method!, path };
-}
-
-function permission(target: DeployPart, context: DeployContext, api: DeployValue): CloudResource {
-  return { Type: "AWS::Lambda::Permission", Properties: { Action: "lambda:InvokeFunction", FunctionName: context.ref(target, target.name), Principal: "apigateway.amazonaws.com", SourceArn: { "Fn::Sub": ["arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${api}/*", { api }] } } };
-}
-
-const left = (part: DeployPart): string[] => NOT_WRITTEN.filter((name) => part.properties[name] !== undefined).map((name) => `${name} of ${part.name} is not written.`);
-const slug = (text: string) => text.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");

@@ -2,13 +2,14 @@
 import { apiIdOf, userPoolArn } from "../../aws/arn.ts";
 import { defineEntity, type Service } from "../define.ts";
 import { poolProperties } from "./config.ts";
+import { deployUserPool } from "./deploy.ts";
 import { poolRules } from "./rules.ts";
 import { emptyPool, getUser, initiateAuth, revokeToken } from "./tokens.ts";
 
 export const userPool = defineEntity({
   kind: "node", type: "cognito.userPool", service: "cognito", title: "Cognito user pool", says: "Signs people in and gives them tokens. APIs check those by themselves.",
   properties: poolProperties, behaviour: {},
-  roles: ["cognito.userPool"],
+  roles: ["cognito.userPool"], deploy: deployUserPool,
   refusals: [
     { from: "client", to: "cognito.userPool", says: "Signing in is not drawn: it is a call (cognito-idp:InitiateAuth) from the script or the console; an API checks tokens without asking the pool.", instead: [{ label: "Put an API in front of the back end", insert: "apigateway.restApi" }] },
     { from: "cognito.userPool", to: "apigateway.restApi", says: "Draw it the other way round: an authorizer arrow from the API to the pool.", instead: [] },

@@ -4,6 +4,7 @@ import { optional } from "../../vocabulary/field.ts";
 import { defineCallConnection, defineEntity, type CallId, type MessageId, type Service } from "../define.ts";
 import { abandoned, acknowledge, receive, redelivered, reject, send, serve, waitEnded } from "./broker.ts";
 import { brokerBehaviour, brokerProperties } from "./config.ts";
+import { deployBroker } from "./deploy.ts";
 import { polledBroker } from "./polled.ts";
 import { rules } from "./rules.ts";
 import { emptyBroker, newQueue } from "./state.ts";
@@ -12,7 +13,7 @@ import { inspectBroker, viewBroker } from "./view.ts";
 const broker = defineEntity({
   kind: "node", type: "mq.broker", service: "mq", title: "Amazon MQ broker", says: "A managed ActiveMQ or RabbitMQ: queues for programs that speak their protocols.",
   properties: brokerProperties, behaviour: brokerBehaviour,
-  roles: ["lambda.source"], source: polledBroker,
+  roles: ["lambda.source"], source: polledBroker, deploy: deployBroker,
   refusals: [
     { from: "sns.topic", to: "mq.broker", says: "A topic does not write to brokers. Subscribe a Lambda function that does.", instead: [{ label: "Put a Lambda function between", insert: "lambda.function" }] },
     { from: "mq.broker", to: "worker.fleet", says: "Fleets poll queues of SQS here. Let a Lambda function read the broker.", instead: [{ label: "Put a Lambda function between", insert: "lambda.function" }] },

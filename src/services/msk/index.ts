@@ -3,6 +3,7 @@ import { apiIdOf, arnOf } from "../../aws/arn.ts";
 import { optional } from "../../vocabulary/field.ts";
 import { defineCallConnection, defineEntity, type AnyConfig, type Content, type MessageId, type Service } from "../define.ts";
 import { clusterBehaviour, clusterProperties } from "./config.ts";
+import { deployCluster } from "./deploy.ts";
 import { commit, fetch, listOffsets, metadata, produce, trim, type RecordInput } from "./log.ts";
 import { polledCluster } from "./polled.ts";
 import { rules } from "./rules.ts";
@@ -12,7 +13,7 @@ import { inspectCluster, viewCluster } from "./view.ts";
 const cluster = defineEntity({
   kind: "node", type: "msk.cluster", service: "kafka", title: "Amazon MSK cluster", says: "A managed Kafka: topics of ordered partitions that any number of groups reads.",
   properties: clusterProperties, behaviour: clusterBehaviour,
-  roles: ["lambda.source", "lambda.mappingDestination"], source: polledCluster,
+  roles: ["lambda.source", "lambda.mappingDestination"], source: polledCluster, deploy: deployCluster,
   refusals: [{ from: "sns.topic", to: "msk.cluster", says: "A topic of SNS does not write to Kafka. Subscribe a Lambda function that does.", instead: [{ label: "Put a Lambda function between", insert: "lambda.function" }] }],
   arn: (id, _config, settings) => arnOf("kafka", settings, `cluster/${id}/${apiIdOf(id)}-1`),
   init: emptyCluster,
