@@ -11,8 +11,9 @@ import { deploy, emptyCache, pointTo, stageConfigs } from "./stages.ts";
 import type { ApiState, Stage } from "./state.ts";
 
 type Input = Readonly<Record<string, Json>>;
-const inputOf = (call: Call): Input => (call.input ?? {}) as Input;
-const nameIn = (input: Input): string | undefined => [input.stageName, input.StageName].find((each) => typeof each === "string") as string | undefined;
+/** Members as the REST APIs' reference spells them; HTTP APIs and the command line begin them with capitals. */
+const inputOf = (call: Call): Input => Object.fromEntries(Object.entries((call.input ?? {}) as Input).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]));
+const nameIn = ({ stageName }: Input): string | undefined => (typeof stageName === "string" ? stageName : undefined);
 const bad = (message: string) => failed(awsError("BadRequestException", message));
 const notFound = (message: string) => failed(awsError("NotFoundException", message, 404));
 
@@ -57,11 +58,11 @@ function getDeployments(state: ApiState, call: Call, ctx: ApiContext): void {
 function createStage(state: ApiState, call: Call, ctx: ApiContext): void {
   const input = inputOf(call);
   const name = nameIn(input);
-  const deployment = String(input.deploymentId ?? input.DeploymentId ?? "");
+  const deployment = String(input.deploymentId ?? "");
   if (name === undefined) return ctx.reply(call.id, bad("Stage name not specified"), "APG-020");
   if (state.stages.has(name)) return ctx.reply(call.id, failed(awsError("ConflictException", "Stage already exists", 409)), "APG-020");
   if (deployment !== "" && !state.deployments.has(deployment)) return ctx.reply(call.id, bad("Deployment id does not exist"), "APG-020");
-  const variables = input.variables ?? input.StageVariables;
+  const variables = input.variables ?? input.stageVariables;
   const problem = writeStages(state, ctx, [...stageConfigs(state, ctx).map(plainStage), { StageName: name, ...(variables === undefined ? {} : { Variables: variables as Record<string, Json> }) }]);
   if (problem !== undefined) return ctx.reply(call.id, bad(problem), "APG-020");
   if (deployment !== "") pointTo(state.stages.get(name)!, deployment);

@@ -1,5 +1,6 @@
 /** UpdateStage's patch operations. Source: DG patch-operations.html */
 import type { Json } from "../../vocabulary/json.ts";
+import { isObject } from "../../vocabulary/problem.ts";
 
 export interface Patch { readonly op: string; readonly path: string; readonly from?: string; readonly value?: Json }
 
@@ -14,14 +15,15 @@ export interface MutableStage {
   AutoDeploy?: boolean;
 }
 
-/** Patches of REST APIs, or the members that HTTP and WebSocket APIs name. */
+/** Patches of REST APIs (one may stand without its list), or the members that HTTP and WebSocket APIs name. */
 export function readPatches(input: Readonly<Record<string, Json>>): readonly Patch[] {
+  if (isObject(input.patchOperations)) return readPatches({ patchOperations: [input.patchOperations] });
   if (Array.isArray(input.patchOperations)) return (input.patchOperations as readonly Record<string, Json>[]).map((each) => ({ op: String(each.op ?? "replace"), path: String(each.path ?? ""), ...(each.from === undefined ? {} : { from: String(each.from) }), ...(each.value === undefined ? {} : { value: each.value }) }));
   const found: Patch[] = [];
-  if (input.DeploymentId !== undefined) found.push({ op: "replace", path: "/deploymentId", value: input.DeploymentId });
   if (input.deploymentId !== undefined) found.push({ op: "replace", path: "/deploymentId", value: input.deploymentId });
-  if (input.AutoDeploy !== undefined) found.push({ op: "replace", path: "/autoDeploy", value: input.AutoDeploy });
-  for (const [name, value] of Object.entries((input.StageVariables ?? {}) as Record<string, Json>)) found.push({ op: "replace", path: `/variables/${name}`, value });
+  if (input.autoDeploy !== undefined) found.push({ op: "replace", path: "/autoDeploy", value: input.autoDeploy });
+  for (const [name, value] of Object.entries((input.stageVariables ?? {}) as Record<string, Json>)) found.push({ op: "replace", path: `/variables/${name}`, value });
+  for (const [key, settings] of Object.entries({ ...(isObject(input.defaultRouteSettings) ? { "*": input.defaultRouteSettings } : {}), ...(isObject(input.routeSettings) ? input.routeSettings : {}) })) found.push({ op: "replace", path: `${ROUTE}${key}`, value: settings });
   return found;
 }
 
@@ -32,9 +34,13 @@ const SETTINGS: Readonly<Record<string, { readonly name: string; readonly read: 
   "caching/unauthorizedCacheControlHeaderStrategy": { name: "UnauthorizedCacheControlHeaderStrategy", read: (value) => String(value) },
 };
 
+/** Not one of AWS's paths: RouteSettings come as members. */
+const ROUTE = "route ";
+
 /** Applies one patch; a sentence when AWS would refuse it. */
 export function patchStage(stage: MutableStage, patch: Patch): string | undefined {
   const { op, path, value } = patch;
+  if (path.startsWith(ROUTE)) return patchRoute(stage, path.slice(ROUTE.length), value);
   const parts = path.split("/").slice(1);
   switch (parts[0]) {
     case "variables": {
@@ -61,6 +67,14 @@ function patchCanary(stage: MutableStage, { op, value }: Patch, parts: readonly 
   else if (parts[1] === "stageVariableOverrides" && parts[2] !== undefined) canary.StageVariableOverrides = { ...(canary.StageVariableOverrides as Record<string, Json> | undefined), [parts[2]]: String(value) };
   else if (parts[1] === "stageVariableOverrides" && op === "remove") delete canary.StageVariableOverrides;
   else return `Invalid patch path ${parts.join("/")}`;
+  return undefined;
+}
+
+/** Throttles of one route, or of all (`*`). */
+function patchRoute(stage: MutableStage, RouteKey: string, value: Json | undefined): string | undefined {
+  const { ThrottlingRateLimit, ThrottlingBurstLimit } = (isObject(value) ? value : {}) as Record<string, Json>;
+  const list = (stage.MethodSettings ??= []).filter((each) => each.RouteKey !== RouteKey);
+  stage.MethodSettings = [...list, { RouteKey, ...(ThrottlingRateLimit === undefined ? {} : { ThrottlingRateLimit }), ...(ThrottlingBurstLimit === undefined ? {} : { ThrottlingBurstLimit }) }];
   return undefined;
 }
 

@@ -124,6 +124,14 @@ describe("deployments and stages", () => {
     expect(problems("apigateway.restApi", { Methods: [mock("/", "POST", { Integration: { Type: "AWS_PROXY", Action: "dynamodb:PutItem" } })] })).toEqual(["Methods[0].Integration.Type"]);
   });
 
+  test("APG-006 APG-017 takes settings as the command line writes them", () => {
+    const patch = { op: "replace", path: "/*/*/throttling/burstLimit", value: "1" };
+    const rest = scene({ properties: { Methods: [mock("/")] }, requests: [{ at: 1 }, { at: 1 }], script: [call("0s", "UpdateStage", { StageName: "prod", PatchOperations: patch }, "patched")] }).to(1);
+    expect([rest.call("patched").ok, ...statuses(rest, 2)]).toEqual([true, 200, 429]);
+    const http = scene({ type: "apigateway.httpApi", properties: { Methods: [mock("/a"), mock("/b")] }, requests: [{ at: 1, path: "/a" }, { at: 1, path: "/a" }, { at: 1, path: "/b" }, { at: 1, path: "/b" }], script: [call("0s", "UpdateStage", { StageName: "$default", RouteSettings: { "GET /a": { ThrottlingBurstLimit: 1 } } }, "set")] }).to(1);
+    expect([http.call("set").ok, ...statuses(http, 4)]).toEqual([true, 200, 429, 200, 200]);
+  });
+
   test("APG-113 gives each method its own back end", () => {
     const run = scene({
       nodes: [fn("f"), { id: "q", type: "sqs.queue" }, { id: "web", type: "http.endpoint" }],
