@@ -1,10 +1,9 @@
 import { useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import type { RefObject } from "react";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { Placed } from "./geometry/arrange.ts";
 import type { Margins, Viewport } from "./geometry/fit.ts";
 import { fitAll } from "./geometry/fit.ts";
-import type { Box } from "./geometry/measures.ts";
 import { FAR_HEIGHT } from "./geometry/measures.ts";
 import { inertSize, isInert } from "./inert-nodes.tsx";
 import type { ViewSource } from "./kit/surroundings.ts";
@@ -16,7 +15,7 @@ const SETTLES_MS = 2500;
 /** As long is what was put in new. */
 const FRESH_MS = 2000;
 /** Room for what floats above: the question, the zoom, the legend. */
-const MARGINS: Margins = { top: 62, left: 24, right: 24, bottom: 44 };
+const MARGINS: Margins = { top: 48, left: 20, right: 20, bottom: 40 };
 
 /** When something is added all is shown, unless it would be smaller than this. */
 const LEAST_SHARED = 0.6;
@@ -55,9 +54,10 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
   const store = useStoreApi();
   const state = useRef({ since: -1, touched: false, drawn: false, presenting, room: "" });
   const room = useStore((each) => `${each.width} ${each.height}`);
+  const inert = useMemo(() => [...byId.values()].filter(isInert).map((node): Placed => { const [w, h] = inertSize(node); return { id: node.id, x: node.at[0], y: node.at[1], width: w, height: h }; }), [byId]);
+  const all = useMemo(() => [...boxes, ...inert], [boxes, inert]);
   const fitted = (): Viewport | undefined => {
     const { width, height } = store.getState();
-    const inert = [...byId.values()].filter(isInert).map((node): Box => { const [w, h] = inertSize(node); return { x: node.at[0], y: node.at[1], width: w, height: h }; });
     const near = boxes.map((box) => { const node = byId.get(box.id); return node ? { ...box, height: nearHeight(node, views.get(box.id)) } : box; });
     // Never larger than life, but for a projector.
     return fitAll([...near, ...inert], [...boxes.map((box) => ({ ...box, height: FAR_HEIGHT })), ...inert], { width, height }, presenting ? BARE : MARGINS, presenting ? 2 : 1);
@@ -85,8 +85,8 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
     show.current(0);
   }, [boxes, views, presenting, room, led]);
   const one = selection.length === 1 ? selection[0] : undefined;
-  const latest = useRef(boxes);
-  useEffect(() => { latest.current = boxes; });
+  const latest = useRef(all);
+  useEffect(() => { latest.current = all; });
   const seen = useRef(new Map<string, number>());
   useEffect(() => {
     const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 320;
@@ -97,8 +97,8 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
       const dx = past(box.x * zoom + x, box.width * zoom, element.clientWidth, AROUND, AROUND);
       const dy = past(box.y * zoom + y, box.height * zoom, freeHeight(element), MARGINS.top, MARGINS.bottom);
       if (dx === 0 && dy === 0) return;
-      const all = fitNow.current();
-      void flow.setViewport(all && all.zoom >= LEAST_SHARED ? all : { x: x + dx, y: y + dy, zoom }, { duration });
+      const whole = fitNow.current();
+      void flow.setViewport(whole && whole.zoom >= LEAST_SHARED ? whole : { x: x + dx, y: y + dy, zoom }, { duration });
     };
     const bring = (): void => {
       const box = latest.current.find(({ id }) => id === one);
@@ -120,15 +120,15 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
   const group = selection.length > 1 ? selection.join(" ") : "";
   useEffect(() => {
     const now = performance.now();
-    for (const { id } of boxes) if (!seen.current.has(id)) seen.current.set(id, now);
+    for (const { id } of all) if (!seen.current.has(id)) seen.current.set(id, now);
     const ids = new Set(group.split(" "));
-    const chosen = boxes.filter(({ id }) => ids.has(id));
+    const chosen = all.filter(({ id }) => ids.has(id));
     const element = wrapper.current;
     if (led || !element || chosen.length < 2 || chosen.some(({ id }) => now - (seen.current.get(id) ?? 0) > FRESH_MS)) return;
     const [x, y, zoom] = store.getState().transform;
     const inside = chosen.every((box) => box.x * zoom + x >= 0 && box.y * zoom + y >= 0 && (box.x + box.width) * zoom + x <= element.clientWidth && (box.y + box.height) * zoom + y <= element.clientHeight);
     if (!inside) show.current(matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 320);
-  }, [group, boxes, led, store, wrapper]);
+  }, [group, all, led, store, wrapper]);
   const focused = (id: string): void => {
     const box = latest.current.find((each) => each.id === id);
     const element = wrapper.current;

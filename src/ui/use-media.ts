@@ -19,3 +19,5 @@ export function useMedia(query: string): boolean {
 
 export const usePhone = () => useMedia("(max-width: 719.9px)");
 export const useNarrow = () => useMedia("(max-width: 1099.9px)");
+/** Room for the parts beside the yard at all times; below, the yard has it, and the parts stand there when they are asked for. */
+export const useWide = () => useMedia("(min-width: 1440px)");

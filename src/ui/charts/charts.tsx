@@ -37,7 +37,10 @@ export function Charts() {
   const parts = useTwin((state) => state.compared?.parts?.atUs);
   const parting = parts !== undefined && parts >= span.from && parts <= span.to ? partingBox(xOf(parts, span, plot), plot) : undefined;
   const lane = groups.length > 0 || parts !== undefined ? LANE : 0;
-  const room = size.height - MARKS - lane - COINS;
+  // In a low window the lines come before their cost.
+  const full = size.height - MARKS - lane;
+  const coins = full - COINS > ROW ? COINS : 0;
+  const room = full - coins;
   const most = Math.max(1, Math.floor(room / LEAST_ROW));
   const rows = useRows(most);
   const tall = Math.max(LEAST_ROW, Math.min(ROW, Math.floor(room / most)));
@@ -60,7 +63,7 @@ export function Charts() {
         {rows.map((row) => <Row key={row.key} row={row} height={tall} width={plot} span={span} cursor={cursor} />)}
         {rows.length === 0 && furthest > 0 ? <p className="pt-3 pl-[126px] text-[13px] text-ink-2">Lines appear as soon as something is counted.</p> : null}
       </div>
-      {room > ROW ? <CoinRow width={plot} span={span} cursor={cursor} /> : null}
+      {coins > 0 ? <CoinRow width={plot} span={span} cursor={cursor} /> : null}
       <Playhead left={12 + LABEL} width={plot} height={size.height} span={span} onCursor={setCursor} onZoom={near} onAll={() => zoom(undefined)}
         onPan={(by) => zoom({ from: Math.max(0, Math.min(whole.to - (span.to - span.from), span.from + by)), to: Math.max(span.to - span.from, Math.min(whole.to, span.to + by)) })} />
     </div>

@@ -9,7 +9,7 @@ import { HintLayer } from "../kit/tooltip.tsx";
 import { Toast } from "../kit/toast.tsx";
 import { useTheme } from "../theme/use-theme.ts";
 import { Transport } from "../transport/transport.tsx";
-import { useNarrow, usePhone } from "../use-media.ts";
+import { useNarrow, usePhone, useWide } from "../use-media.ts";
 import { TopBar } from "./top-bar.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { useToastTimer } from "./use-toast-timer.ts";
@@ -48,7 +48,7 @@ export function useArrangement(): Arrangement {
 }
 
 const GRID: Readonly<Record<Arrangement | "twin", string>> = {
-  desk: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[196px_minmax(0,1fr)_360px] [grid-template-areas:'top_top_top'_'pal_yard_side'_'time_time_side']",
+  desk: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[196px_minmax(0,1fr)_320px] min-[1600px]:grid-cols-[196px_minmax(0,1fr)_360px] [grid-template-areas:'top_top_top'_'pal_yard_side'_'time_time_side']",
   narrow: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)_320px] [grid-template-areas:'top_top'_'yard_side'_'time_side']",
   phone: "grid-rows-[auto_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'time']",
   present: "grid-rows-[auto_minmax(0,1fr)_auto_auto] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'says'_'time']",
@@ -71,7 +71,10 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
   const looking = useSession((state) => state.about !== undefined || state.selection.length > 0);
   const sided = desk && (!twin || looking);
   const sheet = !twin || looking;
-  const grid = !desk ? GRID[arrangement] : twin ? GRID[sided ? "narrow" : "twin"] : building ? GRID[arrangement] : GRID.narrow;
+  const wide = useWide();
+  const asking = useSession((state) => state.paletteOpen);
+  const parts = arrangement === "desk" && building && !twin && (wide || asking);
+  const grid = !desk ? GRID[arrangement] : twin ? GRID[sided ? "narrow" : "twin"] : parts ? GRID.desk : GRID.narrow;
   const broken = title === "dead" || title === "problems";
   return (
     <>
@@ -79,7 +82,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
       <a href="#canvas" className="vh focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-70 focus:rounded-control focus:bg-ink focus:p-2 focus:text-on-ink">To the canvas</a>
       <div className={`grid h-full ${grid}`} data-arrangement={arrangement} data-status={title}>
         {desk ? <TopBar /> : arrangement === "phone" ? <Late bare className="min-h-14 border-b-[1.5px] [grid-area:top]"><PhoneTop /></Late> : arrangement === "present" ? <Late bare className="min-h-32 [grid-area:top]"><PresentHead /></Late> : null}
-        {arrangement === "desk" && building && !twin ? <Late className="grid border-r-[1.5px] [grid-area:pal]"><Palette /></Late> : null}
+        {parts ? <Late className="grid border-r-[1.5px] [grid-area:pal]"><Palette /></Late> : null}
         <main id="canvas" tabIndex={-1} key="stage" aria-label="Canvas" className={`relative min-h-0 min-w-0 overflow-hidden outline-none dots [grid-area:yard] ${arrangement === "present" ? "border-t-[2.5px] border-line-strong" : ""}`}>
           <h1 className="vh">Eventyard</h1>
           {/* The sheet of a phone, at rest, lies below the yard, not on it. */}
@@ -119,7 +122,7 @@ function Timeline({ low }: { readonly low: boolean }) {
   // The console takes the room of the charts and leaves the playing: answers come when the run goes on.
   const open = useSession((state) => state.timelineOpen && state.panel !== "console");
   return (
-    <section aria-label="Time" className={`grid grid-cols-[minmax(0,1fr)] overflow-hidden border-t-[1.5px] border-line-strong bg-panel [grid-area:time] ${open ? `${low ? "h-[196px]" : "h-[232px]"} grid-rows-[54px_minmax(0,1fr)] max-[620px]:h-[150px] [@media(max-height:760px)]:h-[184px] [@media(max-height:640px)]:h-[160px]` : "h-[56px] grid-rows-[54px]"}`}>
+    <section aria-label="Time" className={`grid grid-cols-[minmax(0,1fr)] overflow-hidden border-t-[1.5px] border-line-strong bg-panel [grid-area:time] ${open ? `time-room ${low ? "low" : ""} grid-rows-[54px_minmax(0,1fr)]` : "h-[56px] grid-rows-[54px]"}`}>
       <Transport />
       {open ? <Suspense fallback={null}><Charts /></Suspense> : null}
     </section>

@@ -1,23 +1,24 @@
 /** The bar above everything: what this is, whether it is saved, undo and redo, and the few doors out of it. */
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
-import { Keyboard, List, Menu, Monitor, Moon, Sun, FilePlus2, FolderOpen, History, BookOpen, Columns2, PanelLeft } from "lucide-react";
+import { Keyboard, List, Menu, Monitor, Moon, Sun, FilePlus2, FolderOpen, History, BookOpen, Columns2, Plus } from "lucide-react";
 import { documents, session, useDocument, useSession, workbench } from "../../stores/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { icons } from "../kit/icons.tsx";
 import { Menu as MenuButton } from "../kit/menu.tsx";
 import type { ColourBy, Narration, ThemeChoice } from "../../stores/session.ts";
 import { agoText } from "../time-text.ts";
-import { useNarrow } from "../use-media.ts";
+import { useWide } from "../use-media.ts";
 import { openFile, startEmpty } from "../share/files.ts";
 import { toggleTwin } from "../twin/toggle.ts";
 
 export function TopBar() {
-  const narrow = useNarrow();
+  const wide = useWide();
+  const { building, adding } = useSession((state) => ({ building: state.mode === "edit", adding: state.paletteOpen }));
   return (
     <header className="flex items-center gap-1.5 border-b-[1.5px] border-line-strong bg-panel px-3 [grid-area:top]">
-      <div className="flex items-center gap-2 text-[17px] font-[720] tracking-tight desk:w-[172px]">{icons.logo}<span className="max-desk:hidden">Eventyard</span></div>
-      {narrow ? <IconButton label="Parts" keys="/" onClick={() => session.set({ paletteOpen: true })}><PanelLeft /></IconButton> : null}
+      <div className="flex items-center gap-2 text-[17px] font-[720] tracking-tight min-[1440px]:w-[172px]">{icons.logo}<span className="max-desk:hidden">Eventyard</span></div>
+      {wide || !building ? null : <Button quiet aria-label="Parts" aria-keyshortcuts="/" aria-expanded={adding} className="aria-expanded:bg-well aria-expanded:ring-[1.5px] aria-expanded:ring-line-strong" onClick={() => session.set({ paletteOpen: !adding })}><Plus size={18} /><span className="max-desk:hidden">Parts</span></Button>}
       <Title />
       <UndoRedo />
       <span className="mx-1.5 h-6 w-[1.5px] bg-line" aria-hidden="true" />
