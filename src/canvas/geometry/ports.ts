@@ -62,10 +62,10 @@ function put(wishes: Map<string, Wish[]>, wish: Wish): void {
   wishes.set(key, list);
 }
 
-/** The line on which both ends can stand, so that the bed is straight; else the middle of its own side. */
+/** The line on which both ends can stand, so that the bed is straight; else, and around a corner, the middle of each one's own side. */
 function sharedLine(joint: Joint, from: Side, to: Side): number {
   const upright = isUpright(from);
-  if (upright !== isUpright(to)) return upright ? centre(joint.fromBox).y : centre(joint.fromBox).x;
+  if (upright !== isUpright(to)) return NaN;
   const [a, b] = [span(joint.fromBox, upright), span(joint.toBox, upright)];
   const low = Math.max(a[0], b[0]) + CORNER, high = Math.min(a[1], b[1]) - CORNER;
   if (joint.fromAnchor) return origin(joint.fromBox, from) + joint.fromAnchor.at;

@@ -244,8 +244,8 @@ const mapping: ConnectionUi<MappingView> = {
     if (view.openBatch !== null) {
       return (
         <g>
-          <Bar x={-30} y={-3} width={60} of={view.openBatch.records / Math.max(1, view.openBatch.size)} tone="waiting" limit={1} />
-          <Countdown x={36} y={4} endsAtUs={view.openBatch.closesAtUs} />
+          <Bar x={-20} y={-3} width={40} of={view.openBatch.records / Math.max(1, view.openBatch.size)} tone="waiting" limit={1} />
+          <Countdown x={0} y={22} anchor="middle" className="ey-tick ey-b ey-rim-canvas" endsAtUs={view.openBatch.closesAtUs} />
         </g>
       );
     }
