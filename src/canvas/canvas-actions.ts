@@ -6,6 +6,7 @@ import type { ConnectionDocument, NodeDocument } from "../stores/scenario-docume
 import { asDocument, freshId } from "../stores/scenario-document.ts";
 import type { Json } from "../vocabulary/json.ts";
 import type { Problem } from "../worker/protocol.ts";
+import { withFramed } from "./framed.ts";
 import { SNAP } from "./geometry/measures.ts";
 import type { CanvasActions } from "./types.ts";
 
@@ -29,10 +30,10 @@ async function connect(from: string, to: string, type: string): Promise<boolean>
   return done;
 }
 
-/** The chosen nodes with the connections among them, as a small document. */
+/** The chosen nodes, with what stands in frames among them and the connections between, as a small document. */
 function partsOf(ids: readonly string[]): { readonly nodes: readonly NodeDocument[]; readonly connections: readonly ConnectionDocument[] } {
   const { nodes, connections } = now();
-  const chosen = new Set(ids);
+  const chosen = new Set(withFramed(ids));
   const picked = nodes.filter(({ id }) => chosen.has(id));
   const inside = new Set(picked.map(({ id }) => id));
   const arrows = connections.filter(({ from, to }) => inside.has(to) && (inside.has(from) || connections.some(({ id, from: a, to: b }) => id === from && inside.has(a) && inside.has(b))));
@@ -42,6 +43,14 @@ function partsOf(ids: readonly string[]): { readonly nodes: readonly NodeDocumen
 async function insert(name: string, nodes: readonly NodeDocument[], connections: readonly ConnectionDocument[]): Promise<void> {
   const { ids, problems } = await workbench.insert(name, nodes, connections);
   if (await tell(Promise.resolve(problems))) session.select(ids);
+}
+
+/** What stands in a frame goes with it, which is told: there is a way to keep it. */
+async function remove(ids: readonly string[]): Promise<void> {
+  const all = withFramed(ids), more = all.length - ids.length;
+  session.select([]);
+  if (!(await tell(workbench.remove(all))) || more === 0) return;
+  session.tell(`Removed with ${more === 1 ? "the part" : `the ${more} parts`} inside.`, { action: { label: more === 1 ? "Keep the part" : "Keep the parts", run: () => void workbench.undo().then(() => tell(workbench.remove(ids))) } });
 }
 
 export const canvasActions: CanvasActions = {
@@ -61,7 +70,7 @@ export const canvasActions: CanvasActions = {
     if (second) await connect(id, to, second.type);
     session.select([id]);
   })(),
-  remove: (ids) => { session.select([]); void tell(workbench.remove(ids)); },
+  remove: (ids) => void remove(ids),
   duplicate: (ids) => {
     const { nodes, connections } = partsOf(ids);
     if (nodes.length > 0) void insert("Duplicate", nodes.map((node) => ({ ...node, at: [(node.at?.[0] ?? 0) + STEP_ASIDE, (node.at?.[1] ?? 0) + STEP_ASIDE] as const })), connections);

@@ -74,12 +74,17 @@ export function dependents(connections: readonly ConnectionDocument[], id: strin
   return gone;
 }
 
+/** Notes and frames: the run knows nothing of them. */
+export function isInert(part: NodeDocument | ConnectionDocument): boolean {
+  return part.type === "note" || part.type === "frame";
+}
+
 /** What of the document the run depends on: without places, names and words. Two equal texts are one run. */
 export function simulationText(document: ScenarioDocument): { readonly base: string; readonly script: string } {
   const bare = <T extends object>(each: T) => ({ ...each, at: undefined, name: undefined });
   const script = (document.script ?? []).map((entry: ScriptEntry) => (entry.add ? { ...entry, add: bare(entry.add) } : entry));
   return {
-    base: JSON.stringify([document.seed, document.account, document.until, document.goals, document.nodes.map(bare), document.connections]),
+    base: JSON.stringify([document.seed, document.account, document.until, document.goals, document.nodes.filter((each) => !isInert(each)).map(bare), document.connections]),
     script: JSON.stringify(script),
   };
 }

@@ -38,7 +38,7 @@ export function createLane(store: StoreApi<RunState>, clock: ClockLane) {
       reachedUs: chunk.nowUs, nextUs: chunk.nextUs, events: chunk.events, furthestUs: how === "changed" ? chunk.nowUs : Math.max(now.furthestUs, chunk.nowUs),
       // A fresh chunk tells all entities again, with those that are gone.
       entities: chunk.fresh && chunk.newEntities.length > 0 ? chunk.newEntities.filter((each) => !chunk.removed.includes(each.id)) : chunk.newEntities.length > 0 || chunk.removed.length > 0 ? [...now.entities.filter((each) => !chunk.removed.includes(each.id)), ...chunk.newEntities] : now.entities,
-      moments: mergeMoments(now.moments, chunk, how), findings: known(now.findings, chunk.findings), configured: known(now.configured, chunk.configured), calls,
+      moments: mergeMoments(now.moments, chunk, how), findings: known(now.findings, chunk.findings), edition: how === "changed" ? now.edition + 1 : now.edition, configured: known(now.configured, chunk.configured), calls,
       ...(chunk.goals ? { goals: chunk.goals } : {}), ...(chunk.cost ? { cost: chunk.cost } : {}),
     });
   };

@@ -30,6 +30,8 @@ export interface RunState {
   /** -1 when nothing will ever happen again. */
   readonly nextUs: number;
   readonly events: number;
+  /** Counts what was done or undone: at the very same instant there may be something else now. */
+  readonly edition: number;
   readonly playing: boolean;
   readonly pace: "story" | "steady";
   /** Simulated seconds in one real second, for the steady pace. */
@@ -75,7 +77,7 @@ const SILENCE_MS = 20_000;
 
 const NOTHING: RunState = {
   status: "idle", problems: [], notices: [], runId: 0, engine: "", seed: 1, untilUs: 120e6, entities: [],
-  playheadUs: 0, reachedUs: 0, furthestUs: 0, nextUs: 0, events: 0, playing: false, pace: "story", ratio: 1, tempo: 1, standing: null, loop: undefined, ratioNow: 1,
+  playheadUs: 0, reachedUs: 0, furthestUs: 0, nextUs: 0, events: 0, edition: 0, playing: false, pace: "story", ratio: 1, tempo: 1, standing: null, loop: undefined, ratioNow: 1,
   moments: [], findings: [], configured: [], calls: [], goals: [], cost: {}, busy: false, dead: undefined,
 };
 

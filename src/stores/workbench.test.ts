@@ -144,6 +144,31 @@ describe("while a run has begun", () => {
     expect(host.asked.at(-1)).toBe("rescript 3 5000004");
   });
 
+  test("notes and frames come and go with the parts beside them in one step, and the run hears of the parts alone", async () => {
+    const { workbench, document, run, documents, host } = await bench();
+    await run.seek(5e6);
+    const { ids } = await workbench.insert("Paste", [{ id: "box", type: "frame", at: [0, 0] }, { id: "more", type: "sqs.queue", at: [20, 20] }], []);
+    expect(ids).toEqual(["box", "more"]);
+    expect(document().nodes.map(({ id }) => id)).toEqual(["orders", "worker", "box"]);
+    expect(document().script?.map((each) => each.add?.id)).toEqual(["more"]);
+    await workbench.remove(["box", "more"]);
+    expect(document().nodes.map(({ id }) => id)).toEqual(["orders", "worker"]);
+    expect(document().script?.map((each) => each.add?.id ?? each.remove)).toEqual(["more", "more"]);
+    expect(documents.store.getState().past.map(({ name }) => name)).toEqual(["Paste", "Remove 2 parts"]);
+    await workbench.undo();
+    expect(document().nodes.map(({ id }) => id)).toContain("box");
+    expect(host.asked.filter((each) => each === "open")).toHaveLength(1);
+  });
+
+  test("what is done and undone at the very same instant is told as another state of it", async () => {
+    const { workbench, run } = await bench();
+    await run.seek(5e6);
+    await workbench.remove(["worker"]);
+    const before = run.store.getState().edition;
+    await workbench.undo();
+    expect(run.store.getState().edition).toBeGreaterThan(before);
+  });
+
   test("starting over with this design folds the changes in and keeps the calls", async () => {
     const { workbench, document, run, host } = await bench();
     await run.seek(5e6);

@@ -5,7 +5,7 @@
 import type { Json } from "../vocabulary/json.ts";
 import type { Problem, ScriptAct } from "../worker/protocol.ts";
 import type { DocumentStore } from "./document.ts";
-import { dependents, effectiveAt, merged, simulationText } from "./effective.ts";
+import { dependents, effectiveAt, isInert, merged, simulationText } from "./effective.ts";
 import type { Change } from "./effective.ts";
 import type { RunStore } from "./run.ts";
 import { freshId } from "./scenario-document.ts";
@@ -50,8 +50,8 @@ export function createWorkbench({ documents, run, now, press }: { readonly docum
     return sync();
   };
 
-  /** Acts at the playhead, recorded in the script as the engine stamped them: all of them as one step, or none. */
-  const live = async (name: string, acts: readonly { readonly act: ScriptAct; readonly looks?: (entry: ScriptEntry) => ScriptEntry }[], merge: { readonly merge?: string; readonly held?: boolean } = {}): Promise<readonly Problem[]> => {
+  /** Acts at the playhead, recorded in the script as the engine stamped them: all of them as one step, or none. `beside`: what the same step does to notes and frames, of which the run knows nothing. */
+  const live = async (name: string, acts: readonly { readonly act: ScriptAct; readonly looks?: (entry: ScriptEntry) => ScriptEntry }[], merge: { readonly merge?: string; readonly held?: boolean } = {}, beside: (document: ScenarioDocument) => ScenarioDocument = (document) => document): Promise<readonly Problem[]> => {
     const entries: ScriptEntry[] = [];
     for (const { act, looks } of acts) {
       const acted = await run.act(act);
@@ -63,20 +63,27 @@ export function createWorkbench({ documents, run, now, press }: { readonly docum
       const stamped = acted.entry as unknown as ScriptEntry;
       entries.push(looks ? looks(stamped) : stamped);
     }
-    documents.transact(name, (document) => ({ ...document, script: [...(document.script ?? []), ...entries] }), merge);
+    documents.transact(name, (document) => beside({ ...document, script: [...(document.script ?? []), ...entries] }), merge);
     running = doc();
     return NONE;
+  };
+
+  /** An edit that the loading door may refuse: problems come back in words, and then nothing was changed. */
+  const tried = async (...[name, recipe, options]: Parameters<typeof edit>): Promise<readonly Problem[]> => {
+    const before = doc(), wasAmiss = run.store.getState().status === "problems";
+    await edit(name, recipe, options);
+    const { status, problems } = run.store.getState();
+    // What was amiss before is told already, and must not forbid to mend it one by one.
+    if (status !== "problems" || wasAmiss || doc() === before) return NONE;
+    documents.takeBack();
+    await sync();
+    return problems;
   };
 
   const changeNow = async (id: string, members: Change, name: string, key: string, held: boolean): Promise<readonly Problem[]> => {
     if (!begun()) {
       const replace = <T extends NodeDocument | ConnectionDocument>(each: T) => (each.id === id ? merged(each, members) : each);
-      await edit(name, (document) => ({ ...document, nodes: document.nodes.map(replace), connections: document.connections.map(replace) }), { merge: key, held });
-      const { status, problems } = run.store.getState();
-      if (status !== "problems") return NONE;
-      documents.takeBack();
-      await sync();
-      return problems;
+      return tried(name, (document) => ({ ...document, nodes: document.nodes.map(replace), connections: document.connections.map(replace) }), { merge: key, held });
     }
     // Movements of one press, or within a second, are one entry: the earlier one takes the new value.
     const script = doc().script ?? [];
@@ -109,8 +116,7 @@ export function createWorkbench({ documents, run, now, press }: { readonly docum
 
   const add = async (part: NodeDocument | ConnectionDocument, name = `Add ${part.id}`): Promise<readonly Problem[]> => {
     if (begun() && !isInert(part)) return live(name, [adding(part)]);
-    await edit(name, (document) => ("from" in part ? { ...document, connections: [...document.connections, part] } : { ...document, nodes: [...document.nodes, part] }));
-    return NONE;
+    return tried(name, (document) => ("from" in part ? { ...document, connections: [...document.connections, part] } : { ...document, nodes: [...document.nodes, part] }));
   };
 
   const remove = async (ids: readonly string[]): Promise<readonly Problem[]> => {
@@ -120,7 +126,7 @@ export function createWorkbench({ documents, run, now, press }: { readonly docum
       const connections = effectiveAt(doc(), run.playheadUs()).connections;
       // A connection of a chosen node goes with it; asking for both would fail at the second.
       const tops = ids.filter((id) => !inert.has(id) && !ids.some((other) => other !== id && dependents(connections, other).has(id)));
-      return live(name, tops.map((id) => ({ act: { remove: id } })));
+      return live(name, tops.map((id) => ({ act: { remove: id } })), {}, (document) => ({ ...document, nodes: document.nodes.filter((each) => !inert.has(each.id)) }));
     }
     await edit(name, (document) => {
       const gone = new Set(ids.flatMap((id) => [...dependents(document.connections, id)]));
@@ -133,15 +139,7 @@ export function createWorkbench({ documents, run, now, press }: { readonly docum
   };
 
   /** Values that hold from beginning to end: the whole run is another, at the same playhead. Problems come back in words, and then nothing was changed. */
-  const lay = async (name: string, values: readonly TwinValue[]): Promise<readonly Problem[]> => {
-    const before = doc();
-    await edit(name, (document) => withValues(document, values));
-    const { status, problems } = run.store.getState();
-    if (status !== "problems" || doc() === before) return NONE;
-    documents.takeBack();
-    await sync();
-    return problems;
-  };
+  const lay = (name: string, values: readonly TwinValue[]): Promise<readonly Problem[]> => tried(name, (document) => withValues(document, values));
 
   /** Looks only: places, sizes, names, words of notes. The run doesn't hear of it. */
   const restyle = (name: string, looks: Readonly<Record<string, Partial<NodeDocument>>>, options: { readonly merge?: string } = {}) => {
@@ -191,10 +189,12 @@ export function createWorkbench({ documents, run, now, press }: { readonly docum
         ghost = { ...ghost, nodes: [...ghost.nodes, { id, type: each.type }] };
       }
       if (begun() && !made.every(isInert)) {
-        const problems = await live(name, made.filter((each) => !isInert(each)).map(adding));
+        const inert = made.filter((each): each is NodeDocument => isInert(each));
+        const problems = await live(name, made.filter((each) => !isInert(each)).map(adding), {}, (document) => ({ ...document, nodes: [...document.nodes, ...inert] }));
         if (problems.length > 0) return { ids: [], problems };
       } else {
-        await edit(name, (document) => ({ ...document, nodes: [...document.nodes, ...made.filter((each): each is NodeDocument => !("from" in each))], connections: [...document.connections, ...made.filter((each): each is ConnectionDocument => "from" in each)] }));
+        const problems = await tried(name, (document) => ({ ...document, nodes: [...document.nodes, ...made.filter((each): each is NodeDocument => !("from" in each))], connections: [...document.connections, ...made.filter((each): each is ConnectionDocument => "from" in each)] }));
+        if (problems.length > 0) return { ids: [], problems };
       }
       return { ids: nodes.map((each) => ids.get(each.id) ?? each.id), problems: NONE };
     },
@@ -218,8 +218,4 @@ function joined(entry: ScriptEntry, members: Change): ScriptEntry {
 /** The act that adds a part; its place and name are kept in the entry as they were given. */
 function adding(part: NodeDocument | ConnectionDocument): { readonly act: ScriptAct; looks(entry: ScriptEntry): ScriptEntry } {
   return { act: { add: part as unknown as Json }, looks: (entry) => ({ ...entry, add: { ...entry.add, ...part } as NodeDocument }) };
-}
-
-function isInert(part: NodeDocument | ConnectionDocument): boolean {
-  return part.type === "note" || part.type === "frame";
 }

@@ -1,30 +1,19 @@
 /** Copy, cut, paste and duplicate: parts of a diagram as JSON text, so that they can go into another window or a message. */
-import { documents, run, session, workbench } from "../../stores/index.ts";
+import { canvasActions } from "../../canvas/index.ts";
+import { documents, run, session } from "../../stores/index.ts";
 import { effectiveAt } from "../../stores/effective.ts";
 import { asDocument } from "../../stores/scenario-document.ts";
-import type { ScenarioDocument } from "../../stores/scenario-document.ts";
 import { deployText } from "../../stores/deploying.ts";
 import type { DeployForm } from "../../stores/deploying.ts";
+import { freePlace } from "../palette/place.ts";
 import { openAnything } from "../share/files.ts";
 
-const SHIFT = 40;
-
-/** Chosen nodes with the connections between them. */
-function pick(ids: readonly string[]): Pick<ScenarioDocument, "nodes" | "connections"> {
-  const { nodes, connections } = effectiveAt(documents.store.getState().document, run.playheadUs());
-  const chosen = new Set(ids);
-  for (let size = -1; size !== chosen.size;) {
-    size = chosen.size;
-    for (const each of connections) if (chosen.has(each.from) && chosen.has(each.to)) chosen.add(each.id);
-  }
-  return { nodes: nodes.filter((each) => chosen.has(each.id)), connections: connections.filter((each) => chosen.has(each.id) && chosen.has(each.from) && chosen.has(each.to)) };
-}
-
 export async function copyParts(ids: readonly string[]): Promise<void> {
-  const parts = pick(ids);
-  if (parts.nodes.length === 0) return;
-  const done = await copyText(JSON.stringify({ eventyard: 1, ...parts }, null, 2));
-  session.tell(done ? `Copied ${parts.nodes.length === 1 ? parts.nodes[0]?.id : `${parts.nodes.length} nodes`}.` : "This browser does not let the page copy.", done ? {} : { tone: "failed" });
+  const text = canvasActions.copy(ids);
+  const { nodes } = asDocument(parse(text)) ?? { nodes: [] };
+  if (nodes.length === 0) return;
+  const done = await copyText(text);
+  session.tell(done ? `Copied ${nodes.length === 1 ? nodes[0]?.name ?? nodes[0]?.id : `${nodes.length} parts`}.` : "This browser does not let the page copy.", done ? {} : { tone: "failed" });
 }
 
 const FORM_NAMES: Readonly<Record<DeployForm, string>> = { cloudformation: "CloudFormation", cli: "AWS CLI commands" };
@@ -53,10 +42,6 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-export async function duplicateParts(ids: readonly string[]): Promise<void> {
-  await insert(pick(ids), "Duplicate");
-}
-
 /** Pasted text: parts are added beside what is there, a whole scenario or a link opens as a new diagram. */
 export async function pasteText(text: string): Promise<void> {
   const trimmed = text.trim();
@@ -66,16 +51,8 @@ export async function pasteText(text: string): Promise<void> {
   if (!/^[{[]/.test(trimmed)) { session.tell("That is no part of a diagram: paste copied parts, a whole scenario (JSON) or a link.", { tone: "failed" }); return; }
   const value = parse(trimmed);
   const document = asDocument(value);
-  if (document && document.title === undefined) await insert(document, "Paste");
+  if (document && document.title === undefined) canvasActions.paste(trimmed, freePlace(effectiveAt(documents.store.getState().document, run.playheadUs()).nodes, []));
   else await openAnything(trimmed, "The pasted text");
-}
-
-async function insert({ nodes, connections }: Pick<ScenarioDocument, "nodes" | "connections">, name: string): Promise<void> {
-  if (nodes.length === 0) return;
-  const moved = nodes.map((each) => ({ ...each, at: [(each.at?.[0] ?? 0) + SHIFT, (each.at?.[1] ?? 0) + SHIFT] as const }));
-  const { ids, problems } = await workbench.insert(name, moved, connections);
-  if (problems[0]) session.tell(problems[0].message, { tone: "failed" });
-  else session.select(ids);
 }
 
 function parse(text: string): unknown {

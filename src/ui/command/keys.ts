@@ -1,10 +1,11 @@
 /** Every key of the page, once: the help sheet, the command menu and the listener read this table. */
+import { canvasActions } from "../../canvas/index.ts";
 import { documents, run, session, twin, workbench } from "../../stores/index.ts";
 import { toggleTwin } from "../twin/toggle.ts";
 import { jumpTo, nextMoment, stepOwn, toggleLoop } from "../transport/steps.ts";
 import { PALETTE_FIELD } from "../palette/palette.tsx";
 import { openFile, startEmpty } from "../share/files.ts";
-import { copyParts, duplicateParts, copyAs } from "./clipboard.ts";
+import { copyParts, copyAs } from "./clipboard.ts";
 
 export interface Command {
   readonly id: string;
@@ -42,7 +43,7 @@ export const commands: readonly Command[] = [
   { id: "redo", group: "Building", says: "Redo", keys: ["Mod+Shift+Z", "Mod+Y"], run: () => void workbench.redo() },
   { id: "copy", group: "Building", says: "Copy the chosen parts", keys: ["Mod+C"], native: true, run: () => void copyParts(selection()) },
   { id: "cut", group: "Building", says: "Cut them", keys: ["Mod+X"], native: true, run: () => void copyParts(selection()).then(removeChosen) },
-  { id: "duplicate", group: "Building", says: "Duplicate them", keys: ["Mod+D"], run: () => void duplicateParts(selection()) },
+  { id: "duplicate", group: "Building", says: "Duplicate them", keys: ["Mod+D"], run: () => canvasActions.duplicate(selection()) },
   { id: "as-cloudformation", group: "Building", says: "Copy as CloudFormation: what is chosen, or everything", keys: [], run: () => void copyAs(selection(), "cloudformation") },
   { id: "as-cli", group: "Building", says: "Copy as AWS CLI commands: what is chosen, or everything", keys: [], run: () => void copyAs(selection(), "cli") },
   { id: "remove", group: "Building", says: "Remove them", keys: ["Delete", "Backspace"], run: removeChosen },
@@ -79,10 +80,7 @@ function speed(by: 1 | -1): void {
 }
 
 function removeChosen(): void {
-  const ids = selection();
-  if (ids.length === 0) return;
-  session.select([]);
-  void workbench.remove(ids).then((problems) => { if (problems[0]) session.tell(problems[0].message, { tone: "failed" }); });
+  if (selection().length > 0) canvasActions.remove(selection());
 }
 
 /** Takes the focus at once where the field is there; until it is, what is typed is kept for it, so that no letter is lost. */

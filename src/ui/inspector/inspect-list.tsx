@@ -10,7 +10,7 @@ const MOST = 20;
 const inspect = (of: RunView) => (key: string): Promise<unknown> => of.ask((host, runId) => host.inspect(runId, (JSON.parse(key) as [string])[0]));
 
 export function InspectList({ id }: { readonly id: string }) {
-  const moment = useRun((state) => [state.runId, state.playing ? Math.floor(state.playheadUs / 250_000) : state.playheadUs].join(" "));
+  const moment = useRun((state) => [state.runId, state.playing ? Math.floor(state.playheadUs / 250_000) : state.playheadUs, state.edition].join(" "));
   const stage = useStage().run;
   const value = useAsked(useMemo(() => inspect(stage), [stage]), JSON.stringify([id, moment]));
   if (value === undefined || value === null) return <p className="text-[13px] text-ink-2">Nothing inside just now.</p>;

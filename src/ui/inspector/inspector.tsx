@@ -1,6 +1,7 @@
 /** The chosen part: its properties in AWS's names, what the simulated world does, its actions and faults, its inside. */
 import { Fragment, useMemo, useState } from "react";
 import { Trash2, Zap } from "lucide-react";
+import { canvasActions } from "../../canvas/index.ts";
 import { session, useCatalogue, useEffective, useEndNotices, useNames, useSession, workbench } from "../../stores/index.ts";
 import type { StandingNotice } from "../../stores/end-notices.ts";
 import type { ConnectionDocument, JsonObject, NodeDocument } from "../../stores/scenario-document.ts";
@@ -39,7 +40,7 @@ export function Inspector({ id }: { readonly id: string }) {
           ...(mode === "edit" ? [{ value: "knobs", label: "Settings", content: <Form part={part} definition={definition} /> }] : []),
           { value: "inside", label: "Inside now", content: <><InspectList id={id} /><CallsList id={id} /></> },
         ]} />
-      ) : part.type === "note" ? <NoteForm node={part as NodeDocument} /> : catalogue ? <p className="text-[13px] text-ink-2">This version knows nothing of “{part.type}”. It is kept as it is.</p> : null}
+      ) : part.type === "note" ? <NoteForm node={part as NodeDocument} /> : part.type === "frame" ? <p className="text-[13px] text-ink-2">What stands in a frame moves with it, and is copied and removed with it.</p> : catalogue ? <p className="text-[13px] text-ink-2">This version knows nothing of “{part.type}”. It is kept as it is.</p> : null}
     </section>
   );
 }
@@ -58,14 +59,16 @@ function Head({ part, definition, title, readOnly }: { readonly part: NodeDocume
       {/* The name has the room; the type stands below it. */}
       <span className="min-w-0 flex-1 leading-tight">
         {node && !readOnly ? <input aria-label="Name" title={title} value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") setDraft(undefined); }} className="-ml-1 block w-full truncate rounded-control px-1 hover:bg-well" /> : <span className="block break-words">{title}</span>}
-        <small className="block truncate text-[13px] font-normal text-ink-2">{definition?.title ?? part.type}</small>
+        <small className="block truncate text-[13px] font-normal text-ink-2">{definition?.title ?? INERT[part.type] ?? part.type}</small>
       </span>
       {definition ? <Button small quiet aria-keyshortcuts="w" onClick={() => session.explain({ entity: part.id })}>Why?</Button> : null}
       {readOnly ? null : <FaultMenu part={part} definition={definition} />}
-      {readOnly ? null : <IconButton small label={`Remove ${part.id}`} keys="Delete" onClick={() => { session.select([]); void workbench.remove([part.id]).then((problems) => { if (problems[0]) session.tell(problems[0].message, { tone: "failed" }); }); }}><Trash2 /></IconButton>}
+      {readOnly ? null : <IconButton small label={`Remove ${part.id}`} keys="Delete" onClick={() => canvasActions.remove([part.id])}><Trash2 /></IconButton>}
     </h2>
   );
 }
+
+const INERT: Readonly<Record<string, string>> = { note: "Note", frame: "Frame" };
 
 const COMMON_FAULTS: readonly { readonly label: string; readonly says: string; readonly behaviour: JsonObject }[] = [
   { label: "Slow", says: "Each way takes 2 s.", behaviour: { latencyMs: 2000 } },

@@ -1,5 +1,6 @@
 /** Adding from the palette, the command menu and the keyboard: one way for all. */
 import { documents, run, session, workbench } from "../../stores/index.ts";
+import { frameAround } from "../../canvas/index.ts";
 import { effectiveAt } from "../../stores/effective.ts";
 import { freshId } from "../../stores/scenario-document.ts";
 import type { Part } from "./parts.ts";
@@ -20,20 +21,22 @@ export function recipeText({ nodes, connections }: Recipe): string {
 
 const nodesNow = () => effectiveAt(documents.store.getState().document, run.playheadUs()).nodes;
 
-/** Its id, or undefined when it was refused (which is told). */
-export async function addPart(part: Part, at = freePlace(nodesNow(), session.store.getState().selection)): Promise<string | undefined> {
+/** Its id, or undefined when it was refused (which is told). A frame goes around what is chosen. */
+export async function addPart(part: Part): Promise<string | undefined> {
   const id = freshId(documents.store.getState().document, part.stem);
-  const problems = await workbench.add({ id, type: part.type, at, ...(part.properties ? { properties: part.properties } : {}), ...(part.behaviour ? { behaviour: part.behaviour } : {}) }, `Add ${part.name}`);
+  const { selection } = session.store.getState();
+  const place = (part.type === "frame" ? frameAround(selection) : undefined) ?? { at: freePlace(nodesNow(), selection) };
+  const problems = await workbench.add({ id, type: part.type, ...place, ...(part.properties ? { properties: part.properties } : {}), ...(part.behaviour ? { behaviour: part.behaviour } : {}) }, `Add ${part.name}`);
   if (problems[0]) session.tell(problems[0].message, { tone: "failed" });
   else session.select([id]);
   return problems.length === 0 ? id : undefined;
 }
 
-/** What was added by keys is where the keys go on: `c` connects it, Enter opens its form. The canvas needs a few frames to draw it. */
-export function focusNode(id: string, frames = 30): void {
+/** What was added by keys is where the keys go on: `c` connects it, Enter opens its form. The canvas needs a few frames to draw and measure it; hidden until then, it takes no focus. */
+export function focusNode(id: string, frames = 120): void {
   const node = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
-  if (node) node.focus({ preventScroll: true });
-  else if (frames > 0) requestAnimationFrame(() => focusNode(id, frames - 1));
+  node?.focus({ preventScroll: true });
+  if ((node === null || document.activeElement !== node) && frames > 0) requestAnimationFrame(() => focusNode(id, frames - 1));
 }
 
 export async function addRecipe(recipe: Recipe): Promise<void> {

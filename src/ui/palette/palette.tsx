@@ -6,7 +6,7 @@ import { useCatalogue } from "../../stores/index.ts";
 import { icons } from "../kit/icons.tsx";
 import { NodeTile } from "../node-tile.tsx";
 import { DRAG_TYPE, addPart, addRecipe, dragText, focusNode, recipeText } from "./adding.ts";
-import { matches, partGroups } from "./parts.ts";
+import { OWN, found, matches, partGroups } from "./parts.ts";
 import type { Part } from "./parts.ts";
 import { recipes } from "./recipes.ts";
 import type { Recipe } from "./recipes.ts";
@@ -21,8 +21,8 @@ export function Palette({ onAdded }: { onAdded?(): void }) {
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const list = useRef<HTMLDivElement>(null);
-  const groups = catalogue ? partGroups(catalogue) : [];
-  const shown = groups.map((group) => ({ ...group, parts: group.parts.filter((part) => matches(query, part.name, part.says, part.type)) })).filter((group) => group.parts.length > 0);
+  const groups = catalogue ? [...partGroups(catalogue), OWN] : [];
+  const shown = found(groups, query);
   const works = recipes.filter((each) => each.nodes.every((node) => catalogue?.definition(node.type)) && each.connections.every((one) => catalogue?.definition(one.type)) && matches(query, each.name, each.says));
   const first = shown[0]?.parts[0];
 

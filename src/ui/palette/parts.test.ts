@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fetchDrawings, nodeUi } from "../../canvas/registry.ts";
 import { loadCatalogue } from "../../stores/catalogue.ts";
-import { matches, partGroups } from "./parts.ts";
+import { OWN, found, matches, partGroups } from "./parts.ts";
 import { recipes } from "./recipes.ts";
 
 test("the palette offers every node type once, in some group, with a sentence", async () => {
@@ -29,6 +29,13 @@ test("recipes hold known types, joined as the services allow", async () => {
     const typeOf = (id: string) => nodes.find((node) => node.id === id)?.type ?? "";
     for (const { type, from, to } of connections) expect(catalogue.between(typeOf(from), typeOf(to)).types.map((one) => one.type), `${key}: ${from} to ${to}`).toContain(type);
   }
+});
+
+test("a search has what is called so before what only speaks of it", async () => {
+  const groups = [...partGroups(await loadCatalogue()), OWN];
+  const first = (query: string) => found(groups, query)[0]?.parts[0]?.name;
+  expect(["frame", "note", "function", "fifo", "queue", "table", "api", "state"].map(first)).toEqual(["Frame", "Note", "Function", "FIFO queue", "Queue", "Table", "REST API", "State machine"]);
+  expect(found(groups, "")).toBe(groups);
 });
 
 test("a search finds words by their beginning, in name, sentence and type", () => {

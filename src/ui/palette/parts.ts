@@ -25,6 +25,12 @@ const GROUPS: readonly { readonly title: string; readonly families: readonly Ser
   { title: "Ends", families: ["api", "actor", "end"] },
 ];
 
+/** What is no part of the system: a person's own words and outlines. */
+export const OWN: PartGroup = { title: "Notes and frames", parts: [
+  { key: "note", type: "note", name: "Note", says: "Words of your own on the canvas.", stem: "note" },
+  { key: "frame", type: "frame", name: "Frame", says: "A named outline around what is chosen; what stands in it moves with it.", stem: "frame" },
+] };
+
 /** In the order of the registry, variants after their type. Names are those of the types' drawings, sentences those of their definitions. */
 export function partGroups(catalogue: Catalogue): readonly PartGroup[] {
   const all = catalogue.services.flatMap((service) => service.entities.filter((each) => each.kind === "node").flatMap((each) => {
@@ -38,6 +44,17 @@ export function partGroups(catalogue: Catalogue): readonly PartGroup[] {
 }
 
 const stemOf = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+
+/** What a search finds, what is called so before what only speaks of it: "frame" is the frame, and not the API whose frames go both ways. */
+export function found(groups: readonly PartGroup[], query: string): readonly PartGroup[] {
+  if (query.trim() === "") return groups;
+  const nearness = ({ name, type }: Part) => (name.toLowerCase() === query.trim().toLowerCase() ? 0 : matches(query, name) ? 1 : matches(query, name, type) ? 2 : 3);
+  const nearest = ({ parts }: PartGroup) => Math.min(...parts.map(nearness));
+  return groups
+    .map((group) => ({ ...group, parts: group.parts.filter((part) => matches(query, part.name, part.says, part.type)).sort((a, b) => nearness(a) - nearness(b)) }))
+    .filter((group) => group.parts.length > 0)
+    .sort((a, b) => nearest(a) - nearest(b));
+}
 
 /** True when every word of the query starts some word of the part. */
 export function matches(query: string, ...texts: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 /** Several parts chosen: what can be done with all of them. Aligning them is the canvas's. */
-import { session, workbench } from "../../stores/index.ts";
+import { canvasActions } from "../../canvas/index.ts";
 import { Button } from "../kit/button.tsx";
-import { copyAs, copyParts, duplicateParts } from "../command/clipboard.ts";
+import { copyAs, copyParts } from "../command/clipboard.ts";
 
 export function SelectionPanel({ ids }: { readonly ids: readonly string[] }) {
   return (
@@ -9,10 +9,10 @@ export function SelectionPanel({ ids }: { readonly ids: readonly string[] }) {
       <h2 className="mb-2 text-name font-strong">{ids.length} parts chosen</h2>
       <div className="flex flex-wrap gap-2">
         <Button small onClick={() => void copyParts(ids)}>Copy</Button>
-        <Button small onClick={() => void duplicateParts(ids)}>Duplicate</Button>
+        <Button small onClick={() => canvasActions.duplicate(ids)}>Duplicate</Button>
         <Button small onClick={() => void copyAs(ids, "cloudformation")}>Copy as CloudFormation</Button>
         <Button small onClick={() => void copyAs(ids, "cli")}>Copy as AWS CLI</Button>
-        <Button small onClick={() => { session.select([]); void workbench.remove(ids); }}>Remove</Button>
+        <Button small onClick={() => canvasActions.remove(ids)}>Remove</Button>
       </div>
     </section>
   );

@@ -33,7 +33,7 @@ const askWhy = (of: RunView) => async (key: string): Promise<Told | undefined> =
 
 /** Asks again when the playhead has moved: each half simulated second while playing, at once when it was put somewhere. */
 export function useWhy(about: About | undefined): Told | undefined {
-  const moment = useRun((state) => [state.runId, state.playing ? Math.floor(state.playheadUs / 500_000) : `${state.playheadUs} ${state.events}`].join(" "));
+  const moment = useRun((state) => [state.runId, state.playing ? Math.floor(state.playheadUs / 500_000) : `${state.playheadUs} ${state.events}`, state.edition].join(" "));
   const stage = useStage().run;
   return useAsked(useMemo(() => askWhy(stage), [stage]), JSON.stringify([about ?? null, moment]));
 }
