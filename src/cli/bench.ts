@@ -7,16 +7,20 @@ import { holdModel } from "../kernel/hold-model.ts";
 import { parseOptions } from "./options.ts";
 
 const REPEATS = 3;
+/** What `--only` may name. */
+const PARTS: readonly string[] = ["hold", "queue", "checkpoint", "seek", "services"];
 
 export async function bench(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args, { values: ["only"], flags: ["quick", "json"] });
-  if (options.problem !== undefined) {
-    process.stderr.write(`${options.problem}\n`);
+  const options = parseOptions(args, { values: ["only"], flags: ["quick", "json"], operands: 0 });
+  const { only } = options.values;
+  const problem = options.problem ?? (only === undefined || PARTS.includes(only) ? undefined : `There is no bench called ${only}; there are ${PARTS.join(", ")}.`);
+  if (problem !== undefined) {
+    process.stderr.write(`${problem}\n`);
     return 2;
   }
   const scale = options.flags.has("quick") ? 0.1 : 1;
   const figures: Record<string, unknown> = {};
-  const wanted = (name: string) => options.values.only === undefined || options.values.only === name;
+  const wanted = (name: string) => only === undefined || only === name;
   const print = (name: string, text: string, value: unknown) => {
     figures[name] = value;
     if (!options.flags.has("json")) process.stdout.write(`${name.padEnd(46)} ${text}\n`);

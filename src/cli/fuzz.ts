@@ -1,14 +1,14 @@
 /** `eventyard fuzz`: random systems with every invariant asserted, and each run held against its restored and its sought twin. */
 import { services } from "../services/registry.ts";
-import { parseOptions } from "./options.ts";
+import { parseOptions, wholeOption } from "./options.ts";
 import { fuzzOnce } from "./fuzz-once.ts";
 
 export async function fuzz(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args, { values: ["seed", "runs"], flags: ["verbose"] });
-  const first = Number(options.values.seed ?? 1);
-  const runs = Number(options.values.runs ?? (options.values.seed === undefined ? 100 : 1));
-  if (options.problem !== undefined || !Number.isSafeInteger(first) || !Number.isSafeInteger(runs) || runs < 1) {
-    process.stderr.write(`${options.problem ?? "--seed and --runs are whole numbers."}\n`);
+  const options = parseOptions(args, { values: ["seed", "runs"], flags: ["verbose"], operands: 0 });
+  const first = wholeOption(options.values.seed ?? "1");
+  const runs = wholeOption(options.values.runs ?? (options.values.seed === undefined ? "100" : "1"));
+  if (options.problem !== undefined || first === undefined || runs === undefined || runs < 1) {
+    process.stderr.write(`${options.problem ?? "--seed and --runs are whole numbers, --runs at least 1."}\n`);
     return 2;
   }
   let failed = 0;

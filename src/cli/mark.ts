@@ -1,48 +1,49 @@
 /** `eventyard mark`: submissions judged by a lesson's goals, under the lesson's seed and for as long as it says. */
-import { readFileSync } from "node:fs";
 import { Run } from "../engine/run.ts";
+import { DEFAULT_UNTIL } from "../scenario/document.ts";
 import { loadScenario } from "../scenario/load.ts";
+import type { Problem } from "../scenario/problem.ts";
 import { parseOptions } from "./options.ts";
 import { toEnd } from "./run.ts";
+import { openSource } from "./source.ts";
 
 export async function mark(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, { values: ["lesson"], flags: ["json"] });
-  const json = options.flags.has("json");
-  if (options.problem !== undefined || options.values.lesson === undefined || options.operands.length === 0) return refuse(options.problem ?? "Name the submissions, and the lesson with --lesson.");
-  const lesson = open(options.values.lesson);
-  if (!lesson.ok) return refuse(`${options.values.lesson}: ${lesson.says}`);
-  if (lesson.scenario.goals.length === 0) return refuse(`${options.values.lesson} has no goals to mark by.`);
+  const { lesson: lessonAt } = options.values;
+  if (options.problem !== undefined || lessonAt === undefined || options.operands.length === 0) return refuse(options.problem ?? "Name the submissions, and the lesson with --lesson.");
+  const lesson = await openSource(lessonAt);
+  if (!lesson.ok) return refuse(`${lessonAt}: ${inWords(lesson.problems)}`);
+  const { goals = [], seed = lesson.scenario.seed, until = DEFAULT_UNTIL } = lesson.scenario.document;
+  if (goals.length === 0) return refuse(`${lessonAt} has no goals to mark by.`);
   const marks: { submission: string; held: number; of: number; goals: readonly { say: string; held: boolean | null; because: string }[]; problem?: string }[] = [];
   for (const submission of options.operands) {
-    const { goals, seed, until } = lesson.scenario.document;
-    const own = open(submission);
-    const judged = own.ok ? loadScenario({ ...own.scenario.document, goals, seed: seed ?? lesson.scenario.seed, ...(until === undefined ? {} : { until }) }) : undefined;
-    if (!own.ok || judged === undefined || !judged.ok) {
-      marks.push({ submission, held: 0, of: lesson.scenario.goals.length, goals: [], problem: own.ok ? "It does not have what the goals ask about." : own.says });
+    const own = await openSource(submission);
+    const judged = own.ok ? loadScenario({ ...own.scenario.document, goals, seed, until }) : own;
+    if (!judged.ok) {
+      const problem = own.ok ? `It does not have what the goals ask about. ${inWords(judged.problems)}` : inWords(judged.problems);
+      marks.push({ submission, held: 0, of: goals.length, goals: [], problem });
       continue;
     }
     const run = new Run(judged.scenario, { traceCap: 0 });
     await toEnd(run, judged.scenario.untilUs);
-    const results = run.goals.results(run.reachedUs, true).map(({ say, held, because }) => ({ say, held, because }));
+    const results = run.goals.results(run.reachedUs, run.world.stopped === undefined).map(({ say, held, because }) => ({ say, held, because }));
     marks.push({ submission, held: results.filter(({ held }) => held === true).length, of: results.length, goals: results });
   }
-  if (json) process.stdout.write(`${JSON.stringify(marks)}\n`);
-  else for (const { submission, held, of, goals, problem } of marks) {
+  if (options.flags.has("json")) process.stdout.write(`${JSON.stringify(marks)}\n`);
+  else for (const { submission, held, of, goals: judged, problem } of marks) {
     process.stdout.write(`${submission}: ${held} of ${of}${problem === undefined ? "" : ` (${problem})`}\n`);
-    for (const goal of goals) process.stdout.write(`  ${goal.held === true ? "held  " : goal.held === false ? "FAILED" : "open  "} ${goal.say}\n         ${goal.because}\n`);
+    for (const goal of judged) process.stdout.write(`  ${goal.held === true ? "held  " : goal.held === false ? "FAILED" : "open  "} ${goal.say}\n         ${goal.because}\n`);
   }
+  // One that cannot be opened keeps none of the others from its mark, and is told at the end.
+  if (marks.some(({ problem }) => problem !== undefined)) return 2;
   return marks.every(({ held, of }) => held === of) ? 0 : 1;
 }
 
-function open(path: string): { readonly ok: true; readonly scenario: Extract<ReturnType<typeof loadScenario>, { ok: true }>["scenario"] } | { readonly ok: false; readonly says: string } {
-  let text: string;
-  try {
-    text = /^https?:\/\/|^#|^(s=)?d1\./.test(path) ? path : readFileSync(path, "utf8");
-  } catch (error) {
-    return { ok: false, says: (error as Error).message };
-  }
-  const loaded = loadScenario(text);
-  return loaded.ok ? loaded : { ok: false, says: loaded.problems.map(({ path: at, message }) => `${at} ${message}`).join(" ") };
+const MOST_TOLD = 5;
+
+function inWords(problems: readonly Problem[]): string {
+  const told = problems.slice(0, MOST_TOLD).map(({ path, message }) => `${path === "" ? "" : `${path}: `}${message}`);
+  return [...told, ...(problems.length > MOST_TOLD ? [`And ${problems.length - MOST_TOLD} more.`] : [])].join(" ");
 }
 
 function refuse(message: string): number {

@@ -6,7 +6,7 @@ import { services } from "../services/registry.ts";
 import { parseOptions } from "./options.ts";
 
 export async function rules(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args, { values: [], flags: ["json"] });
+  const options = parseOptions(args, { values: [], flags: ["json"], operands: 0 });
   if (options.problem !== undefined) {
     process.stderr.write(`${options.problem}\n`);
     return 2;

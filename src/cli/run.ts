@@ -1,6 +1,6 @@
 /** `eventyard run`: a scenario from a file or a link, to its end, and what came of it. */
 import { once } from "node:events";
-import { createWriteStream, readFileSync } from "node:fs";
+import { createWriteStream, openSync, statSync, type WriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { evaluateJsonata } from "../engine/evaluate.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
@@ -9,40 +9,48 @@ import { Run } from "../engine/run.ts";
 import { callRecords } from "../engine/script.ts";
 import { ROW_KINDS } from "../engine/trace.ts";
 import { fromSeconds } from "../kernel/time.ts";
-import { loadScenario } from "../scenario/load.ts";
 import type { Problem } from "../scenario/problem.ts";
 import { parseDuration } from "../vocabulary/duration.ts";
-import { parseOptions } from "./options.ts";
+import { parseOptions, wholeOption } from "./options.ts";
+import { openSource, reasonOf } from "./source.ts";
 
 const MOST_ITEMS = 1_000;
+/** Rows that are kept while a trace is written, and how many come together before they are. */
+const TRACE_CAP = 1 << 20;
+const TRACE_ROWS = 1 << 16;
 
 export async function run(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args, { values: ["until", "seed", "trace"], flags: ["json", "full"] });
+  const options = parseOptions(args, { values: ["until", "seed", "trace"], flags: ["json", "full"], operands: 1 });
   const json = options.flags.has("json");
-  if (options.problem !== undefined || options.operands.length !== 1) {
-    return refuse([{ path: "", code: "Usage", message: options.problem ?? "Name one scenario: a file or a link." }], json);
-  }
-  const source = readSource(options.operands[0]!);
-  if (typeof source !== "string") return refuse([source], json);
-  const loaded = loadScenario(source);
+  const usage = (path: string, message: string) => refuse([{ path, code: "Usage", message }], json);
+  const [operand] = options.operands;
+  if (options.problem !== undefined || operand === undefined) return usage("", options.problem ?? "Name one scenario: a file, a link, or - for standard input.");
+  const { until, trace } = options.values;
+  const toUs = until === undefined ? undefined : parseDuration(until);
+  if (until !== undefined && toUs === undefined) return usage("--until", `"${until}" is not a duration; 90s, 10m or 1.5h are.`);
+  const seed = options.values.seed === undefined ? undefined : wholeOption(options.values.seed);
+  if (options.values.seed !== undefined && seed === undefined) return usage("--seed", `A seed is a whole number, from 0 to ${Number.MAX_SAFE_INTEGER}.`);
+  const loaded = await openSource(operand);
   if (!loaded.ok) return refuse(loaded.problems, json);
   const { scenario } = loaded;
-  const untilUs = options.values.until === undefined ? scenario.untilUs : parseDuration(options.values.until);
-  if (untilUs === undefined) return refuse([{ path: "--until", code: "Usage", message: `${options.values.until} is not a duration; 90s, 10m or 1.5h are.` }], json);
-  const seed = options.values.seed === undefined ? scenario.seed : Number(options.values.seed);
-  if (!Number.isSafeInteger(seed) || seed < 0) return refuse([{ path: "--seed", code: "Usage", message: "A seed is a whole number, 0 or more." }], json);
+  const untilUs = toUs ?? scenario.untilUs;
+  const out = trace === undefined ? undefined : openTrace(trace, operand);
+  if (typeof out === "string") return usage("--trace", out);
 
-  const one = new Run(scenario, { seed, traceCap: options.values.trace === undefined ? 0 : Infinity });
-  await toEnd(one, untilUs);
-  if (options.values.trace !== undefined) await writeTrace(one, options.values.trace);
+  const one = new Run(scenario, { ...(seed === undefined ? {} : { seed }), traceCap: out === undefined ? 0 : TRACE_CAP });
+  const broken = out === undefined ? void (await toEnd(one, untilUs)) : await traced(one, untilUs, out);
+  if (broken !== undefined) return usage("--trace", `${trace} cannot be written: ${broken}.`);
   const result = report(one, untilUs, options.flags.has("full"));
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : inWords(result, loaded.notices.map((notice) => notice.message)));
   return result.goals.some((goal) => goal.held === false) ? 1 : 0;
 }
 
-/** Runs to the end, evaluating what must be evaluated on the way. */
-export async function toEnd(one: Run, untilUs: number): Promise<void> {
-  while (one.advance(untilUs) === "evaluation") {
+/** Runs to the end, evaluating what must be evaluated on the way. `spent` and `rest`: asked now and then, and what is done when it was true. */
+export async function toEnd(one: Run, untilUs: number, spent?: () => boolean, rest?: () => Promise<void>): Promise<void> {
+  for (;;) {
+    const stop = one.advance(untilUs, spent);
+    if (stop === "budget") await rest?.();
+    else if (stop !== "evaluation") return;
     while (one.evaluations.length > 0) {
       const evaluation = one.evaluations[0]!;
       one.provide(evaluation, await evaluateJsonata(evaluation, one.world));
@@ -50,13 +58,37 @@ export async function toEnd(one: Run, untilUs: number): Promise<void> {
   }
 }
 
-function readSource(operand: string): string | Problem {
-  if (/^https?:\/\/|^#|^(s=)?d1\./.test(operand)) return operand;
+/** The open file of a trace, or why there is none: before the run, which may take long. */
+function openTrace(path: string, scenario: string): WriteStream | string {
   try {
-    return readFileSync(operand, "utf8");
+    if (isSameFile(path, scenario)) return `${path} is the scenario itself: the trace would overwrite it.`;
+    return createWriteStream(path, { fd: openSync(path, "w") });
   } catch (error) {
-    return { path: "", code: "NoSuchFile", message: `${operand} cannot be read: ${(error as Error).message}` };
+    return `${path} cannot be written: ${reasonOf(error)}.`;
   }
+}
+
+function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return one !== undefined && other !== undefined && one.isFile() && one.dev === other.dev && one.ino === other.ino;
+}
+
+/** Runs to the end, and writes rows as they come, so that a long run's trace needs no memory. Gives why it could not be written. */
+async function traced(one: Run, untilUs: number, out: WriteStream): Promise<string | undefined> {
+  let failed: unknown;
+  out.on("error", (error) => { failed ??= error; });
+  let next = 0;
+  const flush = async () => {
+    for (; next < one.world.rows && !out.destroyed; next++) {
+      // Told by the handler above.
+      if (!out.write(traceLine(one, next))) await once(out, "drain").catch(() => {});
+    }
+  };
+  await toEnd(one, untilUs, () => one.world.rows - next >= TRACE_ROWS, flush);
+  await flush();
+  out.end();
+  await finished(out).catch((error: unknown) => { failed ??= error; });
+  return failed === undefined ? undefined : reasonOf(failed);
 }
 
 function refuse(problems: readonly Problem[], json: boolean): number {
@@ -88,7 +120,7 @@ function report(one: Run, untilUs: number, full: boolean): Report {
   return {
     title: scenario.title, engine: ENGINE_VERSION, seed: world.options.seed, untilSeconds: seconds(untilUs), hash: one.hash(), events: world.events, nodes, connections,
     calls: callRecords(one.script, one.scriptState).map((record) => ({
-      at: seconds(record.at), ...(record.answeredAt === undefined ? {} : { answeredAt: seconds(record.answeredAt) }), call: record.call, on: record.on,
+      at: seconds(record.at), answeredAt: record.answeredAt === undefined ? null : seconds(record.answeredAt), call: record.call, on: record.on,
       ...(record.as === undefined ? {} : { as: record.as }), ok: record.outcome === undefined ? null : record.outcome.ok,
       ...(record.outcome?.ok === true ? { output: plain(record.outcome.output) } : {}), ...(record.outcome !== undefined && !record.outcome.ok ? { error: record.outcome.error } : {}),
     })),
@@ -115,21 +147,14 @@ function shortened(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shortened(item)]));
 }
 
-async function writeTrace(one: Run, path: string): Promise<void> {
-  const out = createWriteStream(path);
-  const { world } = one;
-  const id = (index: number) => (index < 0 ? undefined : world.entities[index]?.id);
-  for (let row = world.trace.first; row < world.rows; row++) {
-    const read = world.trace.read(row);
-    if (read === undefined) continue;
-    const line = {
-      at: read.at / 1e6, seq: row, cause: read.cause < 0 ? null : read.cause, entity: id(read.entity) ?? null, ...(read.connection < 0 ? {} : { connection: id(read.connection) }),
-      messages: read.messages, what: ROW_KINDS[read.kind], rule: read.rule ?? null, facts: plain({ name: read.name, ...read.facts }),
-    };
-    if (!out.write(`${JSON.stringify(line)}\n`)) await once(out, "drain");
-  }
-  out.end();
-  await finished(out);
+function traceLine({ world }: Run, row: number): string {
+  const read = world.trace.read(row);
+  if (read === undefined) return "";
+  const id = (index: number) => world.entities[index]?.id ?? null;
+  return `${JSON.stringify({
+    at: read.at / fromSeconds(1), seq: row, cause: read.cause < 0 ? null : read.cause, entity: read.entity < 0 ? null : id(read.entity), ...(read.connection < 0 ? {} : { connection: id(read.connection) }),
+    messages: read.messages, what: ROW_KINDS[read.kind], rule: read.rule ?? null, facts: plain({ name: read.name, ...read.facts }),
+  })}\n`;
 }
 
 function inWords(result: Report, notices: readonly string[]): string {

@@ -84,7 +84,7 @@ export function checkBothEnds(report: Report, connection: Arrow, ends: { readonl
   const found = connection.definition.checkEnds?.(connection.config as never, { from: peerOf(ends.from), to: peerOf(ends.to), siblings: siblings.map(({ arrow, to }) => peerOf(to, arrow)) }, settings) ?? [];
   for (const { accepted, code = "BadValue", message, fix, path: below } of found) {
     const told = { path: joinPaths(path, below), code, message, ...(fix === undefined ? {} : { fix }) };
-    if (accepted === true && standing) report.notices.push(told);
+    if (accepted === true && standing) report.tell(told);
     else report.take(told);
   }
 }

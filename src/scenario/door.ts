@@ -5,7 +5,7 @@
  */
 import type { EntityDefinition, Service } from "../services/define.ts";
 import type { Json } from "../vocabulary/json.ts";
-import { isObject } from "../vocabulary/problem.ts";
+import { isObject, nameOf } from "../vocabulary/problem.ts";
 import { catalogOf, type Catalog } from "./catalog.ts";
 import { checkBothEnds } from "./config.ts";
 import { DEFAULT_SEED, DEFAULT_UNTIL, DOCUMENT_MEMBERS, INERT_TYPES, MOST, type JsonObject, type ScenarioDocument } from "./document.ts";
@@ -30,17 +30,17 @@ export type Loaded =
   | { readonly ok: true; readonly scenario: Scenario; readonly notices: readonly Notice[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** `input`: a document as an object, as JSON text, or a link (its overrides are applied). */
-export function openScenario(input: unknown, services: readonly Service[]): Loaded {
+/** `input`: a document as an object, as JSON text, or a link (its overrides are applied, unless others are given). */
+export function openScenario(input: unknown, services: readonly Service[], overrides?: Overrides): Loaded {
   try {
-    return load(input, services);
+    return load(input, services, overrides);
   } catch (error) {
     // A bug of ours, or of a service's check: the person still gets a card with words instead of a blank page.
     return { ok: false, problems: [problemOf("", "DoorBroken", error instanceof Error ? error.message : "unknown")] };
   }
 }
 
-function load(input: unknown, services: readonly Service[]): Loaded {
+function load(input: unknown, services: readonly Service[], overrides: Overrides | undefined): Loaded {
   const opened = detect(input);
   if (!opened.ok) return opened;
   const plain = toPlain(opened.value);
@@ -48,7 +48,7 @@ function load(input: unknown, services: readonly Service[]): Loaded {
   const migrated = migrate(plain.value);
   if (!migrated.ok) return migrated;
   const catalog = catalogOf(services);
-  const overridden = applyOverrides(migrated.document, opened.overrides, catalog);
+  const overridden = applyOverrides(migrated.document, overrides ?? opened.overrides, catalog);
   if (!overridden.ok) return overridden;
   const report = new Report();
   const scenario = readScenario(report, overridden.document, catalog);
@@ -74,8 +74,14 @@ function detect(input: unknown): Opened {
   try {
     return { ok: true, value: JSON.parse(text) as unknown, overrides: { set: [] } };
   } catch {
-    return { ok: false, problems: [text.trimStart().startsWith("{") ? badJson(text) : problemOf("", "NotAScenario", "it is neither JSON nor a link")] };
+    return { ok: false, problems: [text.trimStart().startsWith("{") ? badJson(text) : problemOf("", "NotAScenario", strangeText(text))] };
   }
+}
+
+/** What a text is that is neither JSON nor a link. */
+function strangeText(text: string): string {
+  if (text.trim() === "") return "it is empty";
+  return text.startsWith("\uFFFD") || text.slice(0, 100).includes("\u0000") ? "it is no text in UTF-8" : "it is neither JSON nor a link";
 }
 
 function badJson(text: string): Problem {
@@ -89,7 +95,7 @@ function readScenario(report: Report, document: JsonObject, catalog: Catalog): S
   const title = readText(report, document.title, "title", "title", MOST_CHARACTERS.title) ?? "Untitled";
   readText(report, document.about, "about", "about", MOST_CHARACTERS.about);
   const seed = document.seed === undefined ? DEFAULT_SEED : readWhole(report, document.seed, "seed", "seed", 0, Number.MAX_SAFE_INTEGER);
-  const untilUs = readDuration(report, document.until ?? DEFAULT_UNTIL, "until", "until");
+  const untilUs = readDuration(report, document.until === undefined ? DEFAULT_UNTIL : document.until, "until", "until");
   checkInert(report, document);
   const settings = readSettings(report, document.account, catalog);
   const lists = {
@@ -186,13 +192,18 @@ function everNamed(ids: Ids, script: readonly Json[], catalog: Catalog) {
 
 /** Members that only the page reads. */
 function checkInert(report: Report, document: JsonObject): void {
-  readList(report, document.explore, "explore", "pinned knobs", MOST.explore).forEach((each, index) => {
-    if (typeof each !== "string") report.problem(`explore[${index}]`, "WrongType", "A pinned knob", 'a text such as "worker.fails"', typeof each);
-  });
+  readTexts(report, document.explore, "explore", "pinned knobs", "A pinned knob");
   const gallery = readObject(report, document.gallery, "gallery", "gallery");
   if (gallery !== undefined) {
     checkNames(report, gallery, ["idea", "question", "services"], "gallery");
     readText(report, gallery.idea, "gallery.idea", "idea", MOST_CHARACTERS.say);
     readText(report, gallery.question, "gallery.question", "question", MOST_CHARACTERS.say);
+    readTexts(report, gallery.services, "gallery.services", "services", "A service's name");
   }
+}
+
+function readTexts(report: Report, value: Json | undefined, path: string, name: string, item: string): void {
+  readList(report, value, path, name, MOST.explore).forEach((each, index) => {
+    if (typeof each !== "string") report.problem(`${path}[${index}]`, "WrongType", item, "a text", nameOf(each));
+  });
 }

@@ -77,13 +77,15 @@ function readMetric(reading: GoalReading, expect: JsonObject, path: string): Exp
   const metric = readName(report, expect, "metric", path, "CloudWatch's name of the metric");
   const of = readReference(reading, expect, "of", path, "the id of what is measured");
   const definition = of === undefined ? undefined : reading.find(of);
+  // What is measured has a problem of its own: its unit is nobody's fault here.
+  const unitless = typeof definition !== "object" && !reading.open;
   const known = typeof definition === "object" ? definition.metrics : undefined;
   if (metric !== undefined && known !== undefined && typeof definition === "object" && !Object.hasOwn(known, metric)) report.notice(`${path}.metric`, "UnknownMetric", metric, definition.type);
   const measured = metric !== undefined && known !== undefined && Object.hasOwn(known, metric) ? known[metric] : undefined;
   // A counter is summed up; anything else stands where it stands.
   const usual = measured?.kind === "counter" ? "Sum" : "Last";
   const statistic = expect.statistic === undefined ? usual : readOption(report, expect.statistic, `${path}.statistic`, "statistic", STATISTICS);
-  const is = readComparison(report, expect, "is", path, "a number", (value) => (typeof value === "number" ? value : inUnit(value, measured?.unit)));
+  const is = readComparison(report, expect, "is", path, "a number", (value) => (typeof value === "number" ? value : inUnit(value, unitless ? "Seconds" : measured?.unit)));
   const during = expect.during === undefined ? undefined : readSpan(report, expect.during, `${path}.during`);
   if (metric === undefined || of === undefined || statistic === undefined || is === undefined) return undefined;
   return { kind: "metric", metric, of, statistic, is, during };

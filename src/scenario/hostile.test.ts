@@ -60,6 +60,27 @@ test("text nested a hundred thousand deep is refused, not a full stack", () => {
   expect(codesOf(`#${encodeLink({ eventyard: 1 })}&set=account.latencyMs:${"[".repeat(60_000)}`)).not.toContain("DoorBroken");
 });
 
+test("a script whose entries wait for one another, seven thousand of them, is read as fast as any", () => {
+  const chain = (first: unknown) => ({ eventyard: 1, nodes: [{ id: "orders", type: "sqs.queue" }], script: Array.from({ length: 7_000 }, (_, n) => ({ at: "1s", call: "sqs:SendMessage", on: "orders", as: `a${n}`, input: n === 0 ? first : { MessageBody: { $from: `a${n - 1}.MessageId` } } })) });
+  expect(codesOf(chain({ MessageBody: "x" }))).toEqual([]);
+  // One great circle: each of them waits for itself.
+  const codes = codesOf(chain({ MessageBody: { $from: "a6999.MessageId" } }));
+  expect(new Set(codes)).toEqual(new Set(["CircularFrom", "AndMore"]));
+});
+
+test("only what waits in a circle is told to wait in a circle", () => {
+  const call = (as: string, ...from: string[]) => ({ at: "1s", call: "sqs:SendMessage", on: "orders", as, input: Object.fromEntries(from.map((name, n) => [`m${n}`, { $from: `${name}.x` }])) });
+  const loaded = loadScenario({ eventyard: 1, nodes: [{ id: "orders", type: "sqs.queue" }], script: [call("free"), call("a", "b", "free"), call("b", "a"), call("after", "a"), call("self", "self")] }, fakeServices);
+  expect(loaded.ok ? [] : loaded.problems.map(({ path, code }) => `${path} ${code}`)).toEqual(["script[1].input CircularFrom", "script[2].input CircularFrom", "script[4].input CircularFrom"]);
+});
+
+test("of a list far too long the rest is not looked at, and what is wrong everywhere is not told for ever", () => {
+  const loaded = loadScenario({ eventyard: 1, nodes: Array.from({ length: 200_000 }, () => ({})) }, fakeServices);
+  if (loaded.ok) throw new Error("It must be refused.");
+  expect(loaded.problems.length).toBe(1_001);
+  expect([loaded.problems[0]!.code, loaded.problems.at(-1)!.code]).toEqual(["TooMany", "AndMore"]);
+});
+
 /** Values that look right in the wrong places, beside plain noise. */
 const word = fc.constantFrom("orders", "c1", "sqs.queue", "sqs:SendMessage", "client", "10s", "{{seq}}", "{{", "kind", "ratio", "$from", "constructor", "__proto__", "note", "", "a".repeat(300));
 const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({

@@ -23,9 +23,14 @@ export type DecodedLink =
   | { readonly ok: true; readonly kind: "source"; readonly url: string; readonly overrides: Overrides }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** A hash, a bare payload, or any address: with its scheme, without it, or of a local file. */
+const LINK = /^(https?:\/\/|#|s=|src=|[a-z]\d+\.[A-Za-z0-9_-]*(&|$)|[^\s{}[\]"']*#([^\s{}[\]"']*&)?(s|src)=)/i;
+/** An address begins within so many characters; what comes before is no page's name. */
+const MOST_ADDRESS = 4_096;
+
 /** Whether a text is meant as a link rather than as JSON. */
 export function looksLikeLink(text: string): boolean {
-  return /^(https?:\/\/|#|s=|src=|[a-z]\d+\.[A-Za-z0-9_-]*(&|$))/.test(text);
+  return LINK.test(text.slice(0, MOST_ADDRESS).trimStart().replace(/^<+/, ""));
 }
 
 /** Takes a whole address, a hash with or without `#`, or a bare `d1.<payload>`. Never throws. */
@@ -50,13 +55,18 @@ function decodePayload(value: string, overrides: Overrides): DecodedLink {
   const dot = value.indexOf(".");
   const codec = value.slice(0, Math.max(0, dot));
   if (codec !== "d1") return failed(problemOf("", "UnknownCodec", dot < 0 ? value.slice(0, 12) : codec.slice(0, 12)));
-  const unpacked = unpackD1(value.slice(dot + 1));
+  const unpacked = unpackD1(tidied(value.slice(dot + 1)));
   if (!unpacked.ok) return failed(unpacked.problem);
   try {
     return { ok: true, kind: "document", document: JSON.parse(unpacked.text) as unknown, overrides };
   } catch {
     return failed(problemOf("", "LinkDamaged", "what it holds is no JSON"));
   }
+}
+
+/** Mail breaks long lines, and sentences put a full stop or a bracket behind a link: neither is part of it. */
+function tidied(payload: string): string {
+  return payload.replace(/\s+/g, "").replace(/[^A-Za-z0-9_-]+$/, "");
 }
 
 /** `name=value`, unescaped; a value that cannot be unescaped is taken as it is. */

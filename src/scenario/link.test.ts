@@ -5,7 +5,7 @@ import { fakeServices } from "../testing/scenario-services.ts";
 import { packD1, unpackD1 } from "./codec-d1.ts";
 import { D1_DICTIONARY } from "./dictionary-d1.ts";
 import type { ScenarioDocument } from "./document.ts";
-import { decodeLink, encodeLink, encodeSource } from "./link.ts";
+import { decodeLink, encodeLink, encodeSource, looksLikeLink } from "./link.ts";
 import { canonicalDocument } from "./canonical.ts";
 import spine from "./examples/worker-that-fails.json";
 
@@ -58,6 +58,15 @@ test("a bare payload, a hash and an address are taken; parts that nobody knows a
   const link = encodeLink(document, {}, fakeServices);
   const texts = [link, `#${link}`, link.slice(2), `  https://example.org/#${link}&utm=later `];
   expect(texts.filter((text) => !decodeLink(text).ok)).toEqual([]);
+});
+
+test("addresses in any clothes, and what mail and sentences do to a link, are understood", () => {
+  const link = encodeLink(document, { seed: 9 }, fakeServices);
+  const wrapped = encodeLink(document, {}, fakeServices).replace(/(.{60})/g, "$1\r\n ");
+  for (const text of [`HTTPS://X.example/#${link}`, `x.example/#${link}`, `localhost:5173/#view=play&${link}`, `file:///C:/yard/index.html#${link}`, `/#${link}`, `#${wrapped}`, `https://x.example/#${encodeLink(document, {}, fakeServices)}).`]) {
+    expect({ text, isLink: looksLikeLink(text), ok: decodeLink(text).ok }).toEqual({ text, isLink: true, ok: true });
+  }
+  expect(['{"about":"https://x.example/#s=d1.AAAA"}', "see #s=d1.AAAA", '"#s=d1.A"', "eventyard: 1"].filter(looksLikeLink)).toEqual([]);
 });
 
 describe("damage", () => {

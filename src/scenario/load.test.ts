@@ -21,6 +21,29 @@ test("what the script has removed may still be called, as AWS's error; what neve
   expect(loadScenario({ eventyard: 1, nodes: [orders], script: script("order") }, fakeServices)).toMatchObject({ ok: false, problems: [{ path: "script[1].on", code: "UnknownReference" }] });
 });
 
+test("a change of a service's account is checked like any other", () => {
+  const script = (properties: object) => ({ eventyard: 1, nodes: [worker], script: [{ at: "1s", change: "account:lambda", properties }] });
+  expect(loadScenario(script({ ConcurrentExecutions: 5 }), fakeServices)).toMatchObject({ ok: true });
+  expect(loadScenario(script({ ConcurrentExecutions: "x" }), fakeServices)).toMatchObject({ ok: false, problems: [{ path: "script[0].properties.ConcurrentExecutions", code: "WrongType" }] });
+});
+
+test("what only the page reads must be what it expects, too", () => {
+  const paths = (more: object) => { const loaded = loadScenario({ eventyard: 1, ...more }, fakeServices); return loaded.ok ? [] : loaded.problems.map(({ path }) => path); };
+  expect(paths({ explore: [5], gallery: { idea: 1, services: ["sqs", {}] }, until: null })).toEqual(["until", "explore[0]", "gallery.idea", "gallery.services[1]"]);
+  expect(paths({ gallery: { services: "sqs" } })).toEqual(["gallery.services"]);
+});
+
+test("a goal is not blamed for the unit of what could not be read", () => {
+  const goals = [{ say: "It is young", expect: { metric: "ApproximateAgeOfOldestMessage", of: "orders", is: ["<", "5s"] } }];
+  const loaded = loadScenario({ eventyard: 1, nodes: [{ id: "orders", type: "sqs.queu" }], goals }, fakeServices);
+  expect(loaded.ok ? [] : loaded.problems.map(({ path }) => path)).toEqual(["nodes[0].type"]);
+});
+
+test("overrides of a link that only points at a document are laid over it", () => {
+  const overridden = loadScenario({ eventyard: 1, nodes: [orders] }, fakeServices, { seed: 9, set: [{ entity: "orders", name: "VisibilityTimeout", value: "60" }] });
+  expect(overridden).toMatchObject({ ok: true, scenario: { seed: 9, nodes: [{ config: { properties: { VisibilityTimeout: 60 } } }] } });
+});
+
 describe("defaults", () => {
   test("the least document is one number", () => {
     expect(load({ eventyard: 1 })).toMatchObject({ title: "Untitled", seed: 1, untilUs: 600_000_000, nodes: [], connections: [], script: [], goals: [] });

@@ -9,6 +9,8 @@ import type { Problem } from "./problem.ts";
 /** Of a document: characters of its text, and levels of nesting. */
 export const MOST_TEXT = 1_048_576;
 export const MOST_DEPTH = 100;
+/** Bytes that so many characters may need; more need not be read of any file. */
+export const MOST_BYTES = 4 * MOST_TEXT;
 
 export type Plain = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problems: readonly Problem[] };
 

@@ -31,6 +31,7 @@ const CASES: { readonly [code in keyof typeof PROBLEM_CODES]: readonly (readonly
   TooLarge: [[JSON.stringify({ eventyard: 1, about: "x".repeat(1_048_576) }), ""], [{ eventyard: 1, about: "x".repeat(1_048_576) }, ""]],
   TooDeep: [[{ eventyard: 1, x: nested(200) }, `x${"[0]".repeat(99)}`]],
   TooMany: [[{ eventyard: 1, nodes: Array.from({ length: 501 }, (_, n) => ({ id: `n${n}`, type: "client" })) }, "nodes"]],
+  AndMore: [[{ eventyard: 1, nodes: Array.from({ length: 500 }, () => ({})), connections: Array.from({ length: 2_000 }, () => ({})) }, ""]],
   TooLong: [[{ ...base, title: "t".repeat(201) }, "title"]],
   NotPlain: [[{ ...base, x: () => 1 }, "x"], [{ ...base, x: Number.NaN }, "x"], [{ ...base, x: new Map() }, "x"], [Object.defineProperty({ ...base }, "x", { enumerable: true, get: () => 1 }), "x"]],
   ForbiddenName: [['{"eventyard":1,"__proto__":{"polluted":true}}', "__proto__"]],

@@ -26,6 +26,7 @@ export const PROBLEM_CODES = {
   TooLarge: (most: number): Words => [`The document is larger than ${n(most)} characters.`, "Take out what the run does not need, or split it into several scenarios."],
   TooDeep: (most: number): Words => [`Here the document is nested more than ${most} levels deep.`, "Make it flatter."],
   TooMany: (what: string, count: number, most: number): Words => [`There are ${n(count)} ${what}; at most ${n(most)} are allowed.`, `Take out ${n(count - most)}.`],
+  AndMore: (most: number): Words => [`There are more than ${n(most)} problems: the others are not listed.`, "Mend the first ones, and look again."],
   TooLong: (what: string, length: number, most: number): Words => [`${what} has ${n(length)} characters; at most ${n(most)}.`, "Make it shorter."],
   NotPlain: (what: string): Words => [`A document is plain JSON data; ${what} cannot be part of it.`, "Leave it out, or write its value."],
   ForbiddenName: (name: string): Words => [`No member may be called "${name}".`, "Choose another name."],

@@ -70,8 +70,10 @@ export function readList(report: Report, value: Json | undefined, path: string, 
   if (value === undefined) return [];
   if (!Array.isArray(value)) return report.problem(path, "WrongType", name, "a list", nameOf(value)) ?? [];
   const list = value as readonly Json[];
-  if (list.length > most) report.problem(path, "TooMany", name, list.length, most);
-  return list;
+  if (list.length <= most) return list;
+  report.problem(path, "TooMany", name, list.length, most);
+  // What is wrong in a million others helps nobody.
+  return list.slice(0, most);
 }
 
 export function readText(report: Report, value: Json | undefined, path: string, name: string, most: number): string | undefined {

@@ -101,13 +101,12 @@ function answers(definition: EntityDefinition, operation: string): boolean {
 }
 
 function readChange(reader: Reader, entry: JsonObject, path: string): Act | undefined {
-  const { report, present, settings, catalog } = reader;
+  const { report, present, settings } = reader;
   const id = readName(report, entry, "change", path, "the id of what changes");
   if (id === undefined) return undefined;
   const members = Object.fromEntries(ENTRY_MEMBERS.change.slice(2).flatMap((name) => (entry[name] === undefined ? [] : [[name, entry[name]]]))) as EntityChange;
-  if (isAccountId(id, catalog)) return { kind: "change", change: id, members };
-  const entity = present.get(id);
-  if (!present.has(id)) sayMissing(reader, "change", id, path);
+  const entity = present.get(id) ?? accountOf(reader, id);
+  if (entity === undefined && !present.has(id)) sayMissing(reader, "change", id, path);
   if (entity !== undefined) {
     const changed = applyChange(report, entity, members as JsonObject, settings, path, false);
     // What changes later is held against what this one leaves behind.
@@ -116,8 +115,11 @@ function readChange(reader: Reader, entry: JsonObject, path: string): Act | unde
   return { kind: "change", change: id, members };
 }
 
-function isAccountId(id: string, catalog: Catalog): boolean {
-  return id.startsWith("account:") && catalog.accounts.has(id.slice("account:".length));
+/** A service's account, as the engine makes it of the settings: `account:lambda`. */
+function accountOf({ catalog, settings }: Reader, id: string): Standing | undefined {
+  const definition = id.startsWith("account:") ? catalog.accounts.get(id.slice("account:".length)) : undefined;
+  if (definition === undefined) return undefined;
+  return { id, definition, config: { properties: Object.fromEntries(Object.keys(definition.properties).map((name) => [name, settings[name]])), behaviour: {} } };
 }
 
 function readAdd(reader: Reader, entry: JsonObject, path: string): Act | undefined {
