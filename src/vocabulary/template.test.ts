@@ -81,7 +81,7 @@ describe("checkTemplate", () => {
     expect(checkTemplate(template)).toEqual([]));
 
   test.each<[Json, string, string]>([
-    ["{{sequence}}", "", "{{sequence}} is not a placeholder"], ["{{int 1}}", "", "needs two whole numbers"], ["{{int 5 1}}", "", "needs two whole numbers"], ["{{int 1.5 2}}", "", "needs two whole numbers"],
+    ["{{sequence}}", "", "{{sequence}} is not a placeholder"], ["{{int 1}}", "", "needs two whole numbers"], ["{{int 5 1}}", "", "needs two whole numbers"], ["{{int 1.5 2}}", "", "needs two whole numbers"], ["{{int -9007199254740991 9007199254740991}}", "", "no more than 9007199254740991 apart"],
     ["{{pick}}", "", "needs words"], ["{{body.a..b}}", "", "no path"], ["a {{seq", "", "never closed"], [{ order: { id: "{{sq}}" } }, "order.id", "{{sq}} is not a placeholder"], [["{{}}"], "[0]", "is not a placeholder"],
     ["{{seq 1}}", "", "{{seq 1}} is not a placeholder"],
   ])("refuses %j at %j: %s", (template, path, message) => {

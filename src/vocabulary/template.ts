@@ -208,7 +208,7 @@ function readPlaceholder(text: string): Placeholder {
 
 function readInt(words: readonly string[]): Placeholder {
   const [low, high] = words.map(Number);
-  const fine = words.length === 2 && words.every((word) => /^-?\d+$/.test(word)) && Number.isSafeInteger(low) && Number.isSafeInteger(high) && low! <= high!;
+  const fine = words.length === 2 && words.every((word) => /^-?\d+$/.test(word)) && Number.isSafeInteger(low) && Number.isSafeInteger(high) && low! <= high! && high! - low! <= Number.MAX_SAFE_INTEGER;
   return fine ? { kind: "int", low: low!, high: high! } : { kind: "unreadable" };
 }
 
@@ -242,7 +242,7 @@ function checkText(text: string): FieldProblem[] {
 
 function unreadable(text: string): FieldProblem {
   const name = text.split(/[\s.[]/)[0] ?? "";
-  if (name === "int") return problem("", "BadTemplate", `{{${text}}} needs two whole numbers, the lower first.`, "For example {{int 1 100}}.");
+  if (name === "int") return problem("", "BadTemplate", `{{${text}}} needs two whole numbers, the lower first, no more than ${Number.MAX_SAFE_INTEGER} apart.`, "For example {{int 1 100}}.");
   if (name === "pick") return problem("", "BadTemplate", `{{${text}}} needs words to pick from.`, "For example {{pick red green blue}}.");
   if (name === "body") return problem("", "BadTemplate", `{{${text}}} is no path into the body.`, "For example {{body.order.items[0]}}.");
   const near = nearest(name, NAMES);
