@@ -43,6 +43,7 @@ export function nothingWords({ measure, of }: Of<"percentile">, ended: boolean):
 }
 
 function measureWords(percentile: number, measure: string): string {
+  if (percentile === 100) return `The longest ${measure}`;
   return percentile === 50 ? `The median ${measure}` : `The ${measure} of the slowest ${roundText(100 - percentile)} % (p${percentile})`;
 }
 

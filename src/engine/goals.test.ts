@@ -26,6 +26,15 @@ function judge(expectation: object, untilS = 60, nodes: readonly object[] = NODE
 
 const orders = (more: object) => ({ messages: { from: "shop" }, ...more });
 
+describe("what nobody has set yet", () => {
+  test("a gauge stands at 0 until it is set, also for its least value", () => {
+    // The first message reaches the dead-letter queue at 12.5 s.
+    const visible = { metric: "ApproximateNumberOfMessagesVisible", of: "dead", statistic: "Minimum" };
+    expect(judge({ ...visible, is: ["=", 0] })).toEqual({ held: true });
+    expect(judge({ ...visible, is: [">=", 1], during: ["20s", "30s"] })).toEqual({ held: true });
+  });
+});
+
 describe("goals over messages", () => {
   test("a worker receives and processes what a queue keeps; without a place each counts once", () => {
     const third = { messages: { from: "shop", matching: { order: [3] } }, times: ["=", 1] };

@@ -40,8 +40,8 @@ export class Goals implements Watch {
       const { kind } = series.definition;
       if (leaf.during !== undefined && now > leaf.during[1]) return;
       if (state.last !== null) state.area += state.last * Math.max(0, now - Math.max(state.changedAt, state.since));
-      // A gauge that stood when the span began counts in it, until it changed.
-      if (kind === "gauge" && state.seen === 0 && state.last !== null && now > state.since) take(leaf, state, state.last, state.since, kind);
+      // A gauge that stood when the span began counts in it, until it changed; one that nobody has set yet stands at 0.
+      if (kind === "gauge" && state.seen === 0 && now > state.since) take(leaf, state, state.last ?? 0, state.since, kind);
       state.changedAt = now;
       state.last = value;
       if (now >= state.since) take(leaf, state, value, now, kind);
@@ -73,7 +73,8 @@ export class Goals implements Watch {
       case "messages": return this.#judgeMessages(expect, nowUs, ended);
       case "percentile": return this.#judgePercentile(expect, ended);
       case "not": {
-        const { held, final = false, good = false, because } = this.#judge(expect.of, nowUs, ended);
+        const { held, final = false, good = false, because: that } = this.#judge(expect.of, nowUs, ended);
+        const because = `Asked for is the opposite of: ${that}`;
         if (held === false) return { held: true, final: true, because };
         if (held === null || !(final || ended)) return { held: null, good: held === null && !good, because };
         return { held: false, atUs: nowUs, because };
@@ -287,7 +288,7 @@ function compare(value: number, [how, bound]: Compare): boolean {
 function combine(kind: "all" | "any", parts: readonly Verdict[]): Verdict {
   const failed = parts.filter((part) => part.held === false).sort((a, b) => (a.atUs ?? 0) - (b.atUs ?? 0));
   if (kind === "all" && failed.length > 0) return failed[0]!;
-  const because = parts.map((part) => part.because).join(" ");
+  const because = parts.length === 0 ? "Nothing is asked for." : parts.map((part) => part.because).join(" ");
   if (kind === "any" && failed.length === parts.length) return { ...failed.at(-1), held: false, because };
   const isGood = (part: Verdict) => part.held === true || part.good === true;
   const final = kind === "all" ? parts.every((part) => part.final === true) : parts.some((part) => part.held === true && part.final === true);
