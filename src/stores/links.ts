@@ -17,17 +17,17 @@ export async function linkOf(document: ScenarioDocument, overrides: Partial<Over
 
 /** A document from JSON text, an object, or a link. Nothing is shown or stored here. */
 export async function admit(input: unknown): Promise<Admitted> {
-  const text = typeof input === "string" ? input.trim() : undefined;
-  const isLink = text !== undefined && (/[#&](s|src)=/.test(text) || /^(s=|src=|d\d+\.)/.test(text));
-  const [{ loadScenario }, { decodeLink }] = await Promise.all([import("../scenario/load.ts"), import("../scenario/link.ts")]);
-  if (!isLink) return loaded(loadScenario(input), undefined);
+  const text = typeof input === "string" ? input.trim() : "";
+  const [{ loadScenario }, { decodeLink, looksLikeLink }] = await Promise.all([import("../scenario/load.ts"), import("../scenario/link.ts")]);
+  // A document may speak of links too: only what is one is followed.
+  if (!looksLikeLink(text)) return loaded(loadScenario(input), undefined);
   const decoded = decodeLink(text);
   if (!decoded.ok) return decoded;
   if (decoded.kind === "document") return loaded(loadScenario(text), decoded.overrides);
   try {
-    const answer = await fetch(decoded.url);
-    if (!answer.ok) return failed("LinkSource", `${decoded.url} answered ${answer.status}.`, "Ask whoever gave you the link for the file itself.");
-    return loaded(loadScenario(await answer.text()), decoded.overrides);
+    const [{ boundedText }, { MOST_BYTES }, answer] = await Promise.all([import("../scenario/bounded-text.ts"), import("../scenario/plain.ts"), fetch(decoded.url)]);
+    if (!answer.ok || answer.body === null) return failed("LinkSource", `${decoded.url} answered ${answer.status}.`, "Ask whoever gave you the link for the file itself.");
+    return loaded(loadScenario(await boundedText(answer.body.getReader(), MOST_BYTES), undefined, decoded.overrides), decoded.overrides);
   } catch {
     return failed("LinkSource", `${decoded.url} could not be fetched: it is unreachable, or its server does not allow other pages to read it.`, "Download the file and open it here.");
   }
