@@ -1,54 +1,18 @@
 /** Stream analytics: windows over a data stream. Today Managed Service for Apache Flink; Kinesis Data Analytics in older notes. */
 import { analyticsApplicationArn } from "../../aws/arn.ts";
-import { base64Encode } from "../../aws/digests.ts";
-import { succeeded } from "../../aws/errors.ts";
+import { awsError, failed, succeeded } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
-import { fromSeconds, SECOND, type Micros } from "../../kernel/time.ts";
-import { field, optional } from "../../vocabulary/field.ts";
-import { defineEntity, type CallId, type Context, type MessageId, type RuleId, type Service } from "../define.ts";
+import { defineEntity, type Answered, type Call, type CallId, type MessageId, type Outcome, type Service } from "../define.ts";
 import { streamSource } from "../stream-source.ts";
-import { readPath } from "./json.ts";
+import { addOutput, addReference, analyticsAccount, removePiece } from "./account.ts";
+import { awake, beginStart, createSnapshot, deleteSnapshot, describe, describeSnapshot, listSnapshots, removed, startApplication, started, stopApplication, stopped, update, updateApplication } from "./calls.ts";
+import { behaviour, checkApplication, MOST_KPUS, properties, type AppContext } from "./config.ts";
+import { beginJob, checkpointDue, crash, drop, giveBack, haltSource, minuteOver, restore, showKpus, SOURCE, TAKE, takeCheckpoint, work, type AccountState } from "./job.ts";
+import { addRow, keyEnded, send, sendLater, slide, windowEnded } from "./query.ts";
 import { rules } from "./rules.ts";
-import { aggregate, byGroup, windowEnd, type Row } from "./windows.ts";
-
-/** New SQL applications were refused from this instant on: 2025-10-15. */
-const SQL_ENDED_MS = 1_760_486_400_000;
-const RETRY: Micros = SECOND;
-
-const properties = {
-  RuntimeEnvironment: field.choice(["FLINK-1_20", "SQL-1_0"], "FLINK-1_20", { help: "SQL-1_0 is historic: refused from 15 October 2025 on.", error: "UnsupportedOperationException", rules: ["KDA-001"] }),
-  WindowType: field.choice(["TUMBLING", "SLIDING", "STAGGER"], "TUMBLING", { help: "Tumbling: one result at the end of each stretch of time. Sliding: one for each row. Stagger: one per key, counted from its first row.", rules: ["KDA-003", "KDA-004", "KDA-005"] }),
-  WindowSizeInSeconds: field.integer(60, { unit: "s", min: 1, max: 86_400, help: "Length of the window.", rules: ["KDA-003", "KDA-004", "KDA-005"] }),
-  Parallelism: field.integer(1, { unit: "count", min: 1, max: 256, help: "Tasks at once.", rules: ["KDA-008"] }),
-  ParallelismPerKPU: field.integer(1, { unit: "count", min: 1, max: 8, help: "Tasks of one KPU.", rules: ["KDA-008"] }),
-};
-const behaviour = {
-  aggregate: field.choice(["count", "sum", "average", "minimum", "maximum"], "count", { help: "What is told of each group." }),
-  groupBy: optional.text({ maxLength: 200, help: "Path into the JSON row ($.ticker); absent: one group." }),
-  value: optional.text({ maxLength: 200, help: "Path to the number that is summed, averaged or compared." }),
-};
-type AppContext = Context<typeof properties, typeof behaviour>;
-
-interface State {
-  /** Rows of open windows: all (tumbling, sliding), oldest first; or by key (stagger). */
-  rows: Row[];
-  fresh: number;
-  endsAt: Micros;
-  stagger: Map<string, { rows: Row[]; endsAt: Micros }>;
-  outstanding: number;
-  /** Results that a destination refused, until they are sent again. */
-  waiting: MessageId[];
-  /** Results that were refused at least once and are not taken yet: while there are any, nothing more is taken in. */
-  refused: Set<MessageId>;
-  /** Who waits with the next rows. */
-  held: CallId[];
-  tally: { rows: number; results: number; unreadable: number; retries: number };
-  last: { at: Micros; group: string; value: number }[];
-}
-interface Result { readonly message: MessageId; readonly body: string; readonly group: string; readonly connection: string }
-
-/** Source: https://aws.amazon.com/managed-service-apache-flink/pricing/ (us-east-1) */
-const USD_PER_KPU_HOUR = 0.11;
+import { allRows, emptyState, type Result, type State, type TakeInput } from "./state.ts";
+import { REFERENCE, reference, tableCame, tablesReady } from "./tables.ts";
+import { inspectApplication, viewApplication } from "./view.ts";
 
 const application = defineEntity({
   kind: "node", type: "kinesisanalytics.application", service: "kinesisanalytics", title: "Stream analytics (Flink)", says: "Queries a stream without end, in windows of time. Kinesis Data Analytics in older notes.",
@@ -58,165 +22,163 @@ const application = defineEntity({
     { from: "kinesisanalytics.application", to: "sqs.queue", says: "It writes to data streams, Firehose and functions: let a function send to the queue.", instead: [{ label: "Put a Lambda function between", insert: "lambda.function" }] },
   ],
   arn: (id, _config, settings) => analyticsApplicationArn(settings, id),
-  check: ({ properties: given }, { settings }) => given.RuntimeEnvironment === "SQL-1_0" && settings.startsAtMs >= SQL_ENDED_MS
-    ? [{ path: "properties.RuntimeEnvironment", code: "UnsupportedOperationException", message: "Kinesis Data Analytics for SQL takes no new applications since 15 October 2025.", fix: "Use FLINK-1_20, or let the run start before that day (account.startsAt)." }] : [],
-  init: (): State => ({ rows: [], fresh: 0, endsAt: -1, stagger: new Map(), outstanding: 0, waiting: [], refused: new Set(), held: [], tally: { rows: 0, results: 0, unreadable: 0, retries: 0 }, last: [] }),
-  started(_state, ctx) {
-    ctx.gauge("KPUs", kpus(ctx));
-    ctx.gauge("StandingCharge", (kpus(ctx) + 1) * USD_PER_KPU_HOUR);
+  check: (config, { settings }) => checkApplication(config, settings),
+  init: (ctx): State => emptyState(ctx.now, ctx.config.properties.Parallelism),
+  started(state, ctx) {
+    const account = ctx.account<AccountState>();
+    if (account.made.delete(ctx.self.name)) {
+      state.status = "READY";
+      return showKpus(state, ctx);
+    }
+    if (ctx.now > 0) return beginStart(state, ctx);
+    beginJob(state, ctx);
   },
   calls: {
-    "internal:kinesisanalytics.Take"(state: State, call, ctx) {
-      const { records } = call.input as { readonly records: readonly string[] };
-      ctx.count("RowsIn", records.length);
-      state.tally.rows += records.length;
-      ctx.note("KDA-002", { rows: records.length }, call.carries);
-      records.forEach((text, i) => addRow(state, ctx, text, call.carries[i]!));
-      if (state.refused.size > 0) return void state.held.push(call.id);
-      ctx.reply(call.id, succeeded(), "KDA-002");
+    [TAKE]: take,
+    "kinesisanalytics:StartApplication": startApplication, "kinesisanalytics:StopApplication": stopApplication, "kinesisanalytics:UpdateApplication": updateApplication, "kinesisanalytics:DescribeApplication": describe,
+    "kinesisanalytics:CreateApplicationSnapshot": createSnapshot, "kinesisanalytics:ListApplicationSnapshots": listSnapshots, "kinesisanalytics:DescribeApplicationSnapshot": describeSnapshot, "kinesisanalytics:DeleteApplicationSnapshot": deleteSnapshot,
+    "kinesisanalytics:AddApplicationOutput": addOutput, "kinesisanalytics:AddApplicationReferenceDataSource": addReference,
+    "kinesisanalytics:DeleteApplicationOutput": (state, call, ctx) => removePiece("kinesisanalytics.output", state, call, ctx),
+    "kinesisanalytics:DeleteApplicationReferenceDataSource": (state, call, ctx) => removePiece(REFERENCE, state, call, ctx),
+    "kinesisanalytics:DeleteApplication"(_state, call, ctx) {
+      ctx.reply(call.id, succeeded({}), "KDA-009b");
+      ctx.remove(ctx.self.id);
+    },
+    // No call of AWS: what a failing task does to the job.
+    "kinesisanalytics:FailJob"(state, call, ctx) {
+      if (state.job !== "running") return ctx.reply(call.id, failed(awsError("ResourceInUseException", `No job of ${ctx.self.name} runs.`)), "KDA-009");
+      crash(state, ctx);
+      ctx.reply(call.id, succeeded({}), "KDA-009");
     },
   },
   on: {
-    "analytics/window-ended"(state, _data, ctx) {
-      const rows = state.rows;
-      state.rows = [];
-      state.endsAt = -1;
-      const groups = byGroup(rows);
-      ctx.note("KDA-003", { seconds: ctx.config.properties.WindowSizeInSeconds, groups: groups.size }, rows.map(({ message }) => message));
-      for (const [group, list] of groups) emit(state, ctx, group, list, "KDA-003");
-      release(ctx, rows);
-    },
+    "analytics/window-ended": (state, _data, ctx) => windowEnded(state, ctx),
     "analytics/rows-came": (state, _data, ctx) => slide(state, ctx),
-    "analytics/key-ended"(state, key: string, ctx) {
-      const open = state.stagger.get(key);
-      if (open === undefined) return;
-      state.stagger.delete(key);
-      ctx.note("KDA-005", { key, seconds: ctx.config.properties.WindowSizeInSeconds }, open.rows.map(({ message }) => message));
-      emit(state, ctx, key, open.rows, "KDA-005");
-      release(ctx, open.rows);
-    },
+    "analytics/key-ended": (state, key: string, ctx) => keyEnded(state, ctx, key),
     "analytics/send-again"(state, result: Result, ctx) {
+      if (result.job !== state.jobs) return;
       state.waiting = state.waiting.filter((message) => message !== result.message);
       send(ctx, result);
     },
+    "analytics/worked"(state, call: CallId, ctx) {
+      state.working = state.working.filter((one) => one !== call);
+      settle(state, ctx, call);
+    },
+    "analytics/checkpoint-due": (state, _data, ctx) => checkpointDue(state, ctx),
+    "analytics/restart-due": (state, _data, ctx) => restore(state, ctx, state.checkpoint),
+    "analytics/minute-over": (state, _data, ctx) => minuteOver(state, ctx, MOST_KPUS),
+    "analytics/started": (state, _data, ctx) => started(state, ctx),
+    "analytics/stopped": (state, _data, ctx) => stopped(state, ctx),
+    "analytics/awake": (state, _data, ctx) => awake(state, ctx),
   },
-  answered(state, call, outcome, ctx) {
-    const result = call.data as Result;
-    if (outcome.ok) {
-      state.outstanding--;
-      state.refused.delete(result.message);
-      if (state.refused.size === 0) for (const held of state.held.splice(0)) ctx.reply(held, succeeded(), "KDA-007");
-      if (call.operation === "lambda:Invoke") ctx.ended(result.message, "answered", "KDA-002");
-      return;
-    }
-    state.tally.retries++;
-    state.refused.add(result.message);
-    ctx.note("KDA-007", { to: call.to, error: outcome.error.code }, [result.message]);
-    ctx.after(RETRY, "analytics/send-again", result, "KDA-007", { phase: Phase.request });
-    state.waiting.push(result.message);
+  answered(state, call: Answered<Result | { readonly table: string }>, outcome, ctx) {
+    if (call.operation.startsWith(`${TAKE}.`)) return;
+    if ("table" in call.data) return tableAnswered(state, ctx, call.data.table, outcome);
+    resultAnswered(state, call as Answered<Result>, outcome, ctx);
   },
-  removed: (state, ctx) => release(ctx, allRows(state)),
+  changed(state, before, ctx) {
+    if (before.properties.Parallelism !== ctx.config.properties.Parallelism) state.parallelism = ctx.config.properties.Parallelism;
+    const restarts = (["Parallelism", "ParallelismPerKPU", "CheckpointInterval", "CheckpointingEnabled", "RuntimeEnvironment"] as const).some((name) => before.properties[name] !== ctx.config.properties[name]);
+    if (restarts && state.job === "running" && state.status === "RUNNING") update(state, ctx);
+    else showKpus(state, ctx);
+  },
+  removed(state, ctx) {
+    ctx.account<AccountState>().names.delete(ctx.self.name);
+    removed(state, ctx);
+  },
   *holds(state): Iterable<MessageId> {
     for (const { message } of allRows(state)) yield message;
     yield* state.waiting;
   },
+  invariants: {
+    "What no job holds is nowhere": (state) => state.job !== "failed" || allRows(state).length === 0,
+    "A checkpoint is never ahead of the state": (state) => state.checkpoint === null || state.job === "failed" || state.job === "down" || state.checkpoint.counted <= state.counted,
+  },
   metrics: {
-    RowsIn: { kind: "counter", unit: "Count", says: "Rows that came in." },
-    ResultsOut: { kind: "counter", unit: "Count", says: "Results that windows gave." },
+    RowsIn: { kind: "counter", unit: "Count", says: "Rows that came in, repeats included." },
+    ResultsOut: { kind: "counter", unit: "Count", says: "Results that the query gave, repeats included." },
+    Checkpoints: { kind: "counter", unit: "Count", says: "Checkpoints that were completed." },
+    fullRestarts: { kind: "counter", unit: "Count", says: "Times that the job failed and started again." },
+    containerCPUUtilization: { kind: "gauge", unit: "Percent", says: "How busy the tasks were in the last minute." },
     KPUs: { kind: "gauge", unit: "Count", says: "Processing units that work; one more is billed." },
     StandingCharge: { kind: "gauge", unit: "None", says: "US dollars an hour for its KPUs and the one more, used or not (not a metric of CloudWatch).", usd: 1 },
   },
-  view: (state, ctx) => ({
-    nowUs: ctx.now, kind: ctx.config.properties.WindowType, sizeUs: fromSeconds(ctx.config.properties.WindowSizeInSeconds), endsAtUs: state.endsAt < 0 ? null : state.endsAt, rows: allRows(state).length, historic: ctx.config.properties.RuntimeEnvironment === "SQL-1_0",
-    groups: [...byGroup(allRows(state))].slice(0, 8).map(([group, rows]) => ({ group, rows: rows.length, endsAtUs: state.stagger.get(group)?.endsAt ?? null })), last: state.last.slice(-5).map(({ at, group, value }) => ({ atUs: at, group, value })), kpus: kpus(ctx), billed: kpus(ctx) + 1, blocked: state.refused.size, held: state.held.length, counters: { ...state.tally },
-  }),
-  inspect: (state, ctx) => ({ rows: allRows(state).map(({ at, group, value }) => ({ at: at / SECOND, group, value })), results: state.last.map(({ at, group, value }) => ({ at: at / SECOND, group, value })), rowsIn: state.tally.rows, resultsOut: state.tally.results, unreadable: state.tally.unreadable, retries: state.tally.retries, kpus: kpus(ctx) }),
+  view: viewApplication,
+  inspect: inspectApplication,
+  actions: [
+    { label: "Stop", operation: "kinesisanalytics:StopApplication", input: {}, says: "With a snapshot: a start goes on where it stopped." },
+    { label: "Start", operation: "kinesisanalytics:StartApplication", input: {}, says: "From the latest snapshot, if there is one." },
+    { label: "Restart with an update", operation: "kinesisanalytics:UpdateApplication", input: {}, says: "A new version: the job goes on from its state and reads its reference tables anew." },
+    { label: "Take a snapshot", operation: "kinesisanalytics:CreateApplicationSnapshot", input: { SnapshotName: "by-hand-{{uuid}}" }, says: "State and places, to start from later." },
+  ],
+  faults: [
+    { label: "Fail the job", says: "It goes back to its last checkpoint and reads on from there.", call: { operation: "kinesisanalytics:FailJob", input: {} } },
+    { label: "Fail on one batch in ten", says: "The job fails with every tenth batch of rows.", change: { behaviour: { crashes: { kind: "everyNth", n: 10 } } } },
+    { label: "Healthy again", says: "No batch makes it fail.", change: { behaviour: { crashes: { kind: "never" } } } },
+  ],
 });
 
-function kpus(ctx: AppContext): number {
-  return Math.ceil(ctx.config.properties.Parallelism / ctx.config.properties.ParallelismPerKPU);
-}
-
-function allRows(state: State): Row[] {
-  return [...state.rows, ...[...state.stagger.values()].flatMap(({ rows }) => rows)];
-}
-
-function addRow(state: State, ctx: AppContext, text: string, message: MessageId): void {
-  const { groupBy, value: path } = ctx.config.behaviour;
-  const group = groupBy === undefined ? "all" : readPath(text, groupBy);
-  const value = path === undefined ? 0 : Number(readPath(text, path));
-  if (group === undefined || Number.isNaN(value)) {
-    state.tally.unreadable++;
-    ctx.ended(message, "filtered", "KDA-007");
-    return;
+function take(state: State, call: Call, ctx: AppContext): void {
+  const input = call.input as TakeInput;
+  if (state.job !== "running") {
+    haltSource(ctx, input.connection);
+    return giveBack(ctx, call.id, call.carries);
   }
-  const row: Row = { at: ctx.now, group, value, message };
-  const length = fromSeconds(ctx.config.properties.WindowSizeInSeconds);
-  switch (ctx.config.properties.WindowType) {
-    case "TUMBLING": {
-      state.rows.push(row);
-      if (state.endsAt >= 0) return;
-      state.endsAt = windowEnd(ctx.now, length, ctx.settings.startsAtMs * 1000);
-      return void ctx.after(state.endsAt - ctx.now, "analytics/window-ended", null, "KDA-003");
-    }
-    case "SLIDING": {
-      state.rows.push(row);
-      state.fresh++;
-      return ctx.look("analytics/rows-came", "KDA-004");
-    }
-    case "STAGGER": {
-      const open = state.stagger.get(group);
-      if (open !== undefined) return void open.rows.push(row);
-      state.stagger.set(group, { rows: [row], endsAt: ctx.now + length });
-      return void ctx.after(length, "analytics/key-ended", group, "KDA-005", { phase: Phase.deadline });
-    }
-    default: ctx.config.properties.WindowType satisfies never;
+  if (!tablesReady(state)) return void state.pending.push({ call: call.id, input, carries: call.carries });
+  accept(state, ctx, call.id, input, call.carries);
+}
+
+function accept(state: State, ctx: AppContext, call: CallId, { records, connection, shard, last }: TakeInput, carries: readonly MessageId[]): void {
+  const attempt = state.tally.restarts + 1;
+  if (ctx.chance(ctx.config.behaviour.crashes, "crashes", { items: records.map((body) => ({ body, attempt })) })) {
+    giveBack(ctx, call, carries);
+    return crash(state, ctx);
   }
+  ctx.count("RowsIn", records.length);
+  state.tally.rows += records.length;
+  ctx.note("KDA-002", { rows: records.length }, carries);
+  records.forEach((text, i) => addRow(state, ctx, text, carries[i]!));
+  const places = state.places.get(connection);
+  if (places === undefined) state.places.set(connection, new Map([[shard, last]]));
+  else places.set(shard, last);
+  const busy = work(state, ctx, records.length);
+  if (busy <= 0) return settle(state, ctx, call);
+  state.working.push(call);
+  ctx.after(busy, "analytics/worked", call, "KDA-008", { phase: Phase.answer, ...(state.scope === -1 ? {} : { scope: state.scope }) });
 }
 
-/** KDA-004: rows of one instant are one instant. The window is (now − L, now]. */
-function slide(state: State, ctx: AppContext): void {
-  const after = ctx.now - fromSeconds(ctx.config.properties.WindowSizeInSeconds);
-  const old = state.rows.filter(({ at }) => at <= after);
-  const fresh = new Set(state.rows.slice(state.rows.length - state.fresh).map(({ group }) => group));
-  state.rows = state.rows.filter(({ at }) => at > after);
-  state.fresh = 0;
-  release(ctx, old);
-  ctx.note("KDA-004", { seconds: ctx.config.properties.WindowSizeInSeconds });
-  for (const [group, rows] of byGroup(state.rows)) if (fresh.has(group)) emit(state, ctx, group, rows, "KDA-004");
+/** The next rows may come, unless a destination is in the way. */
+function settle(state: State, ctx: AppContext, call: CallId): void {
+  if (state.refused.size > 0) state.held.push(call);
+  else ctx.reply(call, succeeded(), "KDA-002");
 }
 
-function emit(state: State, ctx: AppContext, group: string, rows: readonly Row[], rule: RuleId): void {
-  const value = aggregate(rows, ctx.config.behaviour.aggregate);
-  state.tally.results++;
-  state.last.push({ at: ctx.now, group, value });
-  if (state.last.length > 1_000) state.last.shift();
-  ctx.count("ResultsOut");
-  const body = JSON.stringify({ group, [ctx.config.behaviour.aggregate]: value });
-  for (const peer of ctx.out("kinesisanalytics.output")) {
-    const message = ctx.message("record", rows.map(({ message: parent }) => parent), { body, group, label: `${group}: ${value}` });
-    state.outstanding++;
-    send(ctx, { message, body, group, connection: peer.connection }, rule);
+function tableAnswered(state: State, ctx: AppContext, connection: string, outcome: Outcome): void {
+  tableCame(state, ctx, connection, outcome);
+  if (!tablesReady(state)) return;
+  for (const { call, input, carries } of state.pending.splice(0)) {
+    if (state.job === "running") accept(state, ctx, call, input, carries);
+    else giveBack(ctx, call, carries);
   }
 }
 
-function send(ctx: AppContext, result: Result, rule: RuleId = "KDA-007"): void {
-  const peer = ctx.out("kinesisanalytics.output").find(({ connection }) => connection === result.connection);
-  if (peer === undefined) return ctx.ended(result.message, "dropped", "KDA-007");
-  const Data = base64Encode(result.body);
-  const [operation, input] = peer.type === "kinesis.stream" ? ["kinesis:PutRecord", { PartitionKey: result.group, Data }] as const
-    : peer.type === "firehose.deliveryStream" ? ["firehose:PutRecord", { Record: { Data } }] as const
-    : ["lambda:Invoke", { FunctionName: peer.arn, InvocationType: "RequestResponse", Payload: result.body }] as const;
-  ctx.call(peer, operation, input, rule, { data: result, carries: [result.message] });
-}
-
-/** Rows that no window needs any more. */
-function release(ctx: AppContext, rows: readonly Row[]): void {
-  for (const { message } of rows) ctx.ended(message, "processed", "KDA-002");
+function resultAnswered(state: State, call: Answered<Result>, outcome: Outcome, ctx: AppContext): void {
+  const result = call.data;
+  const now = result.job === state.jobs;
+  if (outcome.ok) {
+    if (call.operation === "lambda:Invoke") ctx.ended(result.message, "answered", "KDA-002");
+    if (!now) return;
+    state.outstanding--;
+    state.refused.delete(result.message);
+    if (state.refused.size === 0) for (const held of state.held.splice(0)) ctx.reply(held, succeeded(), "KDA-007");
+    return takeCheckpoint(state, ctx);
+  }
+  if (now) sendLater(state, ctx, result, call.to, outcome.error.code);
+  else drop(ctx, [result.message]);
 }
 
 const source = streamSource({
-  type: "kinesisanalytics.source", service: "kinesisanalytics", title: "Input", says: "The application reads the data stream.", take: "internal:kinesisanalytics.Take", rule: "KDA-002", waits: true,
+  type: SOURCE, service: "kinesisanalytics", title: "Input", says: "The application reads the data stream.", take: TAKE, rule: "KDA-002", waits: true,
   joins: { from: ["kinesis.stream"], to: ["kinesisanalytics.application"], verb: "analyse", preference: 1 },
 });
 const output = defineEntity({
@@ -225,4 +187,4 @@ const output = defineEntity({
   metrics: {}, init: () => null, view: () => null, inspect: () => null,
 });
 
-export const kinesisAnalytics: Service = { name: "kinesisanalytics", title: "Managed Service for Apache Flink", family: "stream", rules, entities: [application, source, output] };
+export const kinesisAnalytics: Service = { name: "kinesisanalytics", title: "Managed Service for Apache Flink", family: "stream", rules, entities: [application, analyticsAccount, source, reference, output] };

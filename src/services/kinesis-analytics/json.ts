@@ -1,5 +1,5 @@
-/** Reading a member of a JSON text. */
-function parseJson(text: string): unknown {
+/** Reading members of a JSON text. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -8,12 +8,17 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** `$.customer.id` or `customer.id` as text; undefined where there is none. */
-export function readPath(text: string, path: string): string | undefined {
-  let at = parseJson(text);
+/** The member at `$.customer.id` or `customer.id`; undefined where there is none. */
+export function memberOf(value: unknown, path: string): unknown {
+  let at = value;
   for (const step of path.replace(/^\$?\.?/, "").split(".")) {
     if (at === null || typeof at !== "object") return undefined;
     at = (at as Readonly<Record<string, unknown>>)[step];
   }
-  return typeof at === "string" || typeof at === "number" || typeof at === "boolean" ? String(at) : undefined;
+  return at;
+}
+
+/** A plain value as text; undefined for what is none. */
+export function textAt(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }

@@ -31,5 +31,28 @@ test("KDA-003 draws the open window and the rows of each group in it", () => {
 
 test("KDA-004 KDA-005 draws a bracket that slides, or an arc for each key", () => {
   expect(draw(run("SLIDING", 6))).toContain(">10 s<");
-  expect(draw(run("STAGGER", 6)).match(/class="ey-arc ey-c-flight"/g)).toHaveLength(2);
+  expect(draw(run("STAGGER", 6)).match(/class="ey-arc ey-c-flight"/g)).toHaveLength(2 + 1);
+});
+
+test("KDA-006 draws the table beside the query, and what it adds as a second line", () => {
+  const table = (error: string | null) => ({ name: "COMPANY", status: error === null ? "READY" as const : "FAILED" as const, rows: 3, loadedAtUs: 0, error });
+  const view = { ...run("TUMBLING", 6), tables: [table(null)] };
+  const drawn = draw({ ...view, groups: [{ group: "AMZN", rows: 2, endsAtUs: null, second: "Amazon" }] });
+  expect(drawn).toContain("COMPANY 3<");
+  expect(drawn).toContain(">Amazon<");
+  expect(draw({ ...view, tables: [table("NoSuchKey")] })).toContain("COMPANY: NoSuchKey<");
+  expect(ui.trouble!({ ...view, tables: [table("NoSuchKey")] }, config)).toMatchObject({ mark: "failed", words: "table: NoSuchKey" });
+});
+
+test("KDA-009 draws the counter, its flag, the camera's flash, and both jumping back", () => {
+  const view: AnalyticsView = { ...run("TUMBLING", 6), counted: 900, checkpoint: { atUs: 5_000_000, counted: 600 } };
+  expect(draw(view)).toContain("900 counted, 600 safe");
+  expect(draw(view).match(/ey-halo/g)).toHaveLength(1);
+  const down: AnalyticsView = { ...view, job: "failed", dueUs: 30_000_000, checkpoint: { atUs: 0, counted: 600 }, counters: { ...view.counters, restarts: 1 } };
+  expect(draw(down)).toContain("back to 600 rows");
+  expect(draw(down)).toContain("The job restarts");
+  expect(draw(down)).not.toContain("ey-halo");
+  expect(ui.trouble!(down, config)).toEqual({ mark: "failed", words: "the job failed, 1×" });
+  expect(ui.trouble!({ ...view, lastFailure: { atUs: 1, counted: 900, restored: 600, backAtUs: 2_000_000 } }, config)).toEqual({ mark: "retry", words: "300 rows again" });
+  expect(draw({ ...view, status: "READY", job: "down", kpus: 0, billed: 0 })).toContain("READY: stopped");
 });

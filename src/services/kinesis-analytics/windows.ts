@@ -2,7 +2,16 @@
 import type { Micros } from "../../kernel/time.ts";
 import type { MessageId } from "../define.ts";
 
-export interface Row { readonly at: Micros; readonly group: string; readonly value: number; readonly message: MessageId }
+/** A row's columns from a reference table. Frozen. */
+export type Columns = Readonly<Record<string, unknown>>;
+/** Frozen: checkpoints share rows with the state. */
+export interface Row {
+  readonly at: Micros; readonly group: string; readonly value: number;
+  readonly message: MessageId;
+  /** The copy that came from the stream: what a row restored from a checkpoint is made of again. */
+  readonly source: MessageId;
+  readonly columns?: Columns;
+}
 export type Aggregate = "count" | "sum" | "average" | "minimum" | "maximum";
 
 /** The end of the tumbling window that holds `at`; windows begin at whole multiples of their length since 1970. */
@@ -32,4 +41,10 @@ export function byGroup(rows: readonly Row[]): Map<string, Row[]> {
     else list.push(row);
   }
   return groups;
+}
+
+/** What the table told of all these rows, where it told the same of each. */
+export function columnsOf(rows: readonly Row[]): Columns | undefined {
+  const first = rows[0]?.columns;
+  return rows.every(({ columns }) => columns === first) ? first : undefined;
 }

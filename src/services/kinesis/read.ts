@@ -18,6 +18,8 @@ const NOTHING: Batch = Object.freeze({ batch: Object.freeze([]), bytes: 0 });
 
 /** Consumers of the simulation: they get the records themselves beside AWS's answer, and no digests of them. */
 const BRIEF: ReadonlySet<string | undefined> = new Set(["kinesis.consumer", "firehose.source", "kinesisanalytics.source"]);
+/** Of those, who goes on after a number and not after a position. */
+const BY_NUMBER: ReadonlySet<string | undefined> = new Set(["firehose.source", "kinesisanalytics.source"]);
 
 export function getRecords(state: StreamState, call: Call, ctx: StreamContext): void {
   if (!begin(state, call, ctx)) return;
@@ -58,7 +60,8 @@ export function getRecords(state: StreamState, call: Call, ctx: StreamContext): 
     ...(over ? { ChildShards: childrenOf(state, shard) } : {}),
   };
   const sim = simOf(shard, batch, position);
-  ctx.reply(call.id, succeeded(output, sim), over ? "KIN-049" : "KIN-031", { carries: messages });
+  const last = batch.length > 0 && BY_NUMBER.has(call.callerType) ? { ...sim, lastSequence: sequenceNumber(ctx.settings.startsAtMs, shard, next - 1, batch.at(-1)!.at) } : sim;
+  ctx.reply(call.id, succeeded(output, last), over ? "KIN-049" : "KIN-031", { carries: messages });
 }
 
 /** Marks and counts what goes out. The records stay where they are (KIN-027). */
