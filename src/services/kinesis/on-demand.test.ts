@@ -40,6 +40,32 @@ test("KIN-053 by default the service takes fifteen minutes", () => {
   expect(view(run).growing).toEqual({ target: 5, dueUs: 900_004_000 });
 });
 
+test("KIN-053 a peak is forgotten after 30 days: what nothing needs is merged away", () => {
+  const day = 86_400;
+  const run = stream([...even(0, 2, 5_000), ...even(20 * day * 1_000, 2, 3_000)], SPREAD, { onDemandScaleMs: 10_000, roundUpToKiB: false });
+  expect(view(run.to(30)).shards.open).toBe(10);
+  expect(view(run.to(30 * day)).shards.open).toBe(10);
+  // Since then twice 3,000 a second are enough; and 30 days after that, the four of the beginning.
+  expect(view(run.to(30 * day + 2)).shards.open).toBe(6);
+  expect(run.rows({ rule: "KIN-053", what: "note" }).at(-1)!.says).toBe("No second of the last 30 days needs more: from 10 shards to 6.");
+  expect(view(run.to(50 * day + 2)).shards.open).toBe(4);
+  // A burst then meets the small stream, and makes it grow again.
+  expect(view(run).growing).toBeNull();
+});
+
+test("KIN-055 the same or a lower warm throughput lets go of what the traffic does not need", () => {
+  const warm = (ms: number, WarmThroughputMiBps: number, as: string) => ({ at: `${ms}ms`, call: "kinesis:UpdateStreamWarmThroughput", on: "s", input: { WarmThroughputMiBps }, as });
+  const run = simulateLarge({
+    nodes: [{ id: "s", type: "kinesis.stream", properties: SPREAD }], connections: [],
+    script: [{ at: "0s", call: "kinesis:UpdateAccountSettings", on: "kinesis", input: { MinimumThroughputBillingCommitment: { Status: "ENABLED" } } }, warm(1, 20, "up"), warm(2, 30, "busy"), warm(60_000, 6, "down")],
+  });
+  expect(view(run.to(1))).toMatchObject({ status: "UPDATING", reshard: { target: 20 } });
+  expect(run.call("busy").error).toMatchObject({ code: "ResourceInUseException", status: 400 });
+  expect(view(run.to(31))).toMatchObject({ status: "ACTIVE", shards: { open: 20 } });
+  expect(run.to(60.1).call("down").output).toMatchObject({ WarmThroughput: { TargetMiBps: 6, CurrentMiBps: 20 } });
+  expect(view(run.to(91))).toMatchObject({ warmMiBps: 6, shards: { open: 6 } });
+});
+
 test("KIN-054 the mode may be switched twice in 24 hours, and the shards stay", () => {
   const mode = (ms: number, StreamMode: string, as: string): Row => [ms, "UpdateStreamMode", { StreamModeDetails: { StreamMode } }, as];
   const run = stream([mode(0, "ON_DEMAND", "one"), [500, "UpdateShardCount", { TargetShardCount: 3 }, "no"], mode(1_000, "PROVISIONED", "two"), mode(2_000, "ON_DEMAND", "three"), mode(86_400_000, "ON_DEMAND", "later")], { ShardCount: 6 });

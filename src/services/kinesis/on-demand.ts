@@ -3,7 +3,7 @@
  * switching the capacity mode. Source: https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html
  */
 import { succeeded } from "../../aws/errors.ts";
-import { DAY, fromMs, SECOND } from "../../kernel/time.ts";
+import { DAY, fromMs, SECOND, type Micros } from "../../kernel/time.ts";
 import type { Call } from "../define.ts";
 import type { AccountState } from "./account.ts";
 import { begin, refuse, shardsOf } from "./begin.ts";
@@ -16,17 +16,22 @@ import type { Shard, StreamState } from "./state.ts";
 
 const MOST_SWITCHES = 2;
 const MOST_SHARDS = 10_000;
+/** How long a peak is remembered. */
+const MEMORY: Micros = 30 * DAY;
 
-/** What was asked of an on-demand stream, refused or not. Twice the highest second so far is what it grows to, in `onDemandScaleMs` (KIN-053). */
+type Demand = NonNullable<StreamState["demand"]>;
+
+const demandOf = (state: StreamState, second: number): Demand => (state.demand ??= { second, records: 0, bytes: 0, peakRecords: 0, peakBytes: 0, peaks: [], target: 0, dueAt: -1, forgetAt: -1 });
+
+/** What was asked of an on-demand stream, refused or not. Twice the highest second of the last 30 days is what it grows to, in `onDemandScaleMs` (KIN-053). */
 export function noticeDemand(state: StreamState, ctx: StreamContext, records: readonly { readonly bytes: number }[]): void {
   const second = Math.floor(ctx.now / SECOND);
-  const demand = (state.demand ??= { second, records: 0, bytes: 0, peakRecords: 0, peakBytes: 0, target: 0, dueAt: -1 });
+  const demand = demandOf(state, second);
   if (demand.second !== second) [demand.second, demand.records, demand.bytes] = [second, 0, 0];
   demand.records += records.length;
   for (const { bytes } of records) demand.bytes += bytes;
-  demand.peakRecords = Math.max(demand.peakRecords, demand.records);
-  demand.peakBytes = Math.max(demand.peakBytes, demand.bytes);
-  const wanted = Math.min(MOST_SHARDS, Math.max(ON_DEMAND_SHARDS, Math.ceil((2 * demand.peakBytes) / MIB), Math.ceil((2 * demand.peakRecords) / WRITE_RECORDS)));
+  remember(demand, ctx.now);
+  const wanted = neededBy(demand);
   // Half of the capacity stands ready for a doubling: nothing moves below that.
   if (demand.peakRecords * 2 <= state.open.length * WRITE_RECORDS && demand.peakBytes * 2 <= state.open.length * MIB) return;
   demand.target = wanted;
@@ -35,6 +40,49 @@ export function noticeDemand(state: StreamState, ctx: StreamContext, records: re
   demand.dueAt = ctx.now + delay;
   ctx.note("KIN-053", { from: state.open.length, to: wanted, seconds: delay / SECOND });
   ctx.after(delay, "kinesis/demand-met", null, "KIN-053");
+}
+
+const neededBy = ({ peakRecords, peakBytes }: Pick<Demand, "peakRecords" | "peakBytes">): number =>
+  Math.min(MOST_SHARDS, Math.max(ON_DEMAND_SHARDS, Math.ceil((2 * peakBytes) / MIB), Math.ceil((2 * peakRecords) / WRITE_RECORDS)));
+
+/** The highest second of each day. */
+function remember(demand: Demand, now: Micros): void {
+  const day = Math.floor(now / DAY);
+  let peak = demand.peaks.at(-1);
+  if (peak?.day !== day) demand.peaks.push((peak = { day, at: now, records: 0, bytes: 0 }));
+  if (demand.records <= peak.records && demand.bytes <= peak.bytes) return;
+  peak.at = now;
+  peak.records = Math.max(peak.records, demand.records);
+  peak.bytes = Math.max(peak.bytes, demand.bytes);
+  demand.peakRecords = Math.max(demand.peakRecords, peak.records);
+  demand.peakBytes = Math.max(demand.peakBytes, peak.bytes);
+}
+
+/** Whoever has more than four shards is looked at when its oldest peak is 30 days old. */
+export function armForgetting(state: StreamState, ctx: StreamContext): void {
+  if (!isOnDemand(ctx.config) || state.open.length <= ON_DEMAND_SHARDS) return;
+  const demand = demandOf(state, Math.floor(ctx.now / SECOND));
+  if (demand.forgetAt >= 0) return;
+  const delay = Math.max(SECOND, (demand.peaks[0]?.at ?? ctx.now) + MEMORY - ctx.now);
+  demand.forgetAt = ctx.now + delay;
+  ctx.after(delay, "kinesis/peak-forgotten", null, "KIN-053");
+}
+
+/** What no second of the last 30 days needs goes: neighbours are merged. */
+export function peakForgotten(state: StreamState, ctx: StreamContext): void {
+  const { demand } = state;
+  if (demand === undefined) return;
+  demand.forgetAt = -1;
+  if (!isOnDemand(ctx.config) || state.status === "DELETING") return;
+  demand.peaks = demand.peaks.filter(({ at }) => at + MEMORY > ctx.now);
+  demand.peakRecords = demand.peaks.reduce((most, { records }) => Math.max(most, records), 0);
+  demand.peakBytes = demand.peaks.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+  const to = Math.max(neededBy(demand), state.warm ?? 0);
+  if (to < state.open.length && state.status === "ACTIVE") {
+    ctx.note("KIN-053", { from: state.open.length, to, days: MEMORY / DAY });
+    resize(state, ctx, to);
+  }
+  armForgetting(state, ctx);
 }
 
 /** The service has caught up: even shards, as many as twice the peak needs. A hot key gets none of its own. */
@@ -46,7 +94,11 @@ export function demandMet(state: StreamState, ctx: StreamContext): void {
 }
 
 function growTo(state: StreamState, ctx: StreamContext, target: number): void {
-  if (target <= state.open.length) return;
+  if (target > state.open.length) resize(state, ctx, target);
+  armForgetting(state, ctx);
+}
+
+function resize(state: StreamState, ctx: StreamContext, target: number): void {
   evenOut(state, ctx, target);
   showShards(state, ctx);
   armRetention(state, ctx);
@@ -92,6 +144,7 @@ export function updateMode(state: StreamState, call: Call, ctx: StreamContext): 
   state.switches = [...switches, ctx.now];
   ctx.configure({ properties: { StreamModeDetails: { StreamMode: mode }, ...(mode === "PROVISIONED" ? { ShardCount: state.open.length, RecordDistributionStrategy: "USER_PARTITION_KEY" } : {}) } });
   chargeShards(state, ctx);
+  armForgetting(state, ctx);
   ctx.note("KIN-054", { mode, shards: state.open.length });
   ctx.reply(call.id, succeeded(), "KIN-054");
 }
@@ -103,12 +156,40 @@ export function updateWarmThroughput(state: StreamState, call: Call, ctx: Stream
   if (typeof wanted !== "number" || !Number.isInteger(wanted) || wanted < 0 || wanted > 10_240) return refuse(state, call, ctx, badMember(wanted ?? "null", "warmThroughputMiBps", "must have value between 0 and 10240"), "KIN-055");
   if (!isOnDemand(ctx.config)) return refuse(state, call, ctx, badMember(wanted, "warmThroughputMiBps", "is for on-demand streams only"), "KIN-055");
   if (ctx.account<AccountState>().committed !== true) return refuse(state, call, ctx, badMember(wanted, "warmThroughputMiBps", "needs the account's MinimumThroughputBillingCommitment"), "KIN-055");
+  if (state.status !== "ACTIVE") return refuse(state, call, ctx, inUse(`Stream ${ctx.self.name} under account ${ctx.settings.accountId} not ACTIVE, instead in state ${state.status}`), "KIN-055");
   const CurrentMiBps = state.open.length;
+  // The same or a lower value lets go of what the traffic of now does not need.
+  const released = state.warm !== undefined && wanted <= state.warm;
   state.warm = wanted;
-  ctx.after(Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.reshardMs, "reshardMs"))), "kinesis/warmed", null, "KIN-055");
+  const delay = Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.reshardMs, "reshardMs")));
+  state.status = "UPDATING";
+  state.reshard = { kind: "update", shard: -1, other: -1, at: 0n, target: released ? Math.max(wanted, neededBy(rateOf(state, ctx))) : Math.max(wanted, CurrentMiBps), startedAt: ctx.now, dueAt: ctx.now + delay };
+  ctx.after(delay, "kinesis/warmed", released, "KIN-055");
   ctx.reply(call.id, succeeded({ StreamName: ctx.self.name, StreamARN: ctx.self.arn, WarmThroughput: { TargetMiBps: wanted, CurrentMiBps } }), "KIN-055");
 }
 
-export function warmed(state: StreamState, ctx: StreamContext): void {
-  if (isOnDemand(ctx.config) && state.status === "ACTIVE") growTo(state, ctx, state.warm ?? 0);
+/** Of this second and the last one, whichever took more. */
+function rateOf(state: StreamState, ctx: StreamContext): Pick<Demand, "peakRecords" | "peakBytes"> {
+  const second = Math.floor(ctx.now / SECOND);
+  const rate = { peakRecords: 0, peakBytes: 0 };
+  for (const at of [second, second - 1]) {
+    const heats = shardsOf(state).map(({ heat, lastHeat }) => (heat.second === at ? heat : lastHeat.second === at ? lastHeat : undefined));
+    rate.peakRecords = Math.max(rate.peakRecords, heats.reduce((sum, heat) => sum + (heat?.records ?? 0) + (heat?.refused ?? 0), 0));
+    rate.peakBytes = Math.max(rate.peakBytes, heats.reduce((sum, heat) => sum + (heat?.bytes ?? 0), 0));
+  }
+  return rate;
+}
+
+export function warmed(state: StreamState, released: boolean, ctx: StreamContext): void {
+  if (state.status === "DELETING") return;
+  state.status = "ACTIVE";
+  state.reshard = null;
+  if (!isOnDemand(ctx.config)) return;
+  if (!released) return growTo(state, ctx, state.warm ?? 0);
+  const now = rateOf(state, ctx);
+  const to = Math.max(state.warm ?? 0, neededBy(now));
+  // Peaks that are let go are remembered no more.
+  if (state.demand !== undefined) state.demand = { ...state.demand, ...now, peaks: [] };
+  if (to !== state.open.length) resize(state, ctx, to);
+  armForgetting(state, ctx);
 }

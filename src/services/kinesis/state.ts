@@ -135,8 +135,8 @@ export interface StreamState {
   /** Last successful subscribe by `consumer shard`. */
   subscribedAt: Map<string, Micros>;
   reshard: Reshard | null;
-  /** On demand: the highest seconds so far, and the growth that is under way (`dueAt` -1: none). */
-  demand?: { second: number; records: number; bytes: number; peakRecords: number; peakBytes: number; target: number; dueAt: Micros };
+  /** On demand: the highest seconds of 30 days, of each day and of all; the growth that is under way and when the oldest peak is forgotten (-1: none). */
+  demand?: { second: number; records: number; bytes: number; peakRecords: number; peakBytes: number; peaks: { day: number; at: Micros; records: number; bytes: number }[]; target: number; dueAt: Micros; forgetAt: Micros };
   nextAuto?: number;
   /** When the capacity mode was switched, in the last 24 h. */
   switches?: readonly Micros[];

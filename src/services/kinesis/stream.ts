@@ -17,7 +17,7 @@ import { messagesOf, newShard } from "./log.ts";
 import { polledStream } from "./polled.ts";
 import { metrics } from "./metrics.ts";
 import { refusals } from "./pairs.ts";
-import { demandMet, updateMode, updateStrategy, updateWarmThroughput, warmed } from "./on-demand.ts";
+import { armForgetting, demandMet, peakForgotten, updateMode, updateStrategy, updateWarmThroughput, warmed } from "./on-demand.ts";
 import { perform, putRecord, putRecords } from "./put.ts";
 import { getRecords } from "./read.ts";
 import { mergeShards, reshardDone, splitShard, tiles, updateShardCount } from "./reshard.ts";
@@ -38,6 +38,7 @@ export const stream = defineEntity({
   started(state, ctx) {
     ctx.account<AccountState>().streams.set(ctx.self.name, ctx.self.id);
     showShards(state, ctx);
+    armForgetting(state, ctx);
     if (state.status !== "CREATING") return;
     ctx.account<AccountState>().creating.add(ctx.self.name);
     ctx.after(Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.createStreamMs, "createStreamMs"))), "kinesis/stream-active", null, "KIN-024");
@@ -56,7 +57,8 @@ export const stream = defineEntity({
     },
     "kinesis/stream-deleted": (_state, _data, ctx) => ctx.remove(ctx.self.id),
     "kinesis/demand-met": (state, _data, ctx) => demandMet(state, ctx),
-    "kinesis/warmed": (state, _data, ctx) => warmed(state, ctx),
+    "kinesis/peak-forgotten": (state, _data, ctx) => peakForgotten(state, ctx),
+    "kinesis/warmed": (state, released: boolean, ctx) => warmed(state, released, ctx),
     "kinesis/reshard-done": (state, _data, ctx) => reshardDone(state, ctx),
     "kinesis/pipes-looked": (state, _data, ctx) => lookAtPipes(state, ctx),
     "kinesis/records-visible": (state, _data, ctx) => lookAtPipes(state, ctx),
