@@ -23,7 +23,7 @@ const LEAST_SHARED = 0.6;
 const AROUND = 24;
 
 /** Presenting, nothing floats above but the legend. */
-const BARE: Margins = { top: 24, left: 32, right: 32, bottom: 44 };
+const BARE: Margins = { top: 16, left: 32, right: 32, bottom: 46 };
 /** Less than this above a sheet is no canvas any more: then it is looked at without it. */
 const LEAST_FREE = 160;
 

@@ -14,9 +14,9 @@ import { clockText } from "../time-text.ts";
 export function PresentHead() {
   const { title, question } = useDocument((state) => ({ title: state.document.title, question: state.document.gallery?.question }));
   return (
-    <header className="flex items-center gap-10 bg-canvas px-16 py-4 [grid-area:top] [@media(max-height:1000px)]:py-3">
-      <h1 className="text-[46px] leading-[1.12] font-[720] tracking-tight max-[1700px]:text-[40px]">{question ?? title ?? "Untitled"}</h1>
-      <IconButton label="Leave presenting" keys="Escape" className="ml-auto size-14 [&_svg]:size-9" onClick={() => session.present(false)}>{icons.close}</IconButton>
+    <header className="flex min-h-(--present-head) items-center gap-8 bg-canvas px-(--present-side) py-1 [grid-area:top]">
+      <h1 className="text-[clamp(22px,2.2vw,44px)] leading-[1.12] font-[720] tracking-tight text-balance">{question ?? title ?? "Untitled"}</h1>
+      <IconButton label="Leave presenting" keys="Escape" className="ml-auto [&_svg]:size-9" onClick={() => session.present(false)}>{icons.close}</IconButton>
     </header>
   );
 }
@@ -32,10 +32,10 @@ export function PresentSays() {
   const link = about ? told?.why?.links.at(-1) : undefined;
   const [mark, text, rule] = link ? [link.mark, `${names(link.entity)}: ${inNames(link, names)}`, link.rule] : latest ? [latest.mark, `${names(latest.entity)}: ${latest.says}`, latest.rule] : [undefined, undefined, undefined];
   return (
-    <div className="flex min-h-[84px] items-center border-b-[2.5px] border-line-strong bg-canvas px-16 py-3 [grid-area:says]">
+    <div className="flex min-h-(--present-says) items-center border-b-[2.5px] border-line-strong bg-canvas pr-[calc(var(--present-side)+212px)] pl-(--present-side) [grid-area:says]">
       <PointerRing />
-      {text && mark ? <p aria-live="polite" className="flex items-center gap-6 text-[34px] leading-[1.3] font-label">
-        <Mark name={mark} size={44} /><span><Title text={text} label={told?.journey?.label} /></span>{rule ? <span className="[&_.ruleid]:px-3 [&_.ruleid]:py-1.5 [&_.ruleid]:text-[22px]"><RuleChip id={rule} onOpen={session.openRule} /></span> : null}
+      {text && mark ? <p aria-live="polite" className="flex items-center gap-5 text-[clamp(20px,1.75vw,34px)] leading-[1.2] font-label">
+        <Mark name={mark} size={36} /><span><Title text={text} label={told?.journey?.label} /></span>{rule ? <span className="[&_.ruleid]:px-2.5 [&_.ruleid]:py-1 [&_.ruleid]:text-[clamp(16px,1.15vw,22px)]"><RuleChip id={rule} onOpen={session.openRule} /></span> : null}
       </p> : null}
     </div>
   );
@@ -84,13 +84,13 @@ export function PresentBar() {
   const now = useRun((state) => clockText(state.playheadUs));
   const pace = usePaceText();
   return (
-    <footer className="flex items-center gap-5 bg-panel px-16 py-2.5 text-[24px] [@media(max-height:1000px)]:py-2 [grid-area:time]">
-      <IconButton quiet={false} label="Step back" keys="," className="[&_svg]:size-8!" style={{ width: 68, minHeight: 68 }} onClick={() => void run.step(-1, "event")}>{icons.back}</IconButton>
-      <PlayButton size={84} />
-      <IconButton quiet={false} label="Next event" keys="." className="[&_svg]:size-8!" style={{ width: 68, minHeight: 68 }} onClick={() => void run.step(1, "event")}>{icons.step}</IconButton>
-      <div className="mr-5 ml-3 text-[56px] leading-none font-bold tracking-tight">{now}</div>
-      <div className="mr-auto text-[26px] font-label whitespace-nowrap max-[1700px]:invisible max-[1700px]:w-0">{pace}</div>
-      <div className="flex items-center gap-3 text-[22px] text-ink-2 max-[1400px]:hidden [&_kbd]:px-2 [&_kbd]:py-1 [&_kbd]:text-[19px]"><kbd>Space</kbd>play <kbd>,</kbd><kbd>.</kbd>step <kbd>V</kbd>point</div>
+    <footer className="flex h-(--present-bar) items-center gap-5 bg-panel px-(--present-side) text-[clamp(19px,1.25vw,24px)] [grid-area:time]">
+      <IconButton quiet={false} label="Step back" keys="," className="[&_svg]:size-8!" onClick={() => void run.step(-1, "event")}>{icons.back}</IconButton>
+      <PlayButton size={72} />
+      <IconButton quiet={false} label="Next event" keys="." className="[&_svg]:size-8!" onClick={() => void run.step(1, "event")}>{icons.step}</IconButton>
+      <div className="mr-5 ml-3 text-[clamp(36px,2.9vw,56px)] leading-none font-bold tracking-tight">{now}</div>
+      <div className="mr-auto font-label whitespace-nowrap max-[1180px]:invisible max-[1180px]:w-0">{pace}</div>
+      <div className="flex items-center gap-3 text-[20px] text-ink-2 max-[1600px]:hidden [&_kbd]:px-2 [&_kbd]:py-1 [&_kbd]:text-[18px]"><kbd>Space</kbd>play <kbd>,</kbd><kbd>.</kbd>step <kbd>V</kbd>point</div>
       <Button className="shrink-0 gap-3.5! px-5.5! [&_svg]:size-8!" aria-keyshortcuts="r" onClick={() => void run.restart({ play: false })}>{icons.restart}Start again</Button>
     </footer>
   );

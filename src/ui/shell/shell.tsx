@@ -81,7 +81,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
       <Patterns />
       <a href="#canvas" className="vh focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-70 focus:rounded-control focus:bg-ink focus:p-2 focus:text-on-ink">To the canvas</a>
       <div className={`grid h-full ${grid}`} data-arrangement={arrangement} data-status={title}>
-        {desk ? <TopBar /> : arrangement === "phone" ? <Late bare className="min-h-14 border-b-[1.5px] [grid-area:top]"><PhoneTop /></Late> : arrangement === "present" ? <Late bare className="min-h-32 [grid-area:top]"><PresentHead /></Late> : null}
+        {desk ? <TopBar /> : arrangement === "phone" ? <Late bare className="min-h-14 border-b-[1.5px] [grid-area:top]"><PhoneTop /></Late> : arrangement === "present" ? <Late bare className="min-h-(--present-head) [grid-area:top]"><PresentHead /></Late> : null}
         {parts ? <Late className="grid border-r-[1.5px] [grid-area:pal]"><Palette /></Late> : null}
         <main id="canvas" tabIndex={-1} key="stage" aria-label="Canvas" className={`relative min-h-0 min-w-0 overflow-hidden outline-none dots [grid-area:yard] ${arrangement === "present" ? "border-t-[2.5px] border-line-strong" : ""}`}>
           <h1 className="vh">Eventyard</h1>
@@ -94,7 +94,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
             {broken ? <ErrorCard /> : null}
           </Suspense>
         </main>
-        {arrangement === "present" ? <Late bare className="min-h-[104px] [grid-area:says]"><PresentSays /></Late> : null}
+        {arrangement === "present" ? <Late bare className="min-h-(--present-says) [grid-area:says]"><PresentSays /></Late> : null}
         {sided ? <Late className="grid border-l-[1.5px] [grid-area:side]"><StageContext value={twin ? asked : undefined}><Side /></StageContext></Late> : null}
         {desk ? <Timeline low={twin} /> : <Late bare className="min-h-12 border-t-[1.5px] [grid-area:time]">{arrangement === "phone" ? <PhoneBar /> : arrangement === "present" ? <PresentBar /> : <EmbedBar />}</Late>}
       </div>
