@@ -3,7 +3,7 @@ import { assert } from "../kernel/assert.ts";
 import { dropId } from "../kernel/ids.ts";
 import { Phase } from "../kernel/phase.ts";
 import type { RandomStream } from "../kernel/random.ts";
-import type { Micros } from "../kernel/time.ts";
+import { instantAfter, type Micros } from "../kernel/time.ts";
 import { isoFromMs } from "../aws/date.ts";
 import type {
   Address, AnyConfig, Attempt, CallId, CallOptions, Compose, Content, Context, EntityDefinition, EntityId, Fate, Mark, MessageFacts, MessageId, MessageKind, Outcome, Peer, RuleId, ScopeId, Settings, TemplateFacts, TimerId,
@@ -113,7 +113,8 @@ export class EntityContext implements Context {
 
   amount(amount: Amount, purpose: string, attempt?: Attempt): number {
     if (typeof amount === "number") return amount;
-    return drawAmount(amount, this.random(purpose), () => this.world.counter(this.entity, purpose), attempt);
+    // What a message asks for (`byMessage`) nobody has held against the field's limits.
+    return Math.max(0, drawAmount(amount, this.random(purpose), () => this.world.counter(this.entity, purpose), attempt));
   }
 
   chance(chance: Chance, purpose: string, attempt?: Attempt): boolean {
@@ -196,10 +197,10 @@ export class EntityContext implements Context {
 
   after(delayUs: Micros, event: string, data: unknown, rule: RuleId, options?: { readonly phase?: Phase; readonly scope?: ScopeId }): TimerId {
     this.world.mayAct(this.entity);
-    if (!(delayUs >= 0 && Number.isSafeInteger(delayUs))) assert(false, `${this.entity.id} schedules ${event} after ${delayUs} µs: a delay is a whole number of microseconds, not negative.`);
+    if (!(delayUs >= 0 && (Number.isInteger(delayUs) || delayUs === Infinity))) assert(false, `${this.entity.id} schedules ${event} after ${delayUs} µs: a delay is a whole number of microseconds, not negative.`);
     const { world } = this;
     const scope = options?.scope ?? -1;
-    const id = world.queue.schedule(world.now + delayUs, options?.phase ?? Phase.expiry, this.entity.index, this.#timerType(event, rule), data, world.row, scope);
+    const id = world.queue.schedule(instantAfter(world.now, delayUs), options?.phase ?? Phase.expiry, this.entity.index, this.#timerType(event, rule), data, world.row, scope);
     if (scope >= 0) world.scopes.get(scope)?.timers.push(id);
     return id as TimerId;
   }

@@ -6,7 +6,7 @@ import { assert } from "../kernel/assert.ts";
 import { dropId } from "../kernel/ids.ts";
 import { dropNumbered, numbered, putNumbered } from "../kernel/numbered.ts";
 import { Phase } from "../kernel/phase.ts";
-import { fromMs, SECOND, type Micros } from "../kernel/time.ts";
+import { fromMs, HOUR, instantAfter, SECOND, type Micros } from "../kernel/time.ts";
 import type { Answered, AwsError, Call, CallId, CallOptions, MessageId, Outcome, RuleId } from "../services/define.ts";
 import type { Amount } from "../vocabulary/amount.ts";
 import { drawAmount } from "../vocabulary/amount.ts";
@@ -73,7 +73,7 @@ export function send(world: World, caller: Entity | undefined, callee: Entity, c
   if (drawn) row.flight = fly(world, connection, world.now, world.now + latency, against, undefined, carries, lost);
   if (options?.timeoutUs !== undefined || lost) {
     const wait = options?.timeoutUs ?? LOST_AFTER;
-    row.timeout = world.queue.schedule(world.now + wait, Phase.deadline, row.from, EventType.timeout, id, world.row);
+    row.timeout = world.queue.schedule(instantAfter(world.now, wait), Phase.deadline, row.from, EventType.timeout, id, world.row);
   }
   row.lost = lost;
   if (lost) world.write(RowKind.drop, operation, callee.index, row.over, world.row, rule, carries, { why: "the request was lost on the way" });
@@ -239,11 +239,14 @@ export function abandoned(world: World, callee: Entity, id: number, cause: numbe
   if (callee.alive) callee.definition.abandoned?.(callee.state, call, callee.context);
 }
 
+/** As the field says: a draw may lie far beyond what it is drawn around. */
+const MOST_LATENCY = HOUR;
+
 function latencyOf(world: World, connection: Entity): Micros {
   const own = connection.config.behaviour.latencyMs;
   const amount = (own ?? world.options.settings.latencyMs) as Amount;
   if (typeof amount === "number") return fromMs(amount);
-  return Math.max(0, fromMs(drawAmount(amount, world.stream(connection, "latency"), () => world.counter(connection, "latency"))));
+  return Math.min(MOST_LATENCY, Math.max(0, fromMs(drawAmount(amount, world.stream(connection, "latency"), () => world.counter(connection, "latency")))));
 }
 
 /** Whether any fault is set at all: the usual arrow has none, and is not slowed by asking for each. */

@@ -10,6 +10,14 @@ export const MINUTE: Micros = 60 * SECOND;
 export const HOUR: Micros = 60 * MINUTE;
 export const DAY: Micros = 24 * HOUR;
 
+/** The last microsecond that there is. */
+const END_OF_TIME: Micros = Number.MAX_SAFE_INTEGER;
+
+/** The instant after a delay; what would come later than any run lasts comes at the end of time. */
+export function instantAfter(now: Micros, delay: Micros): Micros {
+  return Math.min(now + delay, END_OF_TIME);
+}
+
 /** Milliseconds (may be fractional) as whole microseconds, rounded to the nearest. */
 export function fromMs(ms: number): Micros {
   return Math.round(ms * MILLISECOND);

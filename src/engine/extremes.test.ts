@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { simulate } from "../testing/simulate.ts";
+
+/** One client, one arrow, one target. */
+const system = (behaviour: object, target: { type: string; behaviour?: object }, arrow: object) => ({
+  nodes: [{ id: "shop", type: "client", behaviour: { arrivals: { kind: "once", count: 2 }, ...behaviour }, properties: {} }, { id: "target", ...target }],
+  connections: [{ id: "c1", from: "shop", to: "target", ...arrow }],
+});
+
+test.each([
+  ["arrivals", { arrivals: { kind: "every", ms: 1e300 } }, 100], ["a ramp", { arrivals: { kind: "ramp", from: 0, to: 1e-300, over: "1s" } }, 100], ["rare arrivals", { arrivals: { kind: "poisson", perSecond: 1e-300 } }, 100],
+  ["work", {}, 1e300], ["drawn work", {}, { kind: "lognormal", median: 1e300, p99: 1e308 }], ["a time-out", { timeoutMs: { kind: "uniform", min: 1, max: 1e308 } }, { kind: "constant", value: 1e300 }],
+])("%s that takes longer than any run lasts never comes", (_, behaviour, latencyMs) => {
+  const run = simulate(system(behaviour, { type: "http.endpoint", behaviour: { latencyMs } }, { type: "http:Request" })).to(1_000_000_000);
+  expect(run.inspect("target")).toMatchObject({ noAnswer: 0 });
+});
+
+test("what a message asks for may be less than nothing: it is nothing", () => {
+  const run = simulate(system({ body: { ms: -5 } }, { type: "http.endpoint", behaviour: { latencyMs: { kind: "byMessage", path: "$.ms", else: 10 } } }, { type: "http:Request" })).to(1);
+  expect(run.inspect("target")).toMatchObject({ statuses: { 200: 2 } });
+});
+
+test.each([
+  ["sqs.queue", "sqs:SendMessage", { MessageBody: "{{body}}", MessageGroupId: "{{body.n}}" }, { visible: [{ body: '{"n":1}', group: "1" }, { body: '{"n":2}', group: "2" }] }],
+  ["sqs.queue", "sqs:SendMessage", { MessageBody: "{{body.n}}" }, { visible: [{ body: "1" }, { body: "2" }] }],
+  ["sns.topic", "sns:Publish", { Message: "{{body}}" }, { published: 2 }],
+  ["kinesis.stream", "kinesis:PutRecord", { PartitionKey: "{{body.n}}" }, { shards: [{ records: [{ key: "1" }, { key: "2" }] }] }],
+  ["stepfunctions.stateMachine", "states:StartExecution", { input: "{{body}}" }, { executions: [{ input: { n: 1 } }, { input: { n: 2 } }] }],
+])("%s: a placeholder's value is sent as text where AWS wants a text", (type, call, input, seen) => {
+  expect(simulate(system({ body: { n: "{{seq}}" } }, { type }, { type: call, input })).to(1).inspect("target")).toMatchObject(seen);
+});
