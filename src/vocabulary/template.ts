@@ -117,6 +117,15 @@ export function bodyText(body: Json): string {
   return typeof body === "string" ? body : JSON.stringify(body);
 }
 
+/**
+ * Members of an AWS input that are texts there: what a placeholder gave with its own type (`"{{body}}"`, `"{{body.n}}"`)
+ * is sent as text. Null stays: what found nothing is no text.
+ */
+export function asTexts(input: Readonly<Record<string, Json>>, names: readonly string[]): Readonly<Record<string, Json>> {
+  const others = names.filter((name) => typeof input[name] !== "string" && input[name] !== undefined && input[name] !== null);
+  return others.length === 0 ? input : { ...input, ...Object.fromEntries(others.map((name) => [name, bodyText(input[name]!)])) };
+}
+
 /** What has no placeholder is shared, not copied: values of this type are never written to. */
 function compile(template: Json): Fill {
   if (isConstant(template)) return () => template;

@@ -2,8 +2,10 @@
 import { ENVELOPE_BYTES, RECORD_BYTES, sealRecords } from "../../aws/aggregate.ts";
 import { utf8Length } from "../../aws/utf8.ts";
 import { field, optional } from "../../vocabulary/field.ts";
+import { asTexts } from "../../vocabulary/template.ts";
 import { defineCallConnection, type AnyConfig, type Content } from "../define.ts";
 
+const TEXTS = ["PartitionKey", "ExplicitHashKey"];
 /** Characters of a partition key at most. */
 const LONGEST_KEY = 256;
 
@@ -20,7 +22,7 @@ function entry(content: Content, connection: AnyConfig): Record<string, unknown>
   const explicit = connection.properties.ExplicitHashKey;
   const PartitionKey = content.key ?? content.group ?? (body.length > LONGEST_KEY ? body.slice(0, LONGEST_KEY) : body === "" ? "none" : body);
   if (explicit === undefined && input === undefined) return { PartitionKey, text: body };
-  return { PartitionKey, text: body, ...(typeof explicit === "string" ? { ExplicitHashKey: explicit } : {}), ...input };
+  return { PartitionKey, text: body, ...(typeof explicit === "string" ? { ExplicitHashKey: explicit } : {}), ...(input === undefined ? {} : asTexts(input, TEXTS)) };
 }
 
 const batchProperties = {

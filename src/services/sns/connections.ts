@@ -1,7 +1,10 @@
 /** The arrows of SNS beside the subscription: publishing, and the way to a subscription's dead-letter queue. */
 import type { Json } from "../../vocabulary/json.ts";
 import { optional } from "../../vocabulary/field.ts";
+import { asTexts } from "../../vocabulary/template.ts";
 import { defineCallConnection, defineEntity, type AnyConfig, type Content } from "../define.ts";
+
+const TEXTS = ["Message", "Subject", "MessageGroupId", "MessageDeduplicationId"];
 
 /** AWS's MessageAttributes of plain values. A value that is one already stays as it is. */
 function messageAttributes(attributes: Readonly<Record<string, Json>>): Record<string, Json> {
@@ -21,7 +24,7 @@ function entry(content: Content, connection: AnyConfig): Record<string, unknown>
     ...(content.group === undefined ? {} : { MessageGroupId: content.group }),
     ...(content.deduplicationId === undefined ? {} : { MessageDeduplicationId: content.deduplicationId }),
     ...(content.attributes === undefined || Object.keys(content.attributes).length === 0 ? {} : { MessageAttributes: messageAttributes(content.attributes) }),
-    ...content.input,
+    ...(content.input === undefined ? {} : asTexts(content.input, TEXTS)),
   };
 }
 

@@ -1,7 +1,10 @@
 /** The arrows of SQS: sending into a queue, polling out of it, and the way to the dead-letter queue. */
 import type { Json } from "../../vocabulary/json.ts";
 import { field, optional } from "../../vocabulary/field.ts";
+import { asTexts } from "../../vocabulary/template.ts";
 import { defineCallConnection, defineEntity, type AnyConfig, type Content, type Peer } from "../define.ts";
+
+const TEXTS = ["MessageBody", "MessageGroupId", "MessageDeduplicationId"];
 
 /** AWS's MessageAttributes of plain values. */
 function messageAttributes(attributes: Readonly<Record<string, Json>>): Record<string, Json> {
@@ -22,7 +25,7 @@ function laid(made: Record<string, unknown>, { group, deduplicationId, attribute
   if (attributes !== undefined && Object.keys(attributes).length > 0) made.MessageAttributes = messageAttributes(attributes);
   const delay = connection.properties.DelaySeconds;
   if (typeof delay === "number") made.DelaySeconds = delay;
-  return input === undefined ? made : Object.assign(made, input);
+  return input === undefined ? made : Object.assign(made, asTexts(input, TEXTS));
 }
 
 export const sendMessageConnection = defineCallConnection({
