@@ -3,6 +3,7 @@ import { Handle, Position, useStore } from "@xyflow/react";
 import type { NodeProps } from "@xyflow/react";
 import type { MouseEvent, ReactNode } from "react";
 import { Component, createContext, memo, useContext, useMemo } from "react";
+import { fitText } from "./kit/fit-text.ts";
 import { Bar, Sparkline } from "./kit/gauges.tsx";
 import { GlyphShape, Mark } from "./kit/marks.tsx";
 import { useNodeActions, useView } from "./kit/surroundings.ts";
@@ -130,45 +131,39 @@ function Head({ node, ui, summary, trouble, far, view }: { readonly node: Canvas
   const number = summary?.number ?? "";
   const numberTone: Tone | undefined = summary?.tone;
   const subtitle = view === undefined || view === null ? node.title : ui.subtitle?.(node.config, view) ?? node.title;
-  const room = width - 45 - 12 - (number === "" ? 0 : number.length * 13.5 + 8);
+  const room = width - 45 - 12 - (number === "" ? 0 : number.length * (far ? 16 : 13.5) + 8);
   return (
-    <g>
+    <g className={far ? "ey-far" : undefined}>
       <title>{`${node.name}, ${subtitle}${trouble ? `: ${trouble.words}` : ""}`}</title>
       <rect x={9} y={9} width={28} height={28} rx={6} className={`ey-sign ey-f-${ui.family}`} />
       <g className="ey-sign-glyph"><GlyphShape name={ui.glyphOf?.(node.config) ?? ui.glyph} x={12} y={12} size={22} /></g>
-      <Words x={45} y={far ? 28 : 22} size="name">{fit(node.name, room, 8.2)}</Words>
-      {!far && <Words x={45} y={36} ink={2}>{fit(subtitle, width - 57 - (summary?.unit ? summary.unit.length * 6 + 6 : 0), 6)}</Words>}
+      <Words x={45} y={far ? 28 : 22} size="name">{fitText(node.name, room, far ? 10.2 : 8.2)}</Words>
+      {!far && <Words x={45} y={36} ink={2}>{fitText(subtitle, width - 57 - (summary?.unit ? summary.unit.length * 6 + 6 : 0), 6)}</Words>}
       {number !== "" && <text x={width - 12} y={far ? 30 : 25} textAnchor="end" className={`ey-count ${numberTone ? `${toneClass(numberTone)} ey-toned` : ""}`}>{number}</text>}
       {!far && number !== "" && <Words x={width - 12} y={38} size="tick" ink={3} anchor="end">{summary?.unit}</Words>}
     </g>
   );
 }
 
-/** Shortens to what fits, at about so many px a letter. */
-function fit(text: string, room: number, letter: number): string {
-  const most = Math.max(2, Math.floor(room / letter));
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
-}
-
-/** The calm form below 70 %: one gauge under name and number. */
+/** The calm form below 70 %: one gauge under name and number, all in larger type. */
 function FarGauge({ id, summary, width }: { readonly id: string; readonly summary: NodeSummary; readonly width: number }): ReactNode {
   const { line } = useContext(FrameContext);
   const { gauge } = summary;
   const says = summary.says ?? summary.unit;
-  const room = width - 24 - (says ? says.length * 5.8 + 12 : 0);
+  const room = Math.max(16, width - 24 - (says ? says.length * 7.4 + 12 : 0));
   return (
-    <g>
+    <g className="ey-far">
       {gauge && "limit" in gauge && <Bar x={12} y={47} width={room} of={gauge.limit > 0 ? gauge.value / gauge.limit : 0} limit={1} tone={gauge.tone ?? "waiting"} />}
       {gauge && "line" in gauge && <Sparkline x={12} y={40} width={room} height={14} values={gauge.line} tone={gauge.tone ?? "waiting"} />}
       {gauge && "metric" in gauge && <Sparkline x={12} y={40} width={room} height={14} values={line(id, gauge.metric)} tone={gauge.tone ?? "waiting"} />}
-      {says !== "" && <Words x={width - 12} y={54} size="tick" ink={2} anchor="end">{says}</Words>}
+      {says !== "" && <Words x={width - 12} y={55} size="tick" ink={2} anchor="end">{says}</Words>}
     </g>
   );
 }
 
 /** Trouble says so on the node's roof: mark, at most five words, the number. Far away it keeps the mark alone. */
 function Pennant({ trouble, width, far }: { readonly trouble: Trouble; readonly width: number; readonly far: boolean }): ReactNode {
-  const words = useMemo(() => fit(trouble.words, width - 54, 5.9), [trouble.words, width]);
+  const words = useMemo(() => fitText(trouble.words, width - 54, 5.9), [trouble.words, width]);
   const length = far ? 20 : Math.min(width - 20, Math.ceil(words.length * 6.1) + 34);
   const x = width - length - 4;
   return (

@@ -78,7 +78,7 @@ function finerText(us: number): string {
 
 /** The clock; a click lets an instant be written into it. */
 function Clock() {
-  const { now, finer, until, seed } = useRun((state) => ({ now: clockText(state.playheadUs), finer: state.playing ? "" : finerText(state.playheadUs), until: axisText(state.untilUs), seed: state.seed }));
+  const { now, finer, until, seed, standing } = useRun((state) => ({ standing: state.standing, now: clockText(state.playheadUs), finer: state.playing ? "" : finerText(state.playheadUs), until: axisText(state.untilUs), seed: state.seed }));
   const [writing, setWriting] = useState(false);
   const go = (text: string) => {
     const us = instantUs(text);
@@ -92,13 +92,14 @@ function Clock() {
       {writing
         ? <span className="field w-[92px]!"><input ref={takeFocus} aria-label="Jump to" className="font-strong" defaultValue={now} onBlur={() => setWriting(false)} onKeyDown={(event) => { if (event.key === "Enter") go(event.currentTarget.value); if (event.key === "Escape") setWriting(false); if (event.key === "Enter" || event.key === "Escape") event.stopPropagation(); }} /></span>
         : <button type="button" id={CLOCK} title="Jump to an instant" aria-label={`${now}: jump to an instant`} className="rounded-control px-1 text-[24px] font-strong tracking-tight hover:bg-well @max-[560px]:text-[18px]" onClick={() => { run.pause(); setWriting(true); }}>{now}{finer === "" ? null : <small className="text-[13px] font-normal text-ink-2 @max-[620px]:hidden">{finer}</small>}</button>}
-      <span className="text-ink-2 @max-[560px]:vh">of {until}<span className="@max-[1120px]:hidden"> · seed {seed}</span></span>
+      {/* Hops that share an instant are shown one after another, while the clock stands. */}
+      {standing && standing.of > 1 ? <b className="font-semibold @max-[560px]:vh">event {standing.shown} of {standing.of}<span className="font-normal text-ink-2 @max-[1120px]:hidden"> now</span></b> : <span className="text-ink-2 @max-[560px]:vh">of {until}<span className="@max-[1120px]:hidden"> · seed {seed}</span></span>}
     </div>
   );
 }
 
 function Pace() {
-  const { pace, ratio, tempo, standing } = useRun((state) => ({ pace: state.pace, ratio: state.ratio, tempo: state.tempo, standing: state.standing }));
+  const { pace, ratio, tempo } = useRun((state) => ({ pace: state.pace, ratio: state.ratio, tempo: state.tempo }));
   const shown = usePaceText();
   return (
     <div className="ml-auto flex min-w-0 items-center gap-3">
@@ -106,14 +107,15 @@ function Pace() {
       {pace === "story"
         ? <Slider className="w-[150px] flex-none! @max-[1000px]:w-20 @max-[860px]:hidden" label="How fast the story is told" min={0} max={TEMPO_STEPS} value={tempoPosition(tempo)} says={`${tempo} times`} onChange={(position) => run.setTempo(tempoAt(position))} />
         : <Slider className="w-[150px] flex-none! @max-[1000px]:w-20 @max-[860px]:hidden" label="Speed" min={0} max={SPEED_STEPS} value={positionOf(ratio)} says={shown} onChange={(position) => run.setRatio(ratioAt(position))} />}
-      <p className="min-w-[150px] text-right font-semibold whitespace-nowrap @max-[660px]:vh @max-[660px]:min-w-0 @min-[1000px]:w-[196px] @max-[960px]:text-[13px]">{standing ? `one instant: ${standing.shown} of ${standing.of}` : shown}</p>
+      <p className="min-w-[150px] text-right font-semibold whitespace-nowrap @max-[660px]:vh @max-[660px]:min-w-0 @min-[1000px]:w-[196px] @max-[960px]:text-[13px]">{shown}</p>
     </div>
   );
 }
 
 /** "1 s here = 12 s simulated", as it is just now; a story that rests says how long a hop will take. */
 export function usePaceText(): string {
-  return useRun(({ pace, ratio, ratioNow, playing, tempo }) => {
+  return useRun(({ pace, ratio, ratioNow, playing, tempo, standing }) => {
+    if (standing) return standing.of > 1 ? `one instant: ${standing.shown} of ${standing.of}` : "the clock stands";
     if (pace === "steady") return ratio === Number.POSITIVE_INFINITY ? "flat out" : paceText(ratio);
     return playing ? paceText(ratioNow) : `a hop takes ${spanText((HOP_MS / tempo) * 1e3)}`;
   });
