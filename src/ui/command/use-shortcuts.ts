@@ -16,7 +16,7 @@ export function useShortcuts(): void {
       if ((typing || held) && !(command.always && !held)) return;
       // Embedded pages keep to the keys of playing, so that the page around can be scrolled and searched.
       if (session.store.getState().mode === "embed" && command.group !== "Playing") return;
-      if (name === "Space" && event.target instanceof HTMLElement && event.target.closest("button,a,[role=slider],[role=switch],summary")) return;
+      if (name === "Space" && event.target instanceof HTMLElement && event.target.closest("button,a,[type=range],[role=slider],[role=switch],summary")) return;
       event.preventDefault();
       command.run();
     };
@@ -32,5 +32,5 @@ export function useShortcuts(): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return target instanceof HTMLElement && (target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !target.matches("[type=range]")));
 }

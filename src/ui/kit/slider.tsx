@@ -1,5 +1,6 @@
-/** A slider: 4 px bed, 20 px knob, a target as high as a finger. Calls `onChange` while moving and `onDone` when let go. */
-import { Slider as Radix } from "radix-ui";
+/** A slider, the browser's own: 4 px bed, 20 px knob, a target as high as a finger. Calls `onChange` while moving and `onDone` when let go. */
+import { useEffect, useRef } from "react";
+import type { CSSProperties } from "react";
 
 interface Props {
   readonly label: string;
@@ -15,14 +16,19 @@ interface Props {
   onDone?(value: number): void;
 }
 
-export function Slider({ label, value, min, max, step = 1, says, disabled, className = "", onChange, onDone }: Props) {
+export function Slider({ label, value, min, max, step = 1, says, disabled = false, className = "", onChange, onDone }: Props) {
+  const input = useRef<HTMLInputElement>(null);
+  const done = useRef(onDone);
+  useEffect(() => { done.current = onDone; });
+  // React's change is the browser's input; the browser's change, when it is let go, has no name in React.
+  useEffect(() => {
+    const node = input.current;
+    const letGo = () => { if (node) done.current?.(node.valueAsNumber); };
+    node?.addEventListener("change", letGo);
+    return () => node?.removeEventListener("change", letGo);
+  }, []);
   return (
-    <Radix.Root className={`relative flex min-h-6 min-w-16 flex-1 touch-none items-center select-none pointer-coarse:min-h-11 ${disabled ? "opacity-45" : ""} ${className}`}
-      value={[value]} min={min} max={max} step={step} disabled={disabled ?? false}
-      onValueChange={([next]) => { if (next !== undefined) onChange(next); }}
-      onValueCommit={([next]) => { if (next !== undefined) onDone?.(next); }}>
-      <Radix.Track className="relative h-1 flex-1 rounded-full bg-track"><Radix.Range className="absolute h-1 rounded-full bg-ink" /></Radix.Track>
-      <Radix.Thumb aria-label={label} aria-valuetext={says} className="block size-5 rounded-full border-[2.5px] border-ink bg-panel pointer-coarse:size-7" />
-    </Radix.Root>
+    <input ref={input} type="range" className={`range min-w-16 flex-1 ${className}`} style={{ "--at": (value - min) / (max - min || 1) } as CSSProperties} aria-label={label} aria-valuetext={says}
+      value={value} min={min} max={max} step={step} disabled={disabled} onChange={(event) => onChange(event.target.valueAsNumber)} />
   );
 }
