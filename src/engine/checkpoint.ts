@@ -46,7 +46,7 @@ export function save(world: World, script: ScriptState, goals: unknown): Checkpo
     scopes: [...world.scopes.values()].map(copyScope),
     findings: [...world.findings],
     configured: world.configured,
-    looks: [...world.looks],
+    looks: world.looks.slice(),
     metrics: world.metrics.snapshot(),
     stopped: world.stopped,
     script: copyScript(script),
@@ -64,7 +64,7 @@ export function restore(world: World, from: Checkpoint): { readonly script: Scri
     scopes: new Map(from.scopes.map((scope) => [scope.id, copyScope(scope)])),
     findings: [...from.findings],
     configured: from.configured,
-    looks: new Set(from.looks),
+    looks: from.looks.slice(),
   });
   for (const call of from.calls) putNumbered(world.calls, call.id, { ...call, data: copy(call.data) });
   world.queue.restore(from.queue);

@@ -121,6 +121,11 @@ export class EntityContext implements Context {
     if (chance.kind === "never") return false;
     if (chance.kind === "always") return true;
     if (chance.kind === "ratio") return this.random(purpose).ratio(chance.of[0], chance.of[1]);
+    return this.#rareChance(chance, purpose, attempt);
+  }
+
+  /** Apart, because a function with functions inside makes room for what they share each time it is called. */
+  #rareChance(chance: Chance, purpose: string, attempt: Attempt | undefined): boolean {
     const { world, entity } = this;
     return drawChance(chance, this.random(purpose), {
       counter: () => world.counter(entity, purpose), startedAtUs: world.now, ...(attempt?.items === undefined ? {} : { items: attempt.items }), matches: (pattern, body) => world.matches(pattern, body),
@@ -159,16 +164,16 @@ export class EntityContext implements Context {
     return value;
   }
 
-  compose(peer: Peer, content: Content, facts: TemplateFacts = {}): { operation: string; input: unknown } {
+  compose(peer: Peer, content: Content): { operation: string; input: unknown } {
     const compose = this.#compose(peer);
-    return { operation: peer.connectionType, input: compose.one(this.#laidOver(peer, content, facts), peer.connectionConfig, peer) };
+    return { operation: peer.connectionType, input: compose.one(this.#laidOver(peer, content), peer.connectionConfig, peer) };
   }
 
-  composeMany(peer: Peer, contents: readonly Content[], facts: readonly TemplateFacts[] = []): ReturnType<Context["composeMany"]> {
+  composeMany(peer: Peer, contents: readonly Content[]): ReturnType<Context["composeMany"]> {
     const batch = this.#compose(peer).batch;
     if (batch === undefined) return undefined;
     const { body, input } = peer.connectionConfig.behaviour;
-    const laid = body === undefined && input === undefined ? contents : contents.map((c, i) => this.#laidOver(peer, c, facts[i] ?? {}));
+    const laid = body === undefined && input === undefined ? contents : contents.map((content) => this.#laidOver(peer, content));
     return { operation: batch.operation, limit: batch.limit, input: batch.many(laid, peer.connectionConfig, peer), failed: batch.failed };
   }
 
@@ -179,10 +184,11 @@ export class EntityContext implements Context {
   }
 
   /** The arrow's own `body` and `input` win over what the caller gives. */
-  #laidOver(peer: Peer, content: Content, facts: TemplateFacts): Content {
+  #laidOver(peer: Peer, content: Content): Content {
     const { body, input } = peer.connectionConfig.behaviour as { body?: Json; input?: Json };
     if (body === undefined && input === undefined) return content;
-    const about: TemplateFacts = { ...(content.key === undefined ? {} : { key: content.key }), body: parseJson(content.body) ?? content.body, ...facts };
+    const { seq, key } = content;
+    const about: TemplateFacts = { ...(seq === undefined ? {} : { seq }), ...(key === undefined ? {} : { key }), body: parseJson(content.body) ?? content.body };
     const laid = body === undefined ? content : { ...content, body: bodyText(this.template(body, `body of ${peer.connection}`, about)) };
     return input === undefined ? laid : { ...laid, input: this.template(input, `input of ${peer.connection}`, about) as Record<string, Json> };
   }
@@ -232,8 +238,8 @@ export class EntityContext implements Context {
     const { world, entity } = this;
     const type = this.#timerType(event, rule);
     const key = lookKey(entity.index, type);
-    if (world.looks.has(key)) return;
-    world.looks.add(key);
+    if (world.looks.includes(key)) return;
+    world.looks.push(key);
     world.queue.schedule(world.now, Phase.look, entity.index, type, null, world.row);
   }
 
@@ -267,14 +273,14 @@ export class EntityContext implements Context {
     this.world.mayAct(this.entity);
     const { world, entity } = this;
     if (parents.length > 0) this.#watchLoops(parents[0]!);
-    return world.messages.make(kind, parents, facts, entity.index, world.now, world.row);
+    return world.messages.make(kind, parents, facts, entity.index, world, world.row);
   }
 
   copies(parents: readonly MessageId[], bodies: readonly string[], groups: readonly string[]): MessageId[] {
     this.world.mayAct(this.entity);
     const { world, entity } = this;
     for (const parent of parents) if (world.messages.isChild(parent)) this.#watchLoops(parent);
-    return world.messages.copies(parents, bodies, groups, entity.index, world.now, world.row);
+    return world.messages.copies(parents, bodies, groups, entity.index, world, world.row);
   }
 
   #watchLoops(parent: MessageId): void {
@@ -292,7 +298,7 @@ export class EntityContext implements Context {
   mark(message: MessageId, mark: Mark, _rule: RuleId): void {
     this.world.mayAct(this.entity);
     const { world } = this;
-    world.messages.mark(message, mark, this.entity.index, world.now, world.row);
+    world.messages.mark(message, mark, this.entity.index, world, world.row);
     world.watch?.mark(message, mark, this.entity.index);
   }
 
@@ -306,7 +312,7 @@ export class EntityContext implements Context {
   markAll(messages: readonly MessageId[], mark: Mark, _rule: RuleId): void {
     this.world.mayAct(this.entity);
     const { world, entity } = this;
-    world.messages.markAll(messages, mark, entity.index, world.now, world.row);
+    world.messages.markAll(messages, mark, entity.index, world, world.row);
     if (world.watch !== undefined) for (const message of messages) world.watch.mark(message, mark, entity.index);
   }
 
@@ -333,20 +339,20 @@ export class EntityContext implements Context {
   count(metric: string, n = 1, times = 1): void {
     const { world } = this;
     const series = this.#seriesFor(metric);
-    world.metrics.count(series, n, world.now, times);
+    world.metrics.count(series, n, world, times);
     // Goals look at each value.
     if (world.watch !== undefined) for (let i = 0; i < times; i++) world.watch.metric(series, n);
   }
 
   gauge(metric: string, value: number): void {
     const series = this.#seriesFor(metric);
-    this.world.metrics.gauge(series, value, this.world.now);
+    this.world.metrics.gauge(series, value, this.world);
     this.world.watch?.metric(series, value);
   }
 
   measure(metric: string, value: number): void {
     const series = this.#seriesFor(metric);
-    this.world.metrics.measure(series, value, this.world.now);
+    this.world.metrics.measure(series, value, this.world);
     this.world.watch?.metric(series, value);
   }
 

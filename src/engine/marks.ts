@@ -3,7 +3,7 @@
  * a call. A run is stored once, and of each mark only the message.
  */
 import { doubled } from "../kernel/columns.ts";
-import type { Micros } from "../kernel/time.ts";
+import type { Clock, Micros } from "../kernel/time.ts";
 import type { Mark, MessageId } from "../services/define.ts";
 
 export const MARKS: readonly Mark[] = [
@@ -41,15 +41,15 @@ export class Marks {
   /** Where the last search ended: readers go from one mark to the next. */
   #found = 0;
 
-  add(message: MessageId, kind: number, entity: number, at: Micros, row: number): void {
-    this.#goOn(kind, entity, at, row);
+  add(message: MessageId, kind: number, entity: number, clock: Clock, row: number): void {
+    this.#goOn(kind, entity, clock, row);
     this.#push(message);
   }
 
   /** The same for each of these, in one run. */
-  addAll(messages: readonly MessageId[], kind: number, entity: number, at: Micros, row: number): void {
+  addAll(messages: readonly MessageId[], kind: number, entity: number, clock: Clock, row: number): void {
     if (messages.length === 0) return;
-    this.#goOn(kind, entity, at, row);
+    this.#goOn(kind, entity, clock, row);
     for (let i = 0; i < messages.length; i++) this.#push(messages[i]!);
   }
 
@@ -64,12 +64,12 @@ export class Marks {
   }
 
   /** Goes on with the last run, or begins another where anything differs. */
-  #goOn(kind: number, entity: number, at: Micros, row: number): void {
+  #goOn(kind: number, entity: number, clock: Clock, row: number): void {
     const last = this.runs - 1;
-    if (last < 0 || this.#row[last] !== row || this.#kind[last] !== kind || this.#entity[last] !== entity || this.#at[last] !== at) this.#begin(kind, entity, at, row);
+    if (last < 0 || this.#row[last] !== row || this.#kind[last] !== kind || this.#entity[last] !== entity || this.#at[last] !== clock.now) this.#begin(kind, entity, clock, row);
   }
 
-  #begin(kind: number, entity: number, at: Micros, row: number): void {
+  #begin(kind: number, entity: number, clock: Clock, row: number): void {
     const run = this.runs++;
     if (run === this.#start.length) {
       this.#start = doubled(this.#start);
@@ -81,7 +81,7 @@ export class Marks {
     this.#start[run] = this.length;
     this.#kind[run] = kind;
     this.#entity[run] = entity;
-    this.#at[run] = at;
+    this.#at[run] = clock.now;
     this.#row[run] = row;
   }
 

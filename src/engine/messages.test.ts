@@ -6,7 +6,7 @@ const id = (n: number) => n as MessageId;
 
 function made(count: number): Messages {
   const messages = new Messages();
-  for (let i = 0; i < count; i++) messages.make("message", [], { body: `b${i}` }, 1, i, i);
+  for (let i = 0; i < count; i++) messages.make("message", [], { body: `b${i}` }, 1, { now: i }, i);
   return messages;
 }
 
@@ -15,7 +15,7 @@ describe("messages in columns", () => {
     const messages = made(600);
     const given: { message: number; mark: Mark; entity: number; at: number; row: number }[] = [];
     for (let i = 0; i < 600; i++) for (const mark of ["sent", "received", "worked"] as const) given.push({ message: i, mark, entity: i % 2, at: Math.floor(i / 7), row: Math.floor(i / 3) });
-    for (const { message, mark, entity, at, row } of given) messages.mark(id(message), mark, entity, at, row);
+    for (const { message, mark, entity, at, row } of given) messages.mark(id(message), mark, entity, { now: at }, row);
     expect(Array.from({ length: messages.marks }, (_, i) => messages.markAt(i))).toEqual(given);
     expect(messages.markAt(1700)).toEqual(given[1700]);
     expect(messages.markAt(3)).toEqual(given[3]);
@@ -25,11 +25,11 @@ describe("messages in columns", () => {
     const messages = made(10);
     const start = messages.snapshot();
     // One history has many short runs …
-    for (let i = 0; i < 10; i++) messages.mark(id(i), "received", i, i, i);
+    for (let i = 0; i < 10; i++) messages.mark(id(i), "received", i, { now: i }, i);
     messages.restore(start);
     expect([messages.marks, messages.receivesOf(id(3)), messages.lives(id(3))]).toEqual([0, 0, true]);
     // … the other one long one, over which the starts of the short ones must not show.
-    for (let i = 0; i < 10; i++) messages.mark(id(i), "processed", 5, 7, 7);
+    for (let i = 0; i < 10; i++) messages.mark(id(i), "processed", 5, { now: 7 }, 7);
     const later = messages.snapshot();
     messages.restore(start);
     expect(messages.lives(id(3))).toBe(true);
@@ -43,22 +43,22 @@ describe("messages in columns", () => {
 
   test("name a message by its label and number, its group by its text, and inherit from the first parent", () => {
     const messages = new Messages();
-    const first = messages.make("message", [], { label: "order", number: 45, group: "g1" }, 1, 0, 0);
-    const second = messages.make("message", [], { number: 7 }, 1, 0, 0);
-    const copy = messages.make("copy", [first, second], {}, 2, 0, 0);
+    const first = messages.make("message", [], { label: "order", number: 45, group: "g1" }, 1, { now: 0 }, 0);
+    const second = messages.make("message", [], { number: 7 }, 1, { now: 0 }, 0);
+    const copy = messages.make("copy", [first, second], {}, 2, { now: 0 }, 0);
     expect([first, second, copy].map((each) => messages.labelOf(each))).toEqual(["order 45", "#7", "order 45"]);
     expect([messages.parentsOf(copy), messages.parentsOf(first), messages.originOf(copy)]).toEqual([[first, second], [], first]);
     expect([messages.groupOf(first), messages.groupOf(second)]).toEqual(["g1", undefined]);
     expect(messages.factsOf(first)).toEqual({ group: "g1", label: "order 45" });
-    expect(messages.labelOf(messages.make("event", [], {}, 1, 0, 0))).toBe("message 4");
+    expect(messages.labelOf(messages.make("event", [], {}, 1, { now: 0 }, 0))).toBe("message 4");
   });
 
   test("take marks of many at once as they take them one by one, over the borders of chunks", () => {
     const [one, many] = [made(20_000), made(20_000)];
     const all = Array.from({ length: 20_000 }, (_, i) => id(i));
     for (const mark of ["received", "duplicated", "processed"] as const) {
-      for (const message of all) one.mark(message, mark, 3, 9, 9);
-      many.markAll(all, mark, 3, 9, 9);
+      for (const message of all) one.mark(message, mark, 3, { now: 9 }, 9);
+      many.markAll(all, mark, 3, { now: 9 }, 9);
     }
     expect(many.marks).toBe(60_000);
     for (const i of [0, 8_191, 8_192, 19_999, 20_000, 59_999]) expect(many.markAt(i)).toEqual(one.markAt(i));
@@ -71,18 +71,18 @@ describe("messages in columns", () => {
     const messages = made(4);
     const all = [id(0), id(1), id(3)];
     expect(messages.living(all)).toBe(all);
-    messages.mark(id(1), "dropped", 1, 1, 1);
+    messages.mark(id(1), "dropped", 1, { now: 1 }, 1);
     expect(messages.living(all)).toEqual([0, 3]);
   });
 
   test("copy many at once: body and group of each, held once where they are the parent's", () => {
     const messages = new Messages();
-    const parents = ["a", "b"].map((text, i) => messages.make("message", [], { body: text, group: `g${text}`, label: "order", number: i }, 1, 0, 0));
-    const copies = messages.copies(parents, ["a", "other"], ["ga", "another"], 2, 5, 5);
-    const again = messages.copies(copies, ["a", "other"], ["ga", "another"], 3, 6, 6);
+    const parents = ["a", "b"].map((text, i) => messages.make("message", [], { body: text, group: `g${text}`, label: "order", number: i }, 1, { now: 0 }, 0));
+    const copies = messages.copies(parents, ["a", "other"], ["ga", "another"], 2, { now: 5 }, 5);
+    const again = messages.copies(copies, ["a", "other"], ["ga", "another"], 3, { now: 6 }, 6);
     for (const list of [copies, again]) expect(list.map((each) => [messages.bodyOf(each), messages.groupOf(each), messages.labelOf(each)])).toEqual([["a", "ga", "order 0"], ["other", "another", "order 1"]]);
     expect(again.map((each) => [messages.kindOf(each), messages.makerOf(each), messages.parentsOf(each), messages.originOf(each)])).toEqual([["copy", 3, [copies[0]], parents[0]], ["copy", 3, [copies[1]], parents[1]]]);
     // A message without a body has none, whoever its parents are.
-    expect(messages.bodyOf(messages.make("request", [parents[0]!], {}, 1, 7, 7))).toBeUndefined();
+    expect(messages.bodyOf(messages.make("request", [parents[0]!], {}, 1, { now: 7 }, 7))).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@
  * history) applies them again.
  */
 import { Interner } from "../kernel/interner.ts";
-import type { Micros } from "../kernel/time.ts";
+import type { Clock, Micros } from "../kernel/time.ts";
 import type { Fate, Mark, MessageFacts, MessageId, MessageKind } from "../services/define.ts";
 import { markNumber, Marks, MARKS, type MarkRow } from "./marks.ts";
 
@@ -75,10 +75,10 @@ export class Messages {
   #lastMark: Mark = "sent";
   #lastKind = markNumber("sent");
 
-  make(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts, maker: number, at: Micros, row: number): MessageId {
+  make(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts, maker: number, clock: Clock, row: number): MessageId {
     const parent = parents.length > 0 ? parents[0]! : -1;
     const group = facts.group === undefined ? -1 : this.#groupNumber(facts.group, parent);
-    const id = this.#write(MESSAGE_KINDS.indexOf(kind), parent, facts.body, group, maker, at, row);
+    const id = this.#write(MESSAGE_KINDS.indexOf(kind), parent, facts.body, group, maker, clock, row);
     if (parents.length > 1) this.#parents.set(id, parents);
     const chunk = this.#chunkOf(id);
     if (facts.label !== undefined) chunk.label[id & MASK] = this.#wordNumber(facts.label);
@@ -87,25 +87,25 @@ export class Messages {
   }
 
   /** A copy of each of `parents`, named as they are; the body and the group of each stand in its place. */
-  copies(parents: readonly MessageId[], bodies: readonly string[], groups: readonly string[], maker: number, at: Micros, row: number): MessageId[] {
+  copies(parents: readonly MessageId[], bodies: readonly string[], groups: readonly string[], maker: number, clock: Clock, row: number): MessageId[] {
     const ids = parents.slice();
     for (let i = 0; i < ids.length; i++) {
       const parent = parents[i]!;
       const body = bodies[i]!;
-      ids[i] = this.#write(COPY, parent, body === this.bodyOf(parent) ? AS_PARENT : body, this.#groupNumber(groups[i]!, parent), maker, at, row) as MessageId;
+      ids[i] = this.#write(COPY, parent, body === this.bodyOf(parent) ? AS_PARENT : body, this.#groupNumber(groups[i]!, parent), maker, clock, row) as MessageId;
     }
     return ids;
   }
 
   /** A new row in every column. */
-  #write(kind: number, parent: number, body: Body, group: number, maker: number, at: Micros, row: number): number {
+  #write(kind: number, parent: number, body: Body, group: number, maker: number, clock: Clock, row: number): number {
     const id = this.count++;
     if (id >> BITS === this.#chunks.length) this.#chunks.push(newChunk());
     const chunk = this.#chunkOf(id);
     const i = id & MASK;
     chunk.kind[i] = kind;
     chunk.maker[i] = maker;
-    chunk.at[i] = at;
+    chunk.at[i] = clock.now;
     chunk.row[i] = row;
     chunk.parent[i] = parent;
     chunk.origin[i] = parent < 0 ? id : this.originOf(parent as MessageId);
@@ -146,16 +146,16 @@ export class Messages {
     return this.#marks.length;
   }
 
-  mark(message: MessageId, mark: Mark, entity: number, at: Micros, row: number): void {
+  mark(message: MessageId, mark: Mark, entity: number, clock: Clock, row: number): void {
     const kind = this.#kindOf(mark);
-    this.#marks.add(message, kind, entity, at, row);
+    this.#marks.add(message, kind, entity, clock, row);
     this.#apply(message, kind, entity);
   }
 
   /** The same befell all of these, in this order. */
-  markAll(messages: readonly MessageId[], mark: Mark, entity: number, at: Micros, row: number): void {
+  markAll(messages: readonly MessageId[], mark: Mark, entity: number, clock: Clock, row: number): void {
     const kind = this.#kindOf(mark);
-    this.#marks.addAll(messages, kind, entity, at, row);
+    this.#marks.addAll(messages, kind, entity, clock, row);
     if (kind >= FIRST_FATE || kind === RECEIVED || kind === DUPLICATED) for (let i = 0; i < messages.length; i++) this.#apply(messages[i]!, kind, entity);
   }
 

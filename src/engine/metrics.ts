@@ -3,7 +3,7 @@
  * of buckets for the charts. Lines are appended only (their last row may still change), so a checkpoint keeps lengths
  * and last rows; a line that grows too long is replaced by one with wider buckets.
  */
-import type { Micros } from "../kernel/time.ts";
+import type { Clock, Micros } from "../kernel/time.ts";
 import type { MetricDefinition } from "../services/define.ts";
 
 const BUCKET: Micros = 500_000;
@@ -64,25 +64,26 @@ export class Metrics {
   }
 
   /** `n` more, `times` over. */
-  count(series: Series, n: number, now: Micros, times = 1): void {
+  count(series: Series, n: number, clock: Clock, times = 1): void {
     series.total += n * times;
     series.count += times;
-    const i = this.#bucket(series, now);
+    const i = this.#bucket(series, clock);
     series.line.value[i]! += n * times;
   }
 
-  gauge(series: Series, value: number, now: Micros): void {
+  gauge(series: Series, value: number, clock: Clock): void {
+    const { now } = clock;
     if (series.count > 0) series.area += series.total * (now - series.changedAt);
     series.changedAt = now;
     series.total = value;
     series.count++;
     if (value < series.min) series.min = value;
     if (value > series.max) series.max = value;
-    const i = this.#bucket(series, now);
+    const i = this.#bucket(series, clock);
     series.line.value[i] = value;
   }
 
-  measure(series: Series, value: number, now: Micros): void {
+  measure(series: Series, value: number, clock: Clock): void {
     series.total += value;
     if (value < series.min) series.min = value;
     if (value > series.max) series.max = value;
@@ -95,18 +96,19 @@ export class Metrics {
       }
     }
     series.count++;
-    const i = this.#bucket(series, now);
+    const i = this.#bucket(series, clock);
     series.line.value[i] = Math.max(series.line.value[i]!, value);
   }
 
-  #bucket(series: Series, now: Micros): number {
+  #bucket(series: Series, clock: Clock): number {
+    const { now } = clock;
     const last = series.length - 1;
     // Most changes fall into the bucket of the one before; a division of large numbers is slow.
     if (last >= 0 && now < series.line.at[last]! + series.bucketUs) return last;
     const start = now - (now % series.bucketUs);
     if (series.length === MOST_ROWS) {
       widen(series);
-      return this.#bucket(series, now);
+      return this.#bucket(series, clock);
     }
     series.line.at[series.length] = start;
     series.line.value[series.length] = 0;

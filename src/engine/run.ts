@@ -91,11 +91,12 @@ export class Run {
       if (world.evaluations.length > 0) return "evaluation";
       if (world.stopped !== undefined) return "limit";
       // Most of a run comes after the last entry of its script.
-      const scripted = this.scriptState.position < this.script.length || this.scriptState.held >= 0;
-      const at = scripted ? this.nextUs : world.queue.peekAt();
-      if (at < 0 || at > toUs) break;
-      if (scripted || world.options.checks) this.#one(at);
-      else step(world);
+      if (world.options.checks || this.scriptState.position < this.script.length || this.scriptState.held >= 0) {
+        const at = this.nextUs;
+        if (at < 0 || at > toUs) break;
+        this.#one(at);
+      } else if (world.queue.isDue(toUs)) step(world);
+      else break;
       if (this.#every > 0 && world.events - this.#lastCheckpointAt >= this.#every) this.#checkpoint();
       if (++sinceLook >= LOOK_AT_BUDGET) {
         sinceLook = 0;

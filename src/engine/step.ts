@@ -45,10 +45,17 @@ export function moveTo(world: World, at: number): void {
 
 function timer(world: World, entity: Entity, type: number, data: unknown, cause: number): void {
   const [event, rule] = world.timerOf(type);
-  if (world.looks.size > 0) world.looks.delete(lookKey(entity.index, type));
+  if (world.looks.length > 0) dropLook(world.looks, lookKey(entity.index, type));
   if (!entity.alive) return;
   world.row = world.write(RowKind.event, event, entity.index, -1, cause, rule);
   entity.context.handlerOf(type, event).call(entity.definition.on, entity.state, data, entity.context);
+}
+
+function dropLook(looks: number[], key: number): void {
+  const at = looks.indexOf(key);
+  if (at < 0) return;
+  looks[at] = looks[looks.length - 1]!;
+  looks.pop();
 }
 
 /** Hands over the result of an evaluation: it runs before anything else. */

@@ -80,7 +80,7 @@ export function removeEntity(world: World, id: string): boolean {
   entity.alive = false;
   // What is gone is paid for no longer.
   for (const series of world.metrics.forEntity(entity.index))
-    if (series.definition.kind === "gauge" && series.definition.usd !== undefined) world.metrics.gauge(series, 0, world.now);
+    if (series.definition.kind === "gauge" && series.definition.usd !== undefined) world.metrics.gauge(series, 0, world);
   world.topology++;
   return true;
 }

@@ -81,8 +81,8 @@ export class World {
   flight = -1;
   /** Bumped whenever an entity comes, goes or changes its configuration: neighbour caches look at it. */
   topology = 0;
-  /** Pending looks of this instant: `lookKey` of entity and timer type. */
-  looks = new Set<number>();
+  /** Pending looks of this instant: `lookKey` of entity and timer type. A handful at once. */
+  looks: number[] = [];
   stopped: Finding | undefined;
   /** Somebody only looks (view, inspect, invariants): nothing may be drawn, counted or done. */
   reading = false;

@@ -177,8 +177,8 @@ export class EventQueue {
     } else if (source === NOWHERE) return false;
     else {
       const lane = this.#laneOf(source);
-      slot = lane.headSlot();
-      this.at = lane.headAt();
+      slot = lane.slot[lane.head]!;
+      this.at = lane.at[lane.head]!;
       lane.shift(heap.ties);
       if (lane.length === 0 && source < DELAYED) this.#presentMask &= ~(1 << source);
     }
@@ -204,14 +204,27 @@ export class EventQueue {
   peekAt(): Micros {
     const source = this.#findSource();
     if (source === HEAP) return this.#heap.at[0]!;
-    return source === NOWHERE ? -1 : this.#laneOf(source).headAt();
+    if (source === NOWHERE) return -1;
+    const lane = this.#laneOf(source);
+    return lane.at[lane.head]!;
+  }
+
+  /** Whether an event is due at or before `at`: asked before each step, so it gives no number that engines would have to box. */
+  isDue(at: Micros): boolean {
+    const source = this.#findSource();
+    if (source === HEAP) return this.#heap.at[0]! <= at;
+    if (source === NOWHERE) return false;
+    const lane = this.#laneOf(source);
+    return lane.at[lane.head]! <= at;
   }
 
   /** The phase of the least event; -1 when nothing is pending. */
   peekPhase(): Phase | -1 {
     const source = this.#findSource();
     if (source === NOWHERE) return -1;
-    return phaseOf(source === HEAP ? this.#heap.firstTie() : this.#laneOf(source).headTie());
+    if (source === HEAP) return phaseOf(this.#heap.firstTie());
+    const lane = this.#laneOf(source);
+    return phaseOf(lane.tie[lane.head]!);
   }
 
   /** Visits what is pending in the order in which it will happen. The queue must not change meanwhile. */
@@ -287,7 +300,8 @@ export class EventQueue {
     }
     if (this.#presentMask !== 0) {
       const phase = 31 - Math.clz32(this.#presentMask & -this.#presentMask);
-      const laneTie = this.#present[phase]!.headTie();
+      const lane = this.#present[phase]!;
+      const laneTie = lane.tie[lane.head]!;
       if (this.at < at || laneTie < tie) {
         source = phase;
         at = this.at;
@@ -298,11 +312,11 @@ export class EventQueue {
     for (let i = 0; i < used; i++) {
       const lane = lanes[i]!;
       if (lane.length === 0) continue;
-      const laneAt = lane.headAt();
-      if (laneAt > at || (laneAt === at && lane.headTie() > tie)) continue;
+      const laneAt = lane.at[lane.head]!;
+      if (laneAt > at || (laneAt === at && lane.tie[lane.head]! > tie)) continue;
       source = DELAYED + i;
       at = laneAt;
-      tie = lane.headTie();
+      tie = lane.tie[lane.head]!;
     }
     this.#source = source;
     return source;

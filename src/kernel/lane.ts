@@ -22,37 +22,25 @@ export class Lane {
   /** Entries, dead ones included. Never only dead ones. */
   length = 0;
   #dead = 0;
-  #head = 0;
   #mask = FIRST_CAPACITY - 1;
-  #at = new Float64Array(FIRST_CAPACITY);
-  #tie = new Float64Array(FIRST_CAPACITY);
-  #slot = new Int32Array(FIRST_CAPACITY);
-
-  /** When the first event is due. */
-  headAt(): Micros {
-    return this.#at[this.#head]!;
-  }
-
-  headTie(): number {
-    return this.#tie[this.#head]!;
-  }
-
-  headSlot(): number {
-    return this.#slot[this.#head]!;
-  }
+  /** Columns, read in place by the queue: the first entry lies at `head`. */
+  head = 0;
+  at = new Float64Array(FIRST_CAPACITY);
+  tie = new Float64Array(FIRST_CAPACITY);
+  slot = new Int32Array(FIRST_CAPACITY);
 
   push(at: Micros, tie: number, slot: number): void {
     if (this.length > this.#mask) this.#grow();
-    const place = (this.#head + this.length) & this.#mask;
-    this.#at[place] = at;
-    this.#tie[place] = tie;
-    this.#slot[place] = slot;
+    const place = (this.head + this.length) & this.#mask;
+    this.at[place] = at;
+    this.tie[place] = tie;
+    this.slot[place] = slot;
     this.length++;
   }
 
   /** Drops the first entry, and the dead ones behind it. `ties` says which event a slot holds now. */
   shift(ties: Float64Array): void {
-    this.#head = (this.#head + 1) & this.#mask;
+    this.head = (this.head + 1) & this.#mask;
     this.length--;
     if (this.#dead > 0) this.#skipDead(ties);
   }
@@ -68,10 +56,10 @@ export class Lane {
   /** In order; dead entries are left out. */
   forEach(ties: Float64Array, visit: (at: Micros, tie: number, slot: number) => void): void {
     for (let i = 0; i < this.length; i++) {
-      const place = (this.#head + i) & this.#mask;
-      const tie = this.#tie[place]!;
-      const slot = this.#slot[place]!;
-      if (ties[slot] === tie) visit(this.#at[place]!, tie, slot);
+      const place = (this.head + i) & this.#mask;
+      const tie = this.tie[place]!;
+      const slot = this.slot[place]!;
+      if (ties[slot] === tie) visit(this.at[place]!, tie, slot);
     }
   }
 
@@ -81,10 +69,10 @@ export class Lane {
     const tie = new Float64Array(length);
     const slot = new Int32Array(length);
     for (let i = 0; i < length; i++) {
-      const from = (this.#head + i) & this.#mask;
-      at[i] = this.#at[from]!;
-      tie[i] = this.#tie[from]!;
-      slot[i] = this.#slot[from]!;
+      const from = (this.head + i) & this.#mask;
+      at[i] = this.at[from]!;
+      tie[i] = this.tie[from]!;
+      slot[i] = this.slot[from]!;
     }
     return { key: this.key, dead: this.#dead, at, tie, slot };
   }
@@ -92,14 +80,14 @@ export class Lane {
   restore(from: LaneSnapshot): void {
     this.key = from.key;
     this.length = 0;
-    this.#head = 0;
+    this.head = 0;
     for (let i = 0; i < from.at.length; i++) this.push(from.at[i]!, from.tie[i]!, from.slot[i]!);
     this.#dead = from.dead;
   }
 
   #skipDead(ties: Float64Array): void {
-    while (this.#dead > 0 && ties[this.headSlot()] !== this.headTie()) {
-      this.#head = (this.#head + 1) & this.#mask;
+    while (this.#dead > 0 && ties[this.slot[this.head]!] !== this.tie[this.head]) {
+      this.head = (this.head + 1) & this.#mask;
       this.length--;
       this.#dead--;
     }
@@ -108,14 +96,14 @@ export class Lane {
   #compact(ties: Float64Array): void {
     let kept = 0;
     for (let i = 0; i < this.length; i++) {
-      const from = (this.#head + i) & this.#mask;
-      const slot = this.#slot[from]!;
-      const tie = this.#tie[from]!;
+      const from = (this.head + i) & this.#mask;
+      const slot = this.slot[from]!;
+      const tie = this.tie[from]!;
       if (ties[slot] !== tie) continue;
-      const to = (this.#head + kept++) & this.#mask;
-      this.#at[to] = this.#at[from]!;
-      this.#tie[to] = tie;
-      this.#slot[to] = slot;
+      const to = (this.head + kept++) & this.#mask;
+      this.at[to] = this.at[from]!;
+      this.tie[to] = tie;
+      this.slot[to] = slot;
     }
     this.length = kept;
     this.#dead = 0;
@@ -124,13 +112,13 @@ export class Lane {
   #grow(): void {
     const { at, tie, slot } = this.snapshot();
     const capacity = 2 * (this.#mask + 1);
-    this.#at = new Float64Array(capacity);
-    this.#tie = new Float64Array(capacity);
-    this.#slot = new Int32Array(capacity);
-    this.#at.set(at);
-    this.#tie.set(tie);
-    this.#slot.set(slot);
+    this.at = new Float64Array(capacity);
+    this.tie = new Float64Array(capacity);
+    this.slot = new Int32Array(capacity);
+    this.at.set(at);
+    this.tie.set(tie);
+    this.slot.set(slot);
     this.#mask = capacity - 1;
-    this.#head = 0;
+    this.head = 0;
   }
 }

@@ -1,17 +1,20 @@
 /**
  * A sorted set of (key, tie) pairs as plain data, with removal from the middle: for lists of a hundred thousand waiting
- * messages. `tie` is what names the member (a message's number); it is above 0, so that 0 can mean "none".
- * Chunks of at most 256 sorted pairs: a search over the chunks, a search within, a short move of memory.
+ * messages. `tie` is what names the member (a message's number): from 1, so that 0 can mean "none", to 2^31 - 1.
+ * Chunks of at most 256 sorted pairs: a search over the chunks, a search within, a short move of memory. Taking the
+ * least moves nothing.
  */
 export interface Ordered {
   chunks: Chunk[];
   size: number;
 }
 
-/** Parallel columns, never empty. */
+/** Parallel columns; what counts of them lies from `from` up to, but not at, `to`. Empty only where it is the last of an empty set. */
 interface Chunk {
-  keys: number[];
-  ties: number[];
+  readonly keys: Float64Array;
+  readonly ties: Int32Array;
+  from: number;
+  to: number;
 }
 
 const CHUNK = 256;
@@ -25,11 +28,9 @@ export function addTo(ordered: Ordered, key: number, tie: number): boolean {
   const { chunks } = ordered;
   const last = chunks.length === 0 ? undefined : chunks[chunks.length - 1]!;
   // Most often what comes is the greatest: a new chunk then begins with it, so that full chunks stay full.
-  if (last === undefined || endsBelow(last, key, tie)) {
-    if (last !== undefined && last.keys.length < CHUNK) {
-      last.keys.push(key);
-      last.ties.push(tie);
-    } else chunks.push({ keys: [key], ties: [tie] });
+  if (last === undefined || ordered.size === 0 || endsBelow(last, key, tie)) {
+    if (last !== undefined && last.to < CHUNK) put(last, last.to++, key, tie);
+    else chunks.push(chunkOf(key, tie));
     ordered.size++;
     return true;
   }
@@ -37,9 +38,7 @@ export function addTo(ordered: Ordered, key: number, tie: number): boolean {
   const chunk = chunks[where]!;
   const at = placeIn(chunk, key, tie);
   if (chunk.keys[at] === key && chunk.ties[at] === tie) return false;
-  chunk.keys.splice(at, 0, key);
-  chunk.ties.splice(at, 0, tie);
-  if (chunk.keys.length > CHUNK) chunks.splice(where + 1, 0, { keys: chunk.keys.splice(CHUNK / 2), ties: chunk.ties.splice(CHUNK / 2) });
+  insert(chunks, where, at, key, tie);
   ordered.size++;
   return true;
 }
@@ -47,50 +46,91 @@ export function addTo(ordered: Ordered, key: number, tie: number): boolean {
 /** Takes a pair out; false if it was not there. */
 export function removeFrom(ordered: Ordered, key: number, tie: number): boolean {
   const { chunks } = ordered;
+  if (ordered.size === 0) return false;
   const where = chunkFor(chunks, key, tie);
   if (where === chunks.length) return false;
   const chunk = chunks[where]!;
   const at = placeIn(chunk, key, tie);
   if (chunk.keys[at] !== key || chunk.ties[at] !== tie) return false;
-  if (chunk.keys.length === 1) {
-    if (chunks.length === 1) chunks.pop();
-    else chunks.splice(where, 1);
-  } else if (at === 0) {
-    chunk.keys.shift();
-    chunk.ties.shift();
-  } else {
-    chunk.keys.splice(at, 1);
-    chunk.ties.splice(at, 1);
-  }
   ordered.size--;
+  if (at === chunk.from) chunk.from++;
+  else {
+    chunk.keys.copyWithin(at, at + 1, chunk.to);
+    chunk.ties.copyWithin(at, at + 1, chunk.to);
+    chunk.to--;
+  }
+  if (chunk.from < chunk.to) return true;
+  if (chunks.length > 1) chunks.splice(where, 1);
+  else chunk.from = chunk.to = 0;
   return true;
 }
 
 /** The tie of the least pair; 0 when empty. */
 export function firstOf(ordered: Ordered): number {
-  return ordered.size === 0 ? 0 : ordered.chunks[0]!.ties[0]!;
+  if (ordered.size === 0) return 0;
+  const { ties, from } = ordered.chunks[0]!;
+  return ties[from]!;
 }
 
 /** The key of the least pair; undefined when empty. */
 export function firstKeyOf(ordered: Ordered): number | undefined {
-  return ordered.size === 0 ? undefined : ordered.chunks[0]!.keys[0]!;
+  if (ordered.size === 0) return undefined;
+  const { keys, from } = ordered.chunks[0]!;
+  return keys[from]!;
 }
 
 export function has(ordered: Ordered, key: number, tie: number): boolean {
-  const chunk = ordered.chunks[chunkFor(ordered.chunks, key, tie)];
+  const chunk = ordered.size === 0 ? undefined : ordered.chunks[chunkFor(ordered.chunks, key, tie)];
   if (chunk === undefined) return false;
   const at = placeIn(chunk, key, tie);
-  return chunk.keys[at] === key && chunk.ties[at] === tie;
+  return at < chunk.to && chunk.keys[at] === key && chunk.ties[at] === tie;
 }
 
 /** Visits in order, least first, until the visitor says false. The set must not change meanwhile. */
 export function eachOf(ordered: Ordered, visit: (tie: number, key: number) => boolean): void {
-  for (const { keys, ties } of ordered.chunks)
-    for (let i = 0; i < ties.length; i++) if (!visit(ties[i]!, keys[i]!)) return;
+  for (const { keys, ties, from, to } of ordered.chunks)
+    for (let i = from; i < to; i++) if (!visit(ties[i]!, keys[i]!)) return;
 }
 
 export function sizeOf(ordered: Ordered): number {
   return ordered.size;
+}
+
+function chunkOf(key: number, tie: number): Chunk {
+  const chunk: Chunk = { keys: new Float64Array(CHUNK), ties: new Int32Array(CHUNK), from: 0, to: 1 };
+  put(chunk, 0, key, tie);
+  return chunk;
+}
+
+function put({ keys, ties }: Chunk, at: number, key: number, tie: number): void {
+  keys[at] = key;
+  ties[at] = tie;
+}
+
+/** Makes room at `at` of a chunk, on the side where there is some; a full chunk becomes two. */
+function insert(chunks: Chunk[], where: number, at: number, key: number, tie: number): void {
+  const chunk = chunks[where]!;
+  const { keys, ties, from, to } = chunk;
+  if (to < CHUNK) {
+    keys.copyWithin(at + 1, at, to);
+    ties.copyWithin(at + 1, at, to);
+    chunk.to++;
+    put(chunk, at, key, tie);
+  } else if (from > 0) {
+    keys.copyWithin(from - 1, from, at);
+    ties.copyWithin(from - 1, from, at);
+    chunk.from--;
+    put(chunk, at - 1, key, tie);
+  } else {
+    const half = CHUNK / 2;
+    const upper: Chunk = { keys: new Float64Array(CHUNK), ties: new Int32Array(CHUNK), from: 0, to: CHUNK - half };
+    upper.keys.set(keys.subarray(half));
+    upper.ties.set(ties.subarray(half));
+    chunk.to = half;
+    chunks.splice(where + 1, 0, upper);
+    if (at <= half) insert(chunks, where, at, key, tie);
+    else insert(chunks, where + 1, at - half, key, tie);
+  }
 }
 
 function isLess(keyA: number, tieA: number, keyB: number, tieB: number): boolean {
@@ -100,7 +140,7 @@ function isLess(keyA: number, tieA: number, keyB: number, tieB: number): boolean
 /** The first chunk whose greatest pair is not below this one; the number of chunks if there is none. */
 function chunkFor(chunks: readonly Chunk[], key: number, tie: number): number {
   // Queues are served from the front.
-  if (chunks.length === 0 || !endsBelow(chunks[0]!, key, tie)) return 0;
+  if (!endsBelow(chunks[0]!, key, tie)) return 0;
   let low = 1;
   let high = chunks.length;
   while (low < high) {
@@ -111,15 +151,15 @@ function chunkFor(chunks: readonly Chunk[], key: number, tie: number): number {
   return low;
 }
 
-function endsBelow({ keys, ties }: Chunk, key: number, tie: number): boolean {
-  const end = keys.length - 1;
-  return isLess(keys[end]!, ties[end]!, key, tie);
+function endsBelow({ keys, ties, to }: Chunk, key: number, tie: number): boolean {
+  return isLess(keys[to - 1]!, ties[to - 1]!, key, tie);
 }
 
 /** The place of the first pair that is not below this one. */
-function placeIn({ keys, ties }: Chunk, key: number, tie: number): number {
-  let low = 0;
-  let high = keys.length;
+function placeIn({ keys, ties, from, to }: Chunk, key: number, tie: number): number {
+  if (ties[from] === tie && keys[from] === key) return from;
+  let low = from;
+  let high = to;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (isLess(keys[middle]!, ties[middle]!, key, tie)) low = middle + 1;

@@ -12,6 +12,8 @@ export interface RandomStream {
   ratio(hits: number, of: number): boolean;
 }
 
+const TWO_31 = 2_147_483_648;
+const SIGN = -2_147_483_648;
 const TWO_32 = 4_294_967_296;
 const TWO_53 = 9_007_199_254_740_992;
 
@@ -68,7 +70,14 @@ export class Sfc32 implements RandomStream {
   }
 
   ratio(hits: number, of: number): boolean {
-    return this.integer(0, of - 1) < hits;
+    if (!(of >= 1 && of < TWO_31 && Number.isInteger(of))) return this.integer(0, of - 1) < hits;
+    // `integer` in signed words, which need no object: moved by 2^31, they compare as unsigned ones do.
+    const span = of >>> 0;
+    const surplus = (-of >>> 0) % span;
+    const last = ~surplus ^ SIGN;
+    let drawn = this.#next();
+    while ((drawn ^ SIGN) > last) drawn = this.#next();
+    return (drawn >>> 0) % span < hits;
   }
 
   #bits53(): number {

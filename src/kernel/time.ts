@@ -4,6 +4,9 @@
  */
 export type Micros = number;
 
+/** Whoever knows the present. Handed over in its place where that happens for each message: engines make an object of each large number that they pass on. */
+export interface Clock { readonly now: Micros }
+
 export const MILLISECOND: Micros = 1_000;
 export const SECOND: Micros = 1_000_000;
 export const MINUTE: Micros = 60 * SECOND;

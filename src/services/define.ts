@@ -155,9 +155,9 @@ export interface Context<P extends Fields = Fields, B extends Fields = Fields> {
   derived<T>(compute: (config: { readonly properties: ValuesOf<P>; readonly behaviour: ValuesOf<B> }) => T): T;
 
   /** What a call over this connection sends for this content: the operation and AWS's input, with the arrow's `body` and `input` laid over. */
-  compose(peer: Peer, content: Content, facts?: TemplateFacts): { readonly operation: string; readonly input: unknown };
-  /** The same for several in one batch call, where the operation has one. `facts` stand beside `contents`. */
-  composeMany(peer: Peer, contents: readonly Content[], facts?: readonly TemplateFacts[]): { readonly operation: string; readonly input: unknown; readonly limit: number; failed(output: unknown): readonly { readonly index: number; readonly code: string; readonly message: string }[] } | undefined;
+  compose(peer: Peer, content: Content): { readonly operation: string; readonly input: unknown };
+  /** The same for several in one batch call, where the operation has one. */
+  composeMany(peer: Peer, contents: readonly Content[]): { readonly operation: string; readonly input: unknown; readonly limit: number; failed(output: unknown): readonly { readonly index: number; readonly code: string; readonly message: string }[] } | undefined;
   /** Body, label and group of a message. */
   facts(message: MessageId): MessageFacts;
 
@@ -376,6 +376,8 @@ export interface FaultDefinition { readonly label: string; readonly says: string
 /** Content that a caller has: what `body`, `key`, `group`, `attributes` of a client or an arrow give. */
 export interface Content {
   readonly body: string;
+  /** Number of the arrival, for an arrow's own templates. */
+  readonly seq?: number;
   readonly key?: string;
   readonly group?: string;
   readonly deduplicationId?: string;

@@ -27,8 +27,7 @@ export interface NextArrival { readonly at: Micros; readonly count: number }
 export function nextArrival(law: Arrivals, startedAt: Micros, step: number, now: Micros, gapUs: (meanMs: number) => Micros): NextArrival | undefined {
   switch (law.kind) {
     case "once": return step === 0 && law.count > 0 ? { at: startedAt, count: law.count } : undefined;
-    // From the start each time, so that rounding to microseconds does not add up.
-    case "every": return { at: startedAt + Math.round(step * law.ms * MILLISECOND), count: 1 };
+    case "every": return { at: everyAt(law, startedAt, step), count: 1 };
     case "burst": return law.count > 0 ? { at: startedAt + Math.round(step * law.everyMs * MILLISECOND), count: law.count } : undefined;
     case "poisson": return law.perSecond > 0 ? { at: now + gapUs(1000 / law.perSecond), count: 1 } : undefined;
     case "ramp": return rampArrival(law, startedAt, step);
@@ -36,6 +35,11 @@ export function nextArrival(law: Arrivals, startedAt: Micros, step: number, now:
     case "manual": return undefined;
     default: return law satisfies never;
   }
+}
+
+/** From the start each time, so that rounding to microseconds does not add up. */
+export function everyAt({ ms }: Extract<Arrivals, { kind: "every" }>, startedAt: Micros, step: number): Micros {
+  return startedAt + Math.round(step * ms * MILLISECOND);
 }
 
 /**

@@ -1,10 +1,10 @@
 /** What a client does at each event: arrivals, answers, retries, changes. */
 import { Phase } from "../../kernel/phase.ts";
 import { equal } from "../../kernel/plain.ts";
-import { fromMs, SECOND } from "../../kernel/time.ts";
+import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
 import type { Answered, Content, EntityId, MessageId, Outcome } from "../define.ts";
 import { isHttp, mayHoldFailures, readOutcome, retryDelay, type Read } from "./answer.ts";
-import { nextArrival } from "./arrivals.ts";
+import { everyAt, nextArrival } from "./arrivals.ts";
 import { mayRead, preflightAllows, type HttpAnswer, type HttpRequest } from "./browser.ts";
 import type { ClientConfig, ClientContext } from "./config.ts";
 import { constantBody, weightsOf } from "./content.ts";
@@ -37,14 +37,19 @@ export function schedule(state: ClientState, ctx: ClientContext): void {
   state.timer = -1;
   state.nextAt = -1;
   if (stopAfter !== undefined && state.byLaw >= stopAfter) return;
+  // The usual law, and the fastest one.
+  if (arrivals.kind === "every") return expect(state, everyAt(arrivals, state.startedAt, state.step), 1, ctx);
   const next = arrivals.kind === "poisson"
     ? nextArrival(arrivals, state.startedAt, state.step, ctx.now, (mean) => fromMs(ctx.amount({ kind: "exponential", mean }, "arrivals")))
     : nextArrival(arrivals, state.startedAt, state.step, ctx.now, noGap);
-  if (next === undefined) return;
-  const count = stopAfter === undefined ? next.count : Math.min(next.count, stopAfter - state.byLaw);
-  state.nextAt = Math.max(next.at, ctx.now);
+  if (next !== undefined) expect(state, next.at, stopAfter === undefined ? next.count : Math.min(next.count, stopAfter - state.byLaw), ctx);
+}
+
+function expect(state: ClientState, at: Micros, count: number, ctx: ClientContext): void {
+  const { now } = ctx;
+  state.nextAt = Math.max(at, now);
   // Like a request: what ends at this instant has ended before somebody arrives.
-  state.timer = ctx.after(state.nextAt - ctx.now, "client/arrived", count, "EYD-110", AT_REQUEST);
+  state.timer = ctx.after(state.nextAt - now, "client/arrived", count, "EYD-110", AT_REQUEST);
 }
 
 /** Only a Poisson process draws gaps. */
@@ -112,10 +117,8 @@ const NO_CONTENTS: readonly Content[] = Object.freeze([]);
 function accept(state: ClientState, messages: readonly MessageId[], over: boolean, ctx: ClientContext): void {
   state.succeeded += messages.length;
   ctx.count("Succeeded", messages.length);
-  for (const message of messages) {
-    if (over) ctx.ended(message, "answered", "EYD-111");
-    else ctx.mark(message, "sent", "EYD-111");
-  }
+  if (over) for (const message of messages) ctx.ended(message, "answered", "EYD-111");
+  else ctx.markAll(messages, "sent", "EYD-111");
 }
 
 /** Some entries of a batch failed inside an answer of 200: SDKs leave them to the program. */
@@ -127,7 +130,7 @@ function partlyFailed(state: ClientState, request: Request, failed: readonly { r
   const read: Read = { ok: false, status: 200, code, throttled: false, retryable: true, maybeTaken: false };
   ctx.note("EYD-117", { failed: lost.length, of: request.messages.length, code }, lost);
   noteAnswer(state, { at: ctx.now, status: 200, code, label: `${lost.length} of ${request.messages.length} failed` });
-  const part: Request = { ...request, messages: lost, contents: request.contents?.filter((_, i) => indexes.has(i)), facts: request.facts?.filter((_, i) => indexes.has(i)) };
+  const part: Request = { ...request, messages: lost, contents: request.contents?.filter((_, i) => indexes.has(i)) };
   const delay = ctx.config.behaviour.resendFailedEntries ? retryDelay(request.attempt, request.operation, ctx) : undefined;
   if (delay === undefined) giveUp(state, part, read, ctx);
   else wait(state, part, delay, read, ctx);
@@ -152,9 +155,9 @@ export function retry(state: ClientState, number: number, ctx: ClientContext): v
   state.retried++;
   ctx.count("Retries");
   const attempt = request.attempt + 1;
-  const { messages, contents, facts, firstSentAt } = request;
+  const { messages, contents, firstSentAt } = request;
   // Of a batch only what failed may be left: it is composed anew. A single call is the same to the last letter.
-  const again = contents === undefined || facts === undefined ? { ...request, attempt } : batchRequest(arrow, { messages, contents, facts }, { attempt, firstSentAt, number }, ctx);
+  const again = contents === undefined ? { ...request, attempt } : batchRequest(arrow, { messages, contents }, { attempt, firstSentAt, number }, ctx);
   transmit(state, again, arrow, "EYD-115", ctx);
 }
 

@@ -1,11 +1,12 @@
 /** What an arrival sends: body, key, group, attributes, and how a person would name it. */
 import type { Json } from "../../vocabulary/json.ts";
 import { bodyText } from "../../vocabulary/template.ts";
-import type { Content, TemplateFacts } from "../define.ts";
+import type { Content, MessageFacts, TemplateFacts } from "../define.ts";
 import type { ClientContext } from "./config.ts";
 import type { ClientState } from "./state.ts";
 
-export interface Made extends Label { readonly content: Content; readonly facts: TemplateFacts }
+/** One arrival: what is sent, and how it is named. One object for all of it: there are millions. */
+export interface Made extends Content, Label {}
 
 /** How a person names an arrival: a word, a number, or both (`MessageFacts`). */
 export interface Label { readonly label?: string | undefined; readonly number?: number | undefined }
@@ -36,14 +37,19 @@ export function makeContent(state: ClientState, seq: number, ctx: ClientContext,
     if (named !== undefined) ({ label, number } = named);
     body = bodyText(value);
   }
-  const content: { -readonly [M in keyof Content]: Content[M] } = { body };
-  if (key !== undefined) content.key = key;
-  if (group !== undefined) content.group = group;
-  if (given.deduplicationId !== undefined) content.deduplicationId = given.deduplicationId;
-  else if (behaviour.deduplicationId !== undefined) content.deduplicationId = bodyText(ctx.template(behaviour.deduplicationId, "deduplicationId", facts));
+  const made: { -readonly [M in keyof Made]: Made[M] } = { body, seq, label, number };
+  if (key !== undefined) made.key = key;
+  if (group !== undefined) made.group = group;
+  if (given.deduplicationId !== undefined) made.deduplicationId = given.deduplicationId;
+  else if (behaviour.deduplicationId !== undefined) made.deduplicationId = bodyText(ctx.template(behaviour.deduplicationId, "deduplicationId", facts));
   const attributes = given.attributes ?? behaviour.attributes;
-  if (attributes !== undefined) content.attributes = ctx.template(attributes as Json, "attributes", facts) as Readonly<Record<string, Json>>;
-  return { content, facts, label, number };
+  if (attributes !== undefined) made.attributes = ctx.template(attributes as Json, "attributes", facts) as Readonly<Record<string, Json>>;
+  return made;
+}
+
+/** What the message of an arrival is called and drawn by. A key stands for a group where there is none. */
+export function factsOf(made: Made): MessageFacts {
+  return made.group === undefined && made.key !== undefined ? { body: made.body, group: made.key, label: made.label, number: made.number } : made;
 }
 
 /** The body's text where no placeholder makes it differ from arrival to arrival. */

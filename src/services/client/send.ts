@@ -2,10 +2,10 @@
 import { length, push, shift } from "../../kernel/fifo.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
-import type { CallOptions, Content, EntityId, MessageId, Peer, RuleId, TemplateFacts } from "../define.ts";
+import type { CallOptions, Content, EntityId, MessageId, Peer, RuleId } from "../define.ts";
 import { endsWithAnswer, isHttp } from "./answer.ts";
 import { needsPreflight, preflightOf, withOrigin, type HttpRequest } from "./browser.ts";
-import { makeContent, type Given, type Made } from "./content.ts";
+import { factsOf, makeContent, type Given, type Made } from "./content.ts";
 import type { ClientContext } from "./config.ts";
 import { countInStrip, setStick, Stick, STICKS, type Buffer, type ClientState, type Request } from "./state.ts";
 
@@ -28,18 +28,18 @@ export function arrive(state: ClientState, count: number, ctx: ClientContext, gi
 }
 
 /** One message for one arrow: into its batch, or off at once. */
-function offer(state: ClientState, { content, facts, label, number }: Made, arrow: Peer, ctx: ClientContext): void {
+function offer(state: ClientState, made: Made, arrow: Peer, ctx: ClientContext): void {
   const { batch } = ctx.config.behaviour;
   const open = batch === undefined ? undefined : state.buffers.get(arrow.connection);
   // What goes in batches is taken over by the callee, never waited for.
   const waitedFor = open === undefined && endsWithAnswer(arrow);
-  const message = ctx.message(waitedFor ? "request" : "message", NO_PARENTS, { body: content.body, group: content.group ?? content.key, label, number });
+  const message = ctx.message(waitedFor ? "request" : "message", NO_PARENTS, factsOf(made));
   if (batch !== undefined && batch.size > 1) {
     const buffer = open ?? openBuffer(state, arrow, ctx);
-    if (buffer !== undefined) return gather(state, buffer, batch.size, message, content, facts, arrow, ctx);
+    if (buffer !== undefined) return gather(state, buffer, batch.size, message, made, arrow, ctx);
   }
-  const { operation, input } = ctx.compose(arrow, content, facts);
-  launch(state, { arrow: arrow.connection, operation, input, messages: [message], waitedFor, contents: undefined, facts: undefined, attempt: 1, firstSentAt: ctx.now, number: openStick(state, ctx) }, arrow, ctx);
+  const { operation, input } = ctx.compose(arrow, made);
+  launch(state, { arrow: arrow.connection, operation, input, messages: [message], waitedFor, contents: undefined, attempt: 1, firstSentAt: ctx.now, number: openStick(state, ctx) }, arrow, ctx);
 }
 
 const NO_CONTENTS: readonly Content[] = Object.freeze([]);
@@ -52,15 +52,14 @@ function openBuffer(state: ClientState, arrow: Peer, ctx: ClientContext): Buffer
   if (limit <= 1) return undefined;
   const linger = fromMs(ctx.amount(ctx.config.behaviour.batch!.lingerMs, "linger"));
   const timer = ctx.after(linger, "client/linger-ended", arrow.connection, "EYD-112", AT_DEADLINE);
-  const buffer: Buffer = { messages: [], contents: [], facts: [], timer, flushAt: ctx.now + linger, limit };
+  const buffer: Buffer = { messages: [], contents: [], timer, flushAt: ctx.now + linger, limit };
   state.buffers.set(arrow.connection, buffer);
   return buffer;
 }
 
-function gather(state: ClientState, buffer: Buffer, size: number, message: MessageId, content: Content, facts: TemplateFacts, arrow: Peer, ctx: ClientContext): void {
+function gather(state: ClientState, buffer: Buffer, size: number, message: MessageId, content: Content, arrow: Peer, ctx: ClientContext): void {
   buffer.messages.push(message);
   buffer.contents.push(content);
-  buffer.facts.push(facts);
   if (buffer.messages.length < Math.min(buffer.limit, size)) return;
   ctx.cancel(buffer.timer);
   flush(state, arrow.connection, ctx);
@@ -76,12 +75,12 @@ export function flush(state: ClientState, connection: EntityId, ctx: ClientConte
   launch(state, batchRequest(arrow, buffer, { attempt: 1, firstSentAt: ctx.now, number: openStick(state, ctx) }, ctx), arrow, ctx);
 }
 
-interface Entries { readonly messages: readonly MessageId[]; readonly contents: readonly Content[]; readonly facts: readonly TemplateFacts[] }
+interface Entries { readonly messages: readonly MessageId[]; readonly contents: readonly Content[] }
 
 /** A call for several messages. Batches must be of an operation that has one: `composeMany` was asked before. */
-export function batchRequest(arrow: Peer, { messages, contents, facts }: Entries, rest: Pick<Request, "attempt" | "firstSentAt" | "number">, ctx: ClientContext): Request {
-  const { operation, input } = ctx.composeMany(arrow, contents, facts) ?? ctx.compose(arrow, contents[0]!, facts[0]);
-  return { arrow: arrow.connection, operation, input, messages, waitedFor: false, contents, facts, ...rest };
+export function batchRequest(arrow: Peer, { messages, contents }: Entries, rest: Pick<Request, "attempt" | "firstSentAt" | "number">, ctx: ClientContext): Request {
+  const { operation, input } = ctx.composeMany(arrow, contents) ?? ctx.compose(arrow, contents[0]!);
+  return { arrow: arrow.connection, operation, input, messages, waitedFor: false, contents, ...rest };
 }
 
 function openStick(state: ClientState, ctx: ClientContext): number {

@@ -1,7 +1,7 @@
 /** What a client knows. Requests are never changed: each attempt is a new one. */
 import { emptyFifo, type Fifo } from "../../kernel/fifo.ts";
 import type { Micros } from "../../kernel/time.ts";
-import type { Content, EntityId, MessageId, TemplateFacts, TimerId } from "../define.ts";
+import type { Content, EntityId, MessageId, TimerId } from "../define.ts";
 import type { ClientContext } from "./config.ts";
 
 /** One call to make or made, through all its attempts. */
@@ -15,7 +15,6 @@ export interface Request {
   readonly waitedFor: boolean;
   /** What the entries were made of; kept for batches only, whose failed entries may be sent again. */
   readonly contents: readonly Content[] | undefined;
-  readonly facts: readonly TemplateFacts[] | undefined;
   /** 1 for the first. */
   readonly attempt: number;
   /** When its first attempt left; of one in line, when it came there. */
@@ -25,7 +24,7 @@ export interface Request {
 }
 
 /** Messages of one arrow that wait for their batch to fill. */
-export interface Buffer { messages: MessageId[]; contents: Content[]; facts: TemplateFacts[]; timer: TimerId; flushAt: Micros; /** Entries that the operation takes at most. */ limit: number }
+export interface Buffer { messages: MessageId[]; contents: Content[]; timer: TimerId; flushAt: Micros; /** Entries that the operation takes at most. */ limit: number }
 
 /** A request between two attempts. */
 export interface Waiting { readonly request: Request; readonly at: Micros; readonly code: string }

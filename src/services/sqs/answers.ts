@@ -34,13 +34,25 @@ export interface SimMessage {
   readonly group: string | undefined;
 }
 
-/** What a fleet gets: AWS's answer and the simulation's facts in one object, made ten million times in a long run. */
-export interface BriefMessage extends MessageOutput, SimMessage {}
+/**
+ * What a fleet gets: AWS's answer and the simulation's facts in one object, made ten million times in a long run. It can
+ * stand as an entry of a batch delete as it is. In place of a handle it has the message's number in this queue; which
+ * receive it was says `receiveCount`.
+ */
+export interface BriefMessage extends Pick<SimMessage, "message" | "hiddenUntil" | "receiveCount" | "group"> {
+  readonly Id: string;
+  readonly ReceiptHandle: number;
+  readonly queue: string;
+  readonly Body: string;
+}
 
-export function briefOutput(state: QueueState, message: StoredMessage): BriefMessage {
+/** Ids of batch entries: a receive gives ten messages at most. */
+const IDS: readonly string[] = Object.freeze(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+
+export function briefOutput(state: QueueState, message: StoredMessage, place: number): BriefMessage {
   return {
-    ReceiptHandle: handleOf(state, message), Body: message.body, message: message.id, hiddenUntil: message.until, receiveCount: message.receiveCount,
-    firstReceivedAt: message.firstReceivedAt, sentAt: message.sentAt, group: message.group,
+    Id: IDS[place]!, ReceiptHandle: message.order, queue: state.handlePrefix, Body: message.body, message: message.id, hiddenUntil: message.until,
+    receiveCount: message.receiveCount, group: message.group,
   };
 }
 
@@ -49,9 +61,10 @@ export function simMessage(message: StoredMessage): SimMessage {
 }
 
 export function messageOutput(state: QueueState, ctx: QueueContext, message: StoredMessage, request: ReceiveRequest): MessageOutput {
+  const { attributes: given } = message.extra;
   const system = systemAttributes(state, ctx, message, request.systemNames);
-  const asked = message.attributes === undefined ? [] : Object.keys(message.attributes).filter((name) => isAskedFor(name, request.attributeNames));
-  const attributes = Object.fromEntries(asked.map((name) => [name, message.attributes![name]!]));
+  const asked = given === undefined ? [] : Object.keys(given).filter((name) => isAskedFor(name, request.attributeNames));
+  const attributes = Object.fromEntries(asked.map((name) => [name, given![name]!]));
   return {
     MessageId: messageIdOf(state, message),
     ReceiptHandle: handleOf(state, message),
@@ -74,10 +87,10 @@ function systemAttributes(state: QueueState, ctx: QueueContext, message: StoredM
     ApproximateFirstReceiveTimestamp: epochMs(ctx, message.firstReceivedAt),
     ApproximateReceiveCount: String(message.receiveCount),
     SentTimestamp: epochMs(ctx, message.sentAt),
-    SequenceNumber: state.fifo ? sequenceNumber(message.sequence) : undefined,
-    MessageDeduplicationId: message.deduplicationId,
+    SequenceNumber: state.fifo ? sequenceNumber(message.extra.sequence) : undefined,
+    MessageDeduplicationId: message.extra.deduplicationId,
     MessageGroupId: message.group,
-    DeadLetterQueueSourceArn: message.deadLetterSource === "" ? undefined : message.deadLetterSource,
+    DeadLetterQueueSourceArn: message.extra.deadLetterSource === "" ? undefined : message.extra.deadLetterSource,
   };
   const wanted: Record<string, string> = {};
   for (const [name, value] of Object.entries(all)) if (value !== undefined && (names.includes("All") || names.includes(name))) wanted[name] = value;

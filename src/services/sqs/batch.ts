@@ -1,8 +1,9 @@
 /** Batch calls answer per entry (SQS-004), unless the envelope itself is at fault (SQS-005, SQS-006). */
 import type { AwsError } from "../define.ts";
+import type { Receipt } from "./identity.ts";
 import { badEntryId, emptyBatch, repeatedEntry, tooManyEntries } from "./refusals.ts";
 
-export interface BatchEntry { readonly Id?: unknown; readonly [member: string]: unknown }
+export interface BatchEntry extends Receipt { readonly Id?: unknown; readonly [member: string]: unknown }
 
 export interface BatchOutput {
   readonly Successful: { readonly Id: string; readonly [member: string]: unknown }[];

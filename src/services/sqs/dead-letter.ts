@@ -67,8 +67,8 @@ export function deadLetter(state: QueueState, ctx: QueueContext, message: Stored
 
 export function movedFrom(state: QueueState, ctx: QueueContext, message: StoredMessage): Moved {
   return {
-    id: message.id, messageId: messageIdOf(state, message), body: message.body, attributes: message.attributes, size: message.size, group: message.group,
-    deduplicationId: message.deduplicationId, sentAt: message.sentAt, receiveCount: message.receiveCount, firstReceivedAt: message.firstReceivedAt, source: ctx.self.arn,
+    id: message.id, messageId: messageIdOf(state, message), body: message.body, attributes: message.extra.attributes, size: message.size, group: message.group,
+    deduplicationId: message.extra.deduplicationId, sentAt: message.sentAt, receiveCount: message.receiveCount, firstReceivedAt: message.firstReceivedAt, source: ctx.self.arn,
   };
 }
 

@@ -3,8 +3,8 @@ import { numbered } from "../../kernel/numbered.ts";
 import type { QueueState, StoredMessage } from "./state.ts";
 
 /** AWS's MessageId, in the form of a UUID: a mixture of the queue's own salt and the message's number, equal whenever it is asked for. */
-export function messageIdOf(state: QueueState, message: Pick<StoredMessage, "messageId" | "order">): string {
-  if (message.messageId !== "") return message.messageId;
+export function messageIdOf(state: QueueState, message: Pick<StoredMessage, "extra" | "order">): string {
+  if (message.extra.messageId !== "") return message.extra.messageId;
   const [a, b] = state.salt;
   const one = mix(a ^ message.order);
   const two = mix(b + one);
@@ -13,20 +13,36 @@ export function messageIdOf(state: QueueState, message: Pick<StoredMessage, "mes
   return `${hex(one, 8)}-${hex(two >>> 16, 4)}-4${hex(two & 0xfff, 3)}-${hex(0x8000 | (three >>> 18), 4)}-${hex(three & 0xffff, 4)}${hex(four, 8)}`;
 }
 
-/** The ends of most handles. */
-const FEW: readonly string[] = Object.freeze(Array.from({ length: 16 }, (_, n) => `/${n}`));
-
 /** The handle of one receive: which message, and which receive of it. Each receive gives another (SQS-028). */
-export function handleOf(state: QueueState, message: StoredMessage): string {
-  const { receiveCount } = message;
-  // The short half first: engines put long texts together only when somebody reads them, and then once.
-  return state.handlePrefix + (message.order + (receiveCount < FEW.length ? FEW[receiveCount]! : `/${receiveCount}`));
+export function handleOf(state: QueueState, { order, receiveCount }: Pick<StoredMessage, "order" | "receiveCount">): string {
+  return `${state.handlePrefix}${order}/${receiveCount}`;
 }
 
 export interface Handle { readonly order: number; readonly receive: number }
 
-/** What a handle says, or undefined for a text that never was a handle of this queue. */
-export function readHandle(state: QueueState, handle: unknown): Handle | undefined {
+/** What names a receive in a call's input: AWS's text, or the numbers that a simulated actor was given in its place (`BriefMessage`). */
+export interface Receipt { readonly ReceiptHandle?: unknown; readonly receiveCount?: unknown; readonly queue?: unknown }
+
+/** A receipt as AWS writes it. */
+export function handleText(state: QueueState, { ReceiptHandle, receiveCount }: Receipt): unknown {
+  return typeof ReceiptHandle === "number" && typeof receiveCount === "number" ? handleOf(state, { order: ReceiptHandle, receiveCount }) : ReceiptHandle;
+}
+
+/**
+ * What a receipt says, or undefined for what never was a handle of this queue.
+ * @param simulated whether the caller is an actor that gets numbers for handles
+ */
+export function readReceipt(state: QueueState, receipt: Receipt, simulated: boolean): Handle | undefined {
+  if (!simulated || typeof receipt.ReceiptHandle !== "number") return readHandle(state, receipt.ReceiptHandle);
+  return isOurs(state, receipt) ? { order: receipt.ReceiptHandle, receive: receipt.receiveCount as number } : undefined;
+}
+
+/** Whether a simulated actor's receipt is of this queue. */
+export function isOurs(state: QueueState, receipt: Receipt): boolean {
+  return typeof receipt.ReceiptHandle === "number" && receipt.queue === state.handlePrefix;
+}
+
+function readHandle(state: QueueState, handle: unknown): Handle | undefined {
   const { handlePrefix } = state;
   if (typeof handle !== "string" || !handle.startsWith(handlePrefix)) return undefined;
   let cut = handlePrefix.length;

@@ -45,7 +45,7 @@ export function moveNext(state: QueueState, ctx: QueueContext): void {
   task.timer = -1;
   const message = ctx.now - task.startedAt < LONGEST ? nextToMove(state, task) : undefined;
   if (message === undefined) return finish(ctx, task, "COMPLETED");
-  const peer = target(ctx, task.destination === "" ? message.deadLetterSource : task.destination);
+  const peer = target(ctx, task.destination === "" ? message.extra.deadLetterSource : task.destination);
   if (peer === undefined) {
     task.failure = "AWS.SimpleQueueService.NonExistentQueue";
     return finish(ctx, task, "FAILED");
@@ -54,7 +54,7 @@ export function moveNext(state: QueueState, ctx: QueueContext): void {
   takeOut(state, ctx, message);
   task.moved++;
   state.tally.redriven++;
-  ctx.call(peer, "internal:sqs.Redrive", moved, "SQS-062", { carries: [message.id], data: { moved, task: task.handle, deadLetterSource: message.deadLetterSource } });
+  ctx.call(peer, "internal:sqs.Redrive", moved, "SQS-062", { carries: [message.id], data: { moved, task: task.handle, deadLetterSource: message.extra.deadLetterSource } });
   settle(state, ctx);
   if (nextToMove(state, task) === undefined) return finish(ctx, task, "COMPLETED");
   const rate = task.rate > 0 ? task.rate : ctx.config.behaviour.redrivesPerSecond;
@@ -134,7 +134,7 @@ function finish(ctx: QueueContext, task: MoveTask, status: MoveTask["status"]): 
 /** Oldest first; without a destination only messages that came from a queue can go back. */
 function nextToMove(state: QueueState, task: MoveTask): StoredMessage | undefined {
   for (const message of eachNumbered(state.messages))
-    if (message.place === Place.visible && (task.destination !== "" || message.deadLetterSource !== "")) return message;
+    if (message.place === Place.visible && (task.destination !== "" || message.extra.deadLetterSource !== "")) return message;
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import { putNumbered } from "../../kernel/numbered.ts";
 import { fromMs, type Micros } from "../../kernel/time.ts";
 import type { MessageId } from "../define.ts";
 import type { QueueContext } from "./config.ts";
-import { Place, type MessageAttributes, type QueueState, type StoredMessage } from "./state.ts";
+import { Place, type Extra, type MessageAttributes, type QueueState, type StoredMessage } from "./state.ts";
 
 /** What is said of a message on its way in. */
 export interface Content {
@@ -25,14 +25,21 @@ export interface History {
   readonly firstReceivedAt: Micros;
 }
 
+const NOTHING_MORE: Extra = Object.freeze({ messageId: "", attributes: undefined, deduplicationId: undefined, sequence: 0, deadLetterSource: "", servers: 0 });
+
 /** Takes the next number of the queue. */
 export function newMessage(state: QueueState, ctx: QueueContext, id: MessageId, content: Content, history?: History): StoredMessage {
   const { now } = ctx;
+  const servers = state.fifo ? 0 : placement(ctx);
+  const plain = !state.fifo && history === undefined && content.attributes === undefined && servers === 0;
+  const extra: Extra = plain ? NOTHING_MORE : Object.freeze({
+    messageId: history === undefined ? "" : history.messageId, attributes: content.attributes, deduplicationId: content.deduplicationId,
+    sequence: state.fifo ? ++state.nextSequence : 0, deadLetterSource: history === undefined ? "" : history.deadLetterSource, servers,
+  });
   return {
-    order: state.nextOrder++, id, messageId: history === undefined ? "" : history.messageId, body: content.body, attributes: content.attributes, size: content.size,
-    group: content.group, deduplicationId: content.deduplicationId, sequence: state.fifo ? ++state.nextSequence : 0,
-    sentAt: history === undefined ? now : history.sentAt, arrivedAt: now, deadLetterSource: history === undefined ? "" : history.deadLetterSource,
-    servers: state.fifo ? 0 : placement(ctx), place: Place.delayed, key: now + (state.fifo ? 0 : jitter(ctx, content)), until: now, hiding: 0,
+    order: state.nextOrder++, id, body: content.body, size: content.size, group: content.group, extra,
+    sentAt: history === undefined ? now : history.sentAt, arrivedAt: now,
+    place: Place.delayed, key: now + (state.fifo ? 0 : jitter(ctx, content.body)), until: now, hiding: 0,
     receiveCount: history === undefined ? 0 : history.receiveCount, firstReceivedAt: history === undefined ? -1 : history.firstReceivedAt, lastReceivedAt: -1, holder: "", resurrected: false,
   };
 }
@@ -44,9 +51,8 @@ export function newMessage(state: QueueState, ctx: QueueContext, id: MessageId, 
 export function ownOf(state: QueueState, message: StoredMessage): StoredMessage {
   if (message.order >= state.sharedBelow || state.unshared.has(message.order)) return message;
   const own: StoredMessage = {
-    order: message.order, id: message.id, messageId: message.messageId, body: message.body, attributes: message.attributes, size: message.size,
-    group: message.group, deduplicationId: message.deduplicationId, sequence: message.sequence, sentAt: message.sentAt, arrivedAt: message.arrivedAt,
-    deadLetterSource: message.deadLetterSource, servers: message.servers, place: message.place, key: message.key, until: message.until, hiding: message.hiding,
+    order: message.order, id: message.id, body: message.body, size: message.size, group: message.group, extra: message.extra,
+    sentAt: message.sentAt, arrivedAt: message.arrivedAt, place: message.place, key: message.key, until: message.until, hiding: message.hiding,
     receiveCount: message.receiveCount, firstReceivedAt: message.firstReceivedAt, lastReceivedAt: message.lastReceivedAt, holder: message.holder, resurrected: message.resurrected,
   };
   putNumbered(state.messages, message.order, own);
@@ -55,10 +61,10 @@ export function ownOf(state: QueueState, message: StoredMessage): StoredMessage 
 }
 
 /** SQS-014: how much later than its time it takes its place in line. */
-function jitter(ctx: QueueContext, content: Content): Micros {
+function jitter(ctx: QueueContext, body: string): Micros {
   const { reordersMs } = ctx.config.behaviour;
   if (reordersMs === 0) return 0;
-  return Math.max(0, fromMs(ctx.amount(reordersMs, "reorders", { items: [{ body: content.body, attempt: 1 }] })));
+  return Math.max(0, fromMs(ctx.amount(reordersMs, "reorders", { items: [{ body, attempt: 1 }] })));
 }
 
 /** SQS-009: the servers that a new message lies on, as bits: `replicas` of `servers`. */

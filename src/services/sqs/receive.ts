@@ -2,7 +2,7 @@
 import { succeeded } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { SECOND } from "../../kernel/time.ts";
-import type { Call, CallId, EntityId, MessageId } from "../define.ts";
+import type { Call, CallId, EntityId, MessageId, Outcome } from "../define.ts";
 import { briefOutput, isBrief, messageOutput, simMessage, type BriefMessage } from "./answers.ts";
 import { replay, remember } from "./attempts.ts";
 import { begin, bill, billUnits, refuse, settle } from "./begin.ts";
@@ -91,11 +91,18 @@ function answer(state: QueueState, ctx: QueueContext, call: CallId, request: Rec
   ctx.count("NumberOfMessagesReceived", taken.length);
   if (bytes > BILLING_CHUNK) billUnits(state, ctx, Math.ceil(bytes / BILLING_CHUNK) - 1);
   if (request.attemptId !== undefined) remember(state, ctx, request.attemptId, taken);
-  if (request.brief) {
-    const Messages: BriefMessage[] = [];
-    for (const message of taken) Messages.push(briefOutput(state, message));
-    ctx.reply(call, succeeded({ Messages }, { messages: Messages }), rule, { carries });
-  } else ctx.reply(call, succeeded({ Messages: taken.map((message) => messageOutput(state, ctx, message, request)) }, { messages: taken.map(simMessage) }), rule, { carries });
+  ctx.reply(call, request.brief ? briefAnswer(state, taken) : fullAnswer(state, ctx, request, taken), rule, { carries });
+}
+
+function briefAnswer(state: QueueState, taken: readonly StoredMessage[]): Outcome {
+  const Messages: BriefMessage[] = [];
+  for (let i = 0; i < taken.length; i++) Messages.push(briefOutput(state, taken[i]!, i));
+  const all = { Messages, messages: Messages };
+  return succeeded(all, all);
+}
+
+function fullAnswer(state: QueueState, ctx: QueueContext, request: ReceiveRequest, taken: readonly StoredMessage[]): Outcome {
+  return succeeded({ Messages: taken.map((message) => messageOutput(state, ctx, message, request)) }, { messages: taken.map(simMessage) });
 }
 
 function hideUs(ctx: QueueContext, request: ReceiveRequest): number {

@@ -17,18 +17,8 @@ import { openHiding, store } from "./stock.ts";
 /** The deduplication interval (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html). */
 export const DEDUPLICATION_INTERVAL: Micros = 300 * SECOND;
 
-/** One message after its checks. */
-interface Sending {
-  readonly ok: true;
-  readonly body: string;
-  readonly attributes: MessageAttributes | undefined;
-  readonly size: number;
-  readonly group: string | undefined;
-  readonly deduplicationId: string | undefined;
-  readonly delayUs: Micros;
-}
-
-type Checked = Sending | { readonly ok: false; readonly error: AwsError };
+/** An entry's bytes of body and attributes, or what is wrong with it. */
+type Checked = number | AwsError;
 
 const ACCEPTED = Object.freeze(succeeded(Object.freeze({})));
 
@@ -39,12 +29,12 @@ export function sendMessage(state: QueueState, call: Call, ctx: QueueContext): v
   const input = (call.input ?? {}) as BatchEntry;
   if (!begin(state, call, ctx, "SendMessage", text(input.MessageGroupId))) return;
   const checked = check(input, ctx, false);
-  bill(state, ctx, checked.ok ? checked.size : 0);
-  if (!checked.ok) return refuse(state, call, ctx, checked.error, ruleOf(checked.error));
+  bill(state, ctx, typeof checked === "number" ? checked : 0);
+  if (typeof checked !== "number") return refuse(state, call, ctx, checked, ruleOf(checked));
   ctx.count("NumberOfMessagesSent");
-  const sent = accept(state, ctx, checked, call.carries[0], { us: 0, hiding: 0 });
-  const rule = checked.delayUs > 0 ? (input.DelaySeconds === undefined || state.fifo ? "SQS-032" : "SQS-033") : state.fifo ? "SQS-038" : "SQS-001";
-  ctx.reply(call.id, isBrief(call.callerType) ? ACCEPTED : succeeded(answer(state, checked, sent)), rule);
+  const sent = accept(state, ctx, input, checked, call.carries[0], { us: 0, hiding: 0 });
+  const rule = delayOf(input, ctx) > 0 ? (input.DelaySeconds === undefined || state.fifo ? "SQS-032" : "SQS-033") : state.fifo ? "SQS-038" : "SQS-001";
+  ctx.reply(call.id, isBrief(call.callerType) ? ACCEPTED : succeeded(answer(state, input, sent)), rule);
   settle(state, ctx);
 }
 
@@ -62,113 +52,121 @@ export function sendMessageBatch(state: QueueState, call: Call, ctx: QueueContex
   bill(state, ctx, bytes);
   if (bytes > LARGEST_MESSAGE) return refuse(state, call, ctx, batchTooLong(bytes), "SQS-006");
   if (state.fifo) {
-    const fault = checked.find((one) => !one.ok && isFifoFault(one.error));
-    if (fault?.ok === false) return refuse(state, call, ctx, fault.error, "SQS-005");
+    const fault = checked.find((one): one is AwsError => typeof one !== "number" && isFifoFault(one));
+    if (fault !== undefined) return refuse(state, call, ctx, fault, "SQS-005");
   }
   const brief = isBrief(call.callerType);
   const output: BatchOutput = { Successful: [], Failed: [] };
   const delays: Delays = { us: 0, hiding: 0 };
   for (let i = 0; i < checked.length; i++) {
     const one = checked[i]!;
-    const id = envelope.entries[i]!.Id as string;
-    if (!one.ok) {
-      output.Failed.push(entryFailed(id, one.error));
+    const entry = envelope.entries[i]!;
+    if (typeof one !== "number") {
+      output.Failed.push(entryFailed(entry.Id, one));
       continue;
     }
-    const sent = accept(state, ctx, one, call.carries[i], delays);
-    if (!brief) output.Successful.push({ Id: id, ...answer(state, one, sent) });
+    const sent = accept(state, ctx, entry, one, call.carries[i], delays);
+    if (!brief) output.Successful.push({ Id: entry.Id as string, ...answer(state, entry, sent) });
   }
   if (output.Failed.length < checked.length) ctx.count("NumberOfMessagesSent", checked.length - output.Failed.length);
   ctx.reply(call.id, succeeded(brief && output.Failed.length === 0 ? ALL_DONE : output), "SQS-004");
   settle(state, ctx);
 }
 
-/** Checks one message against the queue. `batch` changes a code only (SQS-005). */
+/** Checks one message against the queue. `batch` changes a code only (SQS-005). What it finds is read from the entry once more when it is taken: most have a body only. */
 function check(entry: BatchEntry, ctx: QueueContext, batch: boolean): Checked {
   const { properties } = ctx.config;
   const body = entry.MessageBody;
-  if (typeof body !== "string" || body === "") return no(missing("MessageBody"));
+  if (typeof body !== "string" || body === "") return missing("MessageBody");
   const bytes = bodySize(body);
-  if (bytes < 0) return no(badCharacters());
-  let attributes: MessageAttributes | undefined;
+  if (bytes < 0) return badCharacters();
+  let size = bytes;
   if (entry.MessageAttributes !== undefined) {
     const read = readAttributes(entry.MessageAttributes);
-    if (!read.ok) return no(read.error);
-    attributes = read.attributes;
+    if (!read.ok) return read.error;
+    size += attributesSize(read.attributes);
   }
-  const size = bytes + attributesSize(attributes);
-  if (size > properties.MaximumMessageSize) return no(tooLong(properties.MaximumMessageSize));
-  let delay: number = properties.DelaySeconds;
+  if (size > properties.MaximumMessageSize) return tooLong(properties.MaximumMessageSize);
   if (entry.DelaySeconds !== undefined) {
     const own = entry.DelaySeconds;
-    if (typeof own !== "number" || !Number.isInteger(own) || own < 0 || own > 900) return no(badValue(own, "DelaySeconds", "DelaySeconds must be >= 0 and <= 900."));
-    if (!properties.FifoQueue) delay = own;
-    else if (own > 0) return no(badValue(own, "DelaySeconds", "The request include parameter that is not valid for this queue type."));
+    if (typeof own !== "number" || !Number.isInteger(own) || own < 0 || own > 900) return badValue(own, "DelaySeconds", "DelaySeconds must be >= 0 and <= 900.");
+    if (properties.FifoQueue && own > 0) return badValue(own, "DelaySeconds", "The request include parameter that is not valid for this queue type.");
   }
   const group = entry.MessageGroupId;
-  if (group !== undefined && !isFifoName(group)) return no(badValue(group, "MessageGroupId", "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length."));
-  let deduplicationId = entry.MessageDeduplicationId;
+  if (group !== undefined && !isFifoName(group)) return badValue(group, "MessageGroupId", "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.");
+  const deduplicationId = entry.MessageDeduplicationId;
   if (!properties.FifoQueue) {
-    if (deduplicationId !== undefined) return no(badValue(deduplicationId, "MessageDeduplicationId", "The request include parameter that is not valid for this queue type."));
+    if (deduplicationId !== undefined) return badValue(deduplicationId, "MessageDeduplicationId", "The request include parameter that is not valid for this queue type.");
   } else {
-    if (group === undefined) return no(batch ? badValue("null", "MessageGroupId", "The request must contain the parameter MessageGroupId.") : missing("MessageGroupId"));
+    if (group === undefined) return batch ? badValue("null", "MessageGroupId", "The request must contain the parameter MessageGroupId.") : missing("MessageGroupId");
     if (deduplicationId === undefined) {
       if (!properties.ContentBasedDeduplication)
-        return no({ code: "InvalidParameterValue", message: "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly", status: 400 });
-      deduplicationId = sha256Hex(body);
+        return { code: "InvalidParameterValue", message: "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly", status: 400 };
     } else if (!isFifoName(deduplicationId))
-      return no(badValue(deduplicationId, "MessageDeduplicationId", "MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length."));
+      return badValue(deduplicationId, "MessageDeduplicationId", "MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length.");
   }
-  return { ok: true, body, attributes, size, group: group as string | undefined, deduplicationId: deduplicationId as string | undefined, delayUs: delay * SECOND };
+  return size;
 }
 
-function no(error: AwsError): Checked {
-  return { ok: false, error };
+/** How long a checked entry waits before it is visible: on a FIFO queue all wait alike. */
+function delayOf(entry: BatchEntry, ctx: QueueContext): Micros {
+  const { DelaySeconds, FifoQueue } = ctx.config.properties;
+  return (entry.DelaySeconds === undefined || FifoQueue ? DelaySeconds : (entry.DelaySeconds as number)) * SECOND;
 }
 
 /** Stores a message, or recognises it as a repeat (SQS-045) and gives the first one's names. */
-function accept(state: QueueState, ctx: QueueContext, sending: Sending, carried: MessageId | undefined, delays: Delays): StoredMessage | Fingerprint {
-  const id = carried ?? ctx.message("message", [], { body: sending.body, ...(sending.group === undefined ? {} : { group: sending.group }) });
-  ctx.measure("SentMessageSize", sending.size);
-  const key = state.fifo ? fingerprintKey(ctx, sending) : "";
+function accept(state: QueueState, ctx: QueueContext, entry: BatchEntry, size: number, carried: MessageId | undefined, delays: Delays): StoredMessage | Fingerprint {
+  const body = entry.MessageBody as string;
+  const group = entry.MessageGroupId as string | undefined;
+  const id = carried ?? ctx.message("message", [], { body, ...(group === undefined ? {} : { group }) });
+  ctx.measure("SentMessageSize", size);
+  const deduplicationId = state.fifo ? ((entry.MessageDeduplicationId as string | undefined) ?? sha256Hex(body)) : undefined;
+  const key = state.fifo ? fingerprintKey(ctx, group!, deduplicationId!) : "";
   if (state.fifo) {
     forgetFingerprints(state, ctx.now);
     const known = state.fingerprints.get(key);
     if (known !== undefined) {
       state.tally.deduplicated++;
       state.lastDeduplicatedAt = ctx.now;
-      ctx.note("SQS-045", { deduplicationId: sending.deduplicationId, firstSentS: known.at / SECOND, group: sending.group }, [id]);
+      ctx.note("SQS-045", { deduplicationId, firstSentS: known.at / SECOND, group }, [id]);
       ctx.ended(id, "dropped", "SQS-045");
       return known;
     }
   }
   let hiding = 0;
-  if (sending.delayUs > 0) {
-    if (delays.us !== sending.delayUs) {
-      delays.us = sending.delayUs;
-      delays.hiding = openHiding(state, ctx, ctx.now + sending.delayUs, "sqs/delay-ended", "SQS-032");
+  const delayUs = delayOf(entry, ctx);
+  if (delayUs > 0) {
+    if (delays.us !== delayUs) {
+      delays.us = delayUs;
+      delays.hiding = openHiding(state, ctx, ctx.now + delayUs, "sqs/delay-ended", "SQS-032");
     }
     hiding = delays.hiding;
   }
-  const message = store(state, ctx, newMessage(state, ctx, id, sending), hiding);
-  if (state.fifo) state.fingerprints.set(key, { messageId: messageIdOf(state, message), sequence: message.sequence, at: ctx.now });
+  const message = store(state, ctx, newMessage(state, ctx, id, { body, attributes: attributesOf(entry), size, group, deduplicationId }), hiding);
+  if (state.fifo) state.fingerprints.set(key, { messageId: messageIdOf(state, message), sequence: message.extra.sequence, at: ctx.now });
   return message;
 }
 
-function answer(state: QueueState, sending: Sending, sent: StoredMessage | Fingerprint): Record<string, string> {
+function attributesOf({ MessageAttributes }: BatchEntry): MessageAttributes | undefined {
+  const read = MessageAttributes === undefined ? undefined : readAttributes(MessageAttributes);
+  return read?.ok === true ? read.attributes : undefined;
+}
+
+function answer(state: QueueState, entry: BatchEntry, sent: StoredMessage | Fingerprint): Record<string, string> {
   const messageId = "order" in sent ? messageIdOf(state, sent) : sent.messageId;
-  const { sequence } = sent;
+  const sequence = "order" in sent ? sent.extra.sequence : sent.sequence;
+  const attributes = attributesOf(entry);
   return {
-    MD5OfMessageBody: bodyDigest(sending.body),
-    ...(sending.attributes === undefined ? {} : { MD5OfMessageAttributes: attributesDigest(sending.attributes) }),
+    MD5OfMessageBody: bodyDigest(entry.MessageBody as string),
+    ...(attributes === undefined ? {} : { MD5OfMessageAttributes: attributesDigest(attributes) }),
     MessageId: messageId,
     ...(sequence === 0 ? {} : { SequenceNumber: sequenceNumber(sequence) }),
   };
 }
 
 /** SQS-047: the scope messageGroup compares within a group. A group's name holds no space. */
-function fingerprintKey(ctx: QueueContext, sending: Sending): string {
-  return ctx.config.properties.DeduplicationScope === "messageGroup" ? `${sending.group} ${sending.deduplicationId}` : sending.deduplicationId!;
+function fingerprintKey(ctx: QueueContext, group: string, deduplicationId: string): string {
+  return ctx.config.properties.DeduplicationScope === "messageGroup" ? `${group} ${deduplicationId}` : deduplicationId;
 }
 
 /** The map is in the order of acceptance: what is too old stands in front. */
@@ -198,7 +196,7 @@ function sizeOf(entries: readonly BatchEntry[], checked: readonly Checked[]): nu
   let bytes = 0;
   for (let i = 0; i < entries.length; i++) {
     const one = checked[i]!;
-    if (one.ok) bytes += one.size;
+    if (typeof one === "number") bytes += one;
     else {
       const body = entries[i]!.MessageBody;
       bytes += typeof body === "string" ? Math.max(0, bodySize(body)) : 0;

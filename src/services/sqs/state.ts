@@ -13,30 +13,35 @@ export type Place = (typeof Place)[keyof typeof Place];
 export interface AttributeValue { readonly DataType: string; readonly StringValue?: string; readonly BinaryValue?: string }
 export type MessageAttributes = { readonly [name: string]: AttributeValue };
 
+/** What a message may have and most have not: those share one object. Never changed. */
+export interface Extra {
+  /** AWS's MessageId where it came along (a move); "" = follows from `order` (identity.ts). */
+  readonly messageId: string;
+  readonly attributes: MessageAttributes | undefined;
+  readonly deduplicationId: string | undefined;
+  /** FIFO: counts up by one; shown as AWS shows it (identity.ts). */
+  readonly sequence: number;
+  /** ARN of the queue it was moved from, or "". */
+  readonly deadLetterSource: string;
+  /** Servers it lies on, as bits; 0 = all. */
+  readonly servers: number;
+}
+
 /** Checkpoints share it: `ownOf` (new-message.ts) gives one that may be changed. */
 export interface StoredMessage {
   /** Number of arrival in this queue: 1, 2, … */
   readonly order: number;
   /** The engine's id, kept through receive, move and redrive. */
   readonly id: MessageId;
-  /** AWS's MessageId where it came along (a move); "" = follows from `order` (identity.ts). */
-  readonly messageId: string;
   readonly body: string;
-  readonly attributes: MessageAttributes | undefined;
   /** Bytes of body and attributes. */
   readonly size: number;
   readonly group: string | undefined;
-  readonly deduplicationId: string | undefined;
-  /** FIFO: counts up by one; shown as AWS shows it (identity.ts). */
-  readonly sequence: number;
+  readonly extra: Extra;
   /** SentTimestamp, and the start of the retention clock. */
   readonly sentAt: Micros;
   /** When it came into this queue: the age metric counts from here. */
   readonly arrivedAt: Micros;
-  /** ARN of the queue it was moved from, or "". */
-  readonly deadLetterSource: string;
-  /** Servers it lies on, as bits; 0 = all. */
-  readonly servers: number;
   place: Place;
   /** Its place in line among the visible: (key, order). */
   key: Micros;

@@ -57,7 +57,7 @@ function takeSampled(state: QueueState, ctx: QueueContext, taking: Taking, sampl
   let room = taking.limit;
   const search = (line: Ordered) => eachOf(line, (order) => {
     const message = numbered(state.messages, order)!;
-    if (message.servers !== 0 && (message.servers & sample) === 0) return true;
+    if (message.extra.servers !== 0 && (message.extra.servers & sample) === 0) return true;
     found.push(message);
     if (!isExhausted(message, taking)) room--;
     return room > 0;
@@ -121,7 +121,6 @@ function meet(state: QueueState, ctx: QueueContext, taking: Taking, met: StoredM
     if (taking.hiding === 0) taking.hiding = openHiding(state, ctx, ctx.now + taking.hideUs, "sqs/visibility-expired", "SQS-017");
     hide(state, ctx, message, taking.hiding, taking.holder);
   }
-  ctx.mark(message.id, "received", "SQS-020");
   taking.taken.push(message);
 }
 
@@ -141,6 +140,7 @@ function isDuplicated(state: QueueState, ctx: QueueContext, message: StoredMessa
 function tell(state: QueueState, ctx: QueueContext, { taken, hideUs, holder, redrive }: Taking): void {
   const ids: MessageId[] = [];
   for (const message of taken) ids.push(message.id);
+  ctx.markAll(ids, "received", "SQS-020");
   ctx.note(hideUs === 0 ? "SQS-025" : "SQS-017", { count: ids.length, timeoutS: hideUs / 1_000_000, holder }, ids);
   for (const message of taken)
     if (message.receiveCount > 1)

@@ -187,8 +187,8 @@ function slotter(ctx: QueueContext, maxReceiveCount: number | undefined): (messa
     dented: !fifo && message.receiveCount >= RECEIVED_TOO_OFTEN,
     sentAtUs: message.sentAt,
     expiresAtUs: message.sentAt + retention,
-    deadLetterSource: message.deadLetterSource === "" ? null : message.deadLetterSource,
-    servers: bitsOf(message.servers),
+    deadLetterSource: message.extra.deadLetterSource === "" ? null : message.extra.deadLetterSource,
+    servers: bitsOf(message.extra.servers),
   });
 }
 

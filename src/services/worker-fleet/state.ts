@@ -4,8 +4,12 @@ import type { CallId, EntityId, MessageId, ScopeId, TimerId } from "../define.ts
 
 /** A message in a thread's hands. The queue still holds it. */
 export interface Work {
+  /** Its place in the answer that it came with: names it in a batch. */
+  readonly Id: string;
   readonly message: MessageId;
-  readonly ReceiptHandle: string;
+  /** What the queue gave in place of AWS's handle: three members that go back to it together. */
+  readonly ReceiptHandle: unknown;
+  readonly queue: unknown;
   readonly Body: string;
   readonly receiveCount: number;
   readonly hiddenUntil: Micros;

@@ -28,7 +28,7 @@ export function processRecords(state: FleetState, call: Call, ctx: FleetContext)
   thread.connection = call.connection ?? call.caller ?? "";
   ctx.markAll(call.carries, "received", "EYD-150");
   if (isDoneAtOnce(ctx)) return workedAtOnce(state, ctx, thread, call.carries);
-  thread.batch = call.carries.map((message, i): Work => ({ message, Body: bodies[i]!, group: groups[i]!, ReceiptHandle: "", receiveCount: i < repeated ? 2 : 1, hiddenUntil: Number.MAX_SAFE_INTEGER }));
+  thread.batch = call.carries.map((message, i): Work => ({ Id: "", message, Body: bodies[i]!, group: groups[i]!, ReceiptHandle: "", queue: "", receiveCount: i < repeated ? 2 : 1, hiddenUntil: Number.MAX_SAFE_INTEGER }));
   thread.at = 0;
   beginJob(state, ctx, instance, thread);
 }

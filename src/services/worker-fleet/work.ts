@@ -45,7 +45,7 @@ export function polled(state: FleetState, ctx: FleetContext, instance: Instance,
     // A long poll has waited already; a short one that found nothing would ask again in the same instant, for ever.
     return ctx.now - call.sentAt >= fromMs(1000) ? poll(state, ctx, instance, thread) : rest(state, ctx, instance, thread);
   }
-  for (const { message } of messages) ctx.mark(message, "received", "EYD-150");
+  ctx.markAll(call.carries, "received", "EYD-150");
   thread.batch = messages;
   thread.at = 0;
   work(state, ctx, instance, thread);
@@ -185,8 +185,9 @@ function remove(state: FleetState, ctx: FleetContext, instance: Instance, thread
   if (peer === undefined) return work(state, ctx, instance, thread);
   become(state, ctx, thread, "deleting", -1);
   const options = { scope: instance.scope, data: place(instance, thread, "delete", done.length) };
-  if (done.length === 1) ctx.call(peer, "sqs:DeleteMessage", { ReceiptHandle: done[0]!.ReceiptHandle }, "EYD-151", options);
-  else ctx.call(peer, "sqs:DeleteMessageBatch", { Entries: done.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle })) }, "EYD-151", options);
+  // What was received stands for itself as an entry: it has an Id and its receipt.
+  if (done.length === 1) ctx.call(peer, "sqs:DeleteMessage", done[0]!, "EYD-151", options);
+  else ctx.call(peer, "sqs:DeleteMessageBatch", { Entries: done }, "EYD-151", options);
 }
 
 export function deleted(state: FleetState, ctx: FleetContext, instance: Instance, thread: Thread, count: number, outcome: Outcome): void {
@@ -217,9 +218,9 @@ export function heartbeat(state: FleetState, ctx: FleetContext, at: Place): void
   thread.heartbeat = -1;
   if (peer === undefined || thread.doing !== "working") return;
   const VisibilityTimeout = peer.connectionConfig.properties.VisibilityTimeout ?? peer.config.properties.VisibilityTimeout;
-  const Entries = thread.batch.slice(thread.at).map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle, VisibilityTimeout }));
+  const Entries = thread.batch.slice(thread.at).map(({ Id, ReceiptHandle, receiveCount, queue }) => ({ Id, ReceiptHandle, receiveCount, queue, VisibilityTimeout }));
   const options = { scope: instance.scope, data: place(instance, thread, "heartbeat", Entries.length) };
-  if (Entries.length === 1) ctx.call(peer, "sqs:ChangeMessageVisibility", { ReceiptHandle: Entries[0]!.ReceiptHandle, VisibilityTimeout }, "SQS-021", options);
+  if (Entries.length === 1) ctx.call(peer, "sqs:ChangeMessageVisibility", Entries[0]!, "SQS-021", options);
   else ctx.call(peer, "sqs:ChangeMessageVisibilityBatch", { Entries }, "SQS-021", options);
   beat(ctx, instance, thread);
 }
