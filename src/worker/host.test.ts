@@ -17,6 +17,22 @@ async function both(twin: object = DOCUMENT) {
   return { host, ids, hashes, seek };
 }
 
+test("a call that waits for what an earlier one answers is told, and told again when it is made", async () => {
+  const host = new Host(() => 0, (value) => value);
+  const opened = await host.open({
+    eventyard: 1, nodes: [{ id: "orders", type: "sqs.queue" }], connections: [],
+    script: [
+      { at: "1s", call: "sqs:ReceiveMessage", on: "orders", as: "got", input: { WaitTimeSeconds: 5 } },
+      { at: "2s", call: "sqs:DeleteMessage", on: "orders", input: { ReceiptHandle: { $from: "got.Messages[0].ReceiptHandle" } } },
+      { at: "4s", call: "sqs:SendMessage", on: "orders", input: { MessageBody: "hello" } },
+    ],
+  }, {});
+  if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
+  const told = async (us: number) => (await host.advance(opened.runId, us, Infinity, { views: false })).calls.map(({ call, atUs, ok, waits }) => [call.slice(4), atUs / 1e6, ok, waits]);
+  expect(await told(3e6)).toEqual([["ReceiveMessage", 1, null, undefined], ["DeleteMessage", 2, null, true]]);
+  expect(await told(4.5e6)).toEqual([["ReceiveMessage", 1, true, undefined], ["SendMessage", 4, true, undefined], ["DeleteMessage", 4, true, undefined]]);
+});
+
 describe("two runs in one worker", () => {
   test("with nothing changed they are the same at all times: played, stepped and sought", async () => {
     const { host, ids, hashes, seek } = await both();

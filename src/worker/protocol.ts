@@ -97,7 +97,7 @@ export interface Configured { readonly atUs: Micros; readonly entity: string; re
 
 /** A call that the script or the console made. */
 export interface CallRecord {
-  readonly index: number; readonly atUs: Micros; readonly answeredAtUs?: Micros; readonly call: string; readonly on: string; readonly as?: string;
+  readonly index: number; readonly atUs: Micros; readonly answeredAtUs?: Micros; /** Not made yet: what its `$from` names has not been answered. */ readonly waits?: true; readonly call: string; readonly on: string; readonly as?: string;
   readonly ok: boolean | null; readonly output?: unknown; readonly error?: { readonly code: string; readonly message: string; readonly status: number };
 }
 

@@ -7,6 +7,7 @@ import { inTheAir } from "../engine/flights.ts";
 import { Narrator } from "../engine/log.ts";
 import { Moments } from "../engine/moments.ts";
 import { Run } from "../engine/run.ts";
+import { callRecords } from "../engine/script.ts";
 import { costs } from "../engine/cost.ts";
 import { whatIf } from "../engine/what-if.ts";
 import { whatNext } from "../engine/what-next.ts";
@@ -48,7 +49,7 @@ export class Seat {
   readonly #moments: Moments;
   #findingsSent = 0;
   #configuredSent = 0;
-  #callsSent = new Map<number, boolean>();
+  #callsSent = new Map<number, string>();
   #fresh = true;
   /** The script as the document's list. */
   #script: readonly Json[];
@@ -275,12 +276,14 @@ export class Seat {
 
   #newCalls(run: Run): CallRecord[] {
     const calls: CallRecord[] = [];
-    run.scriptState.records.forEach((record, i) => {
-      const answered = record.outcome !== undefined;
-      if (this.#callsSent.get(i) === answered) return;
-      this.#callsSent.set(i, answered);
-      calls.push(recordOf(record));
-    });
+    const { waiting } = run.scriptState;
+    for (const record of callRecords(run.script, run.scriptState)) {
+      const waits = record.outcome === undefined && waiting.includes(record.entry);
+      const state = `${record.at} ${waits} ${record.outcome !== undefined}`;
+      if (this.#callsSent.get(record.entry) === state) continue;
+      this.#callsSent.set(record.entry, state);
+      calls.push({ ...recordOf(record), ...(waits ? { waits } : {}) });
+    }
     return calls;
   }
 

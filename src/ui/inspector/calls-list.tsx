@@ -13,8 +13,8 @@ export function CallsList({ id }: { readonly id: string }) {
         {calls.slice(-6).reverse().map((call) => (
           <li key={call.index}>
             <details>
-              <summary className="flex cursor-pointer items-center gap-1.5 py-0.5"><Mark name={call.ok === true ? "ok" : call.ok === false ? "failed" : "flight"} /><button type="button" className="text-ink-2 hover:underline" onClick={() => { run.pause(); void run.seek(call.atUs); }}>{clockText(call.atUs)}</button><b className="font-semibold">{call.call.split(":")[1] ?? call.call}</b>{call.error ? <span>{call.error.code} {call.error.status}</span> : null}</summary>
-              <pre className="max-h-48 overflow-auto rounded-control border border-line bg-well p-2 font-mono text-small break-words whitespace-pre-wrap">{call.error ? call.error.message : JSON.stringify(call.output ?? null, null, 2)}</pre>
+              <summary className="flex cursor-pointer items-center gap-1.5 py-0.5"><Mark name={call.ok === true ? "ok" : call.ok === false ? "failed" : call.waits ? "waiting" : "flight"} /><button type="button" className="text-ink-2 hover:underline" onClick={() => { run.pause(); void run.seek(call.atUs); }}>{clockText(call.atUs)}</button><b className="font-semibold">{call.call.split(":")[1] ?? call.call}</b>{call.error ? <span>{call.error.code} {call.error.status}</span> : call.waits ? <span className="text-ink-2">waits</span> : null}</summary>
+              {call.ok === null ? <p className="py-1 text-small text-ink-2">{call.waits ? "Not made yet: it waits for what an earlier call answers." : "No answer yet."}</p> : <pre className="max-h-48 overflow-auto rounded-control border border-line bg-well p-2 font-mono text-small break-words whitespace-pre-wrap">{call.error ? call.error.message : JSON.stringify(call.output ?? null, null, 2)}</pre>}
             </details>
           </li>
         ))}
