@@ -51,8 +51,11 @@ export function Charts() {
     <div ref={frame} className="relative min-h-0 overflow-hidden pr-4 pl-3" aria-label="Timeline" role="group">
       <div className="pointer-events-none relative z-10" style={{ height: MARKS + lane, marginLeft: LABEL, marginRight: VALUE }}>
         <Overlay width={plot} height={size.height} span={span} cursor={cursor} lane={lane} />
-        <Flags groups={groups} taken={parting ? [parting] : []} width={plot} height={size.height} span={span} lastUs={until} />
         <PartingMark width={plot} height={size.height} span={span} />
+      </div>
+      {/* Above the playhead's stem, which would cross their letters. */}
+      <div className="pointer-events-none absolute top-0 z-30" style={{ left: 12 + LABEL, width: plot }}>
+        <Flags groups={groups} taken={parting ? [parting] : []} width={plot} height={size.height} span={span} lastUs={until} />
       </div>
       <div className="absolute top-1 left-2 z-20 flex">
         <LinesMenu rows={rows} />

@@ -15,8 +15,16 @@ import { LANE_TOP } from "./measures.ts";
 
 const TENTH_US = 1e5;
 
-const LETTER = 6.2;
-const longOf = (text: string) => text.length * LETTER + 18;
+/** Before the words, after them, and the notch. */
+const AROUND = 18;
+let pen: CanvasRenderingContext2D | null | undefined;
+/** Pixels that a flag with these words takes, as they are written: 12 px, 650. */
+function longOf(text: string): number {
+  pen ??= document.createElement("canvas").getContext("2d");
+  if (!pen) return text.length * 7 + AROUND;
+  pen.font = `650 12px ${getComputedStyle(document.body).fontFamily}`;
+  return Math.ceil(pen.measureText(text).width) + AROUND;
+}
 const shortText = (text: string) => (text.length > 22 ? `${text.slice(0, 21)}…` : text);
 const countText = (count: number) => `${count} changes`;
 
