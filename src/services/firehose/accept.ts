@@ -1,7 +1,7 @@
 /** Records come in, and wait for company. */
 import { base64Text, utf8Length } from "../../aws/digests.ts";
 import { awsError, failed, succeeded } from "../../aws/errors.ts";
-import { take } from "../../aws/token-bucket.ts";
+import { take, tokensAt } from "../../aws/token-bucket.ts";
 import { parseJson, readPath } from "./json.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromSeconds } from "../../kernel/time.ts";
@@ -17,17 +17,17 @@ interface RecordInput { readonly Data?: unknown }
 
 export function putRecord(state: FirehoseState, call: Call, ctx: FirehoseContext): void {
   const record = (call.input as { readonly Record?: RecordInput } | null)?.Record;
-  const error = directPutError(ctx) ?? check(record);
+  const error = directPutError(state, ctx) ?? check(record);
   if (error !== undefined) return refuse(state, call, ctx, error);
   const data = textOf(record!);
-  if (!take(state.quota, ctx.now, bytesOf(record!))) return refuse(state, call, ctx, slowDown());
+  if (!take(state.requests, ctx.now, 1) || !takeRecord(state, ctx, bytesOf(record!))) return refuse(state, call, ctx, slowDown());
   accept(state, ctx, data, bytesOf(record!), call.carries[0]);
   ctx.reply(call.id, succeeded({ RecordId: `record-${state.nextRecord - 1}`, Encrypted: false }), "FIR-001");
 }
 
 export function putRecordBatch(state: FirehoseState, call: Call, ctx: FirehoseContext): void {
   const records = (call.input as { readonly Records?: readonly RecordInput[] } | null)?.Records;
-  const first = directPutError(ctx);
+  const first = directPutError(state, ctx);
   if (first !== undefined) return refuse(state, call, ctx, first);
   if (!Array.isArray(records) || records.length === 0 || records.length > 500) return refuse(state, call, ctx, awsError("ValidationException", "Records must have 1 to 500 entries."));
   let total = 0;
@@ -37,9 +37,10 @@ export function putRecordBatch(state: FirehoseState, call: Call, ctx: FirehoseCo
     total += bytesOf(record as RecordInput);
   }
   if (total > 4 * MIB) return refuse(state, call, ctx, awsError("InvalidArgumentException", "Records size exceeds 4 MB limit"));
+  if (!take(state.requests, ctx.now, 1)) return refuse(state, call, ctx, slowDown());
   let bad = 0;
   const rows = records.map((record: RecordInput, i) => {
-    if (!take(state.quota, ctx.now, bytesOf(record))) {
+    if (!takeRecord(state, ctx, bytesOf(record))) {
       bad++;
       return { ErrorCode: "ServiceUnavailableException", ErrorMessage: slowDown().message };
     }
@@ -96,7 +97,14 @@ export function buffer(state: FirehoseState, ctx: FirehoseContext, given: Held):
   if (at.bytes >= bytes) deliverBuffer(state, ctx, record.key, "size");
 }
 
-function directPutError(ctx: FirehoseContext): AwsError | undefined {
+/** A record within the quotas of bytes and of records. */
+function takeRecord(state: FirehoseState, ctx: FirehoseContext, bytes: number): boolean {
+  return tokensAt(state.recordQuota, ctx.now) >= 1 && take(state.quota, ctx.now, bytes) && take(state.recordQuota, ctx.now, 1);
+}
+
+function directPutError(state: FirehoseState, ctx: FirehoseContext): AwsError | undefined {
+  // AWS says that data sent before it is ACTIVE causes an exception, not which: assumed as of data streams.
+  if (state.status !== "ACTIVE") return awsError("ResourceNotFoundException", `Firehose ${ctx.self.name} under accountId ${ctx.settings.accountId} not found.`);
   return ctx.in("firehose.source").length === 0 ? undefined : awsError("InvalidArgumentException", `Firehose ${ctx.self.name} is not configured to take direct puts: its source is a Kinesis data stream.`);
 }
 

@@ -14,8 +14,11 @@ export const properties = {
   ErrorOutputPrefix: field.text("", { maxLength: 500, help: "Where failed records go; needed when Prefix has expressions.", rules: ["FIR-012"] }),
   Delimiter: field.boolean(false, { help: "Adds a newline after each record.", rules: ["FIR-013"] }),
   DynamicPartitioningKey: optional.text({ maxLength: 200, help: "A path into the JSON record ($.customer): each value has a buffer and objects of its own.", change: "replace", rules: ["FIR-014"] }),
-  S3BackupMode: field.choice(["Disabled", "Enabled"], "Disabled", { help: "With a transformation: keep the untouched records too, under backup/.", rules: ["FIR-016"] }),
-  RetryDurationInSeconds: field.integer(300, { unit: "s", min: 0, max: 7_200, help: "How long a destination other than S3 is tried again; Redshift's own default is 3,600.", rules: ["FIR-010", "FIR-011"] }),
+  DataFormatConversionConfiguration: optional.object({
+    OutputFormat: field.choice(["Parquet", "ORC"], "Parquet", { help: "What JSON records become before S3.", rules: ["FIR-015"] }),
+  }, { help: "JSON records become columns; what is no JSON goes to the error prefix.", rules: ["FIR-015"], advanced: true }),
+  S3BackupMode: field.choice(["Disabled", "Enabled", "FailedDataOnly", "AllData"], "Disabled", { help: "With a transformation: keep the untouched records too, under backup/. Of an HTTP endpoint all records (AllData) or those that failed (FailedDataOnly).", rules: ["FIR-016"] }),
+  RetryDurationInSeconds: optional.integer({ unit: "s", min: 0, max: 7_200, help: "How long a destination other than S3 is tried again; 3,600 for Redshift and 300 for others unless said.", error: "InvalidArgumentException", rules: ["FIR-010", "FIR-011"] }),
   ProcessorBufferSizeInMBs: field.number(1, { unit: "MB", min: 0.2, max: 3, help: "Batch for the transforming function by size.", rules: ["FIR-007"] }),
   ProcessorBufferIntervalInSeconds: field.integer(60, { unit: "s", min: 0, max: 900, help: "… and by time.", assumed: true, rules: ["FIR-007"] }),
   ProcessorNumberOfRetries: field.integer(3, { unit: "count", min: 0, max: 300, help: "Further invocations after one that failed.", rules: ["FIR-008"], advanced: true }),
@@ -29,14 +32,25 @@ export const behaviour = {
   lambdaRetryMs: field.number(1_000, { unit: "ms", min: 0, help: "Pause before the function is invoked again.", knob: "fh.lambdaRetryMs", assumed: true, rules: ["FIR-008"], advanced: true }),
   losesAck: field.chance(NEVER, { help: "The destination takes a delivery and the answer is lost: it is delivered again.", knob: "fh.ackLossProbability", assumed: true, rules: ["FIR-017"] }),
   bytesPerSecond: field.integer(5 * MIB, { unit: "B", min: 1, help: "Direct PUT quota of the stream: 5 MiB/s in large Regions, 1 elsewhere.", rules: ["FIR-005"], advanced: true }),
+  requestsPerSecond: field.integer(2_000, { unit: "/s", min: 1, help: "… in calls: 2,000 in large Regions, 1,000 elsewhere.", rules: ["FIR-005"], advanced: true }),
+  recordsPerSecond: field.integer(500_000, { unit: "/s", min: 1, help: "… in records: 500,000 in large Regions, 100,000 elsewhere.", rules: ["FIR-005"], advanced: true }),
+  createMs: field.amount(10_000, { unit: "ms", min: 0, help: "From CreateDeliveryStream until the stream is ACTIVE.", assumed: true, rules: ["FIR-001"], advanced: true }),
 };
 
 export type FirehoseContext = Context<typeof properties, typeof behaviour>;
 export type FirehoseConfig = FirehoseContext["config"];
 
+/** With partitions or columns AWS wants larger buffers, and gathers 128 MiB unless told otherwise. */
+export const LEAST_LARGE = 64;
+const DEFAULT_LARGE = 128;
+const isLarge = ({ DynamicPartitioningKey, DataFormatConversionConfiguration }: FirehoseConfig["properties"]): boolean => DynamicPartitioningKey !== undefined || DataFormatConversionConfiguration !== undefined;
+
 export function hintsOf({ properties: given }: Pick<FirehoseConfig, "properties">): { readonly bytes: number; readonly seconds: number } {
-  return { bytes: (given.BufferingHints?.SizeInMBs ?? 5) * MIB, seconds: given.BufferingHints?.IntervalInSeconds ?? 300 };
+  return { bytes: (given.BufferingHints?.SizeInMBs ?? (isLarge(given) ? DEFAULT_LARGE : 5)) * MIB, seconds: given.BufferingHints?.IntervalInSeconds ?? 300 };
 }
+
+/** All records are kept in the bucket too. */
+export const backsUpAll = ({ properties: given }: Pick<FirehoseConfig, "properties">): boolean => given.S3BackupMode === "Enabled" || given.S3BackupMode === "AllData";
 
 export function checkFirehose({ properties: given }: FirehoseConfig): readonly FieldProblem[] {
   const { BufferingHints: hints, Prefix, ErrorOutputPrefix, DynamicPartitioningKey } = given;
@@ -45,6 +59,7 @@ export function checkFirehose({ properties: given }: FirehoseConfig): readonly F
     problems.push({ path: "properties.BufferingHints", code: "InvalidArgumentException", message: "SizeInMBs and IntervalInSeconds are given together, or neither.", fix: "Add the other one (5 MB and 300 s are the defaults)." });
   if (/!\{/.test(Prefix) && ErrorOutputPrefix === "") problems.push({ path: "properties.ErrorOutputPrefix", code: "InvalidArgumentException", message: "ErrorOutputPrefix is needed when Prefix contains expressions.", fix: "Set it, with !{firehose:error-output-type} in it." });
   if (ErrorOutputPrefix !== "" && !ErrorOutputPrefix.includes("!{firehose:error-output-type}")) problems.push({ path: "properties.ErrorOutputPrefix", code: "InvalidArgumentException", message: "ErrorOutputPrefix must contain !{firehose:error-output-type}." });
-  if (DynamicPartitioningKey !== undefined && hints?.IntervalInSeconds === 0) problems.push({ path: "properties.BufferingHints.IntervalInSeconds", code: "InvalidArgumentException", message: "Zero buffering is not available with dynamic partitioning.", fix: "60 s or more." });
+  if (DynamicPartitioningKey !== undefined && (hints?.IntervalInSeconds ?? 60) < 60) problems.push({ path: "properties.BufferingHints.IntervalInSeconds", code: "InvalidArgumentException", message: "IntervalInSeconds must be at least 60 when dynamic partitioning is enabled: there is no zero buffering with it.", fix: "60 s or more." });
+  if (isLarge(given) && (hints?.SizeInMBs ?? LEAST_LARGE) < LEAST_LARGE) problems.push({ path: "properties.BufferingHints.SizeInMBs", code: "InvalidArgumentException", message: `SizeInMBs must be at least ${LEAST_LARGE} when ${DynamicPartitioningKey === undefined ? "format conversion" : "dynamic partitioning"} is enabled.`, fix: `${LEAST_LARGE} MB or more; the interval may be short.` });
   return problems;
 }

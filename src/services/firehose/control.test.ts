@@ -10,13 +10,16 @@ const run = (script: readonly object[], nodes: readonly object[] = []) => simula
 const code = (of: ReturnType<typeof run>, as: string) => of.call(as).error?.code ?? "ok";
 
 test("FIR-001 FIR-004 a delivery stream made by a call delivers; names are unique; unknown ones are not found", () => {
-  const made = run([put(0, "early"), create(1, { BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 0 } }, "made"), create(2, {}, "again"), put(3, "put"), call(4, "ListDeliveryStreams", {}, "list"), call(4, "DescribeDeliveryStream", { DeliveryStreamName: "logs" }, "is")]).to(10);
-  expect(["early", "made", "again", "put"].map((as) => code(made, as))).toEqual(["ResourceNotFoundException", "ok", "ResourceInUseException", "ok"]);
+  const made = run([put(0, "early"), create(1, { BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 0 } }, "made"), create(2, {}, "again"), put(3, "soon"), call(4, "DescribeDeliveryStream", { DeliveryStreamName: "logs" }, "was"), put(11, "put"), call(12, "ListDeliveryStreams", {}, "list"), call(12, "DescribeDeliveryStream", { DeliveryStreamName: "logs" }, "is")]).to(20);
+  expect(["early", "made", "again", "soon", "put"].map((as) => code(made, as))).toEqual(["ResourceNotFoundException", "ok", "ResourceInUseException", "ResourceNotFoundException", "ok"]);
+  expect(made.call("was").output).toMatchObject({ DeliveryStreamDescription: { DeliveryStreamStatus: "CREATING", CreateTimestamp: "2026-01-01T00:00:01.000Z" } });
   expect(made.call("early").error!.status).toBe(400);
   expect(made.call("made").output).toEqual({ DeliveryStreamARN: "arn:aws:firehose:us-east-1:123456789012:deliverystream/logs" });
   expect(made.call("list").output).toMatchObject({ DeliveryStreamNames: ["logs"] });
   expect(made.call("is").output).toMatchObject({ DeliveryStreamDescription: { DeliveryStreamStatus: "ACTIVE", DeliveryStreamType: "DirectPut", VersionId: "1", Destinations: [{ ExtendedS3DestinationDescription: { BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 0 } } }] } });
   expect(made.view("b")).toMatchObject({ objects: 1 });
+  // Also in the first instant, when all that the document has is in place.
+  expect(code(run([create(0, {}, "made"), put(1, "soon")]).to(2), "soon")).toBe("ResourceNotFoundException");
 });
 
 test("FIR-003 hints are checked when a delivery stream is made", () => {
@@ -35,7 +38,7 @@ test("FIR-006 a source that is a data stream is read from ten seconds after it w
 test("FIR-012 FIR-016 a change makes a new version; an old version is refused; a backup stays on", () => {
   const update = (at: number, given: object, as: string, CurrentDeliveryStreamVersionId = "1") => call(at, "UpdateDestination", { DeliveryStreamName: "logs", CurrentDeliveryStreamVersionId, DestinationId: "destinationId-000000000001", ExtendedS3DestinationUpdate: given }, as);
   const hints = { BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 0 } };
-  const made = run([create(0, { ...hints, S3BackupMode: "Enabled" }, "made"), put(1, "one"), update(2, { Prefix: "new/" }, "changed"), put(3, "two"), update(4, { Prefix: "x/" }, "late"), update(5, { S3BackupMode: "Disabled" }, "off", "2"), call(6, "DeleteDeliveryStream", { DeliveryStreamName: "logs" }, "deleted"), put(7, "gone")]).to(10);
+  const made = run([create(0, { ...hints, S3BackupMode: "Enabled" }, "made"), put(11, "one"), update(12, { Prefix: "new/" }, "changed"), put(13, "two"), update(14, { Prefix: "x/" }, "late"), update(15, { S3BackupMode: "Disabled" }, "off", "2"), call(16, "DeleteDeliveryStream", { DeliveryStreamName: "logs" }, "deleted"), put(17, "gone")]).to(20);
   expect(["changed", "late", "off", "deleted", "gone"].map((as) => code(made, as))).toEqual(["ok", "ConcurrentModificationException", "InvalidArgumentException", "ok", "ResourceNotFoundException"]);
   expect(made.inspect<{ objects: { key: string }[] }>("b").objects.map(({ key }) => /(new\/)?.*(logs-\d)-/.exec(key)!.slice(1))).toEqual([[undefined, "logs-1"], ["new/", "logs-2"]]);
 });

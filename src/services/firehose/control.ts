@@ -13,7 +13,11 @@ import type { FirehoseState } from "./state.ts";
 
 const MOST_STREAMS = 5_000;
 
-export interface AccountState { names: Map<string, string> }
+export interface AccountState {
+  names: Map<string, string>;
+  /** Made by a call in this instant: they begin as CREATING. */
+  made: Set<string>;
+}
 type AccountContext = Context<Record<never, never>, Record<never, never>>;
 
 interface Destination { readonly BucketARN?: unknown; readonly BufferingHints?: Json; readonly Prefix?: unknown; readonly ErrorOutputPrefix?: unknown; readonly S3BackupMode?: unknown; readonly ProcessingConfiguration?: { readonly Processors?: readonly { readonly Parameters?: readonly { readonly ParameterName?: string; readonly ParameterValue?: string }[] }[] } }
@@ -25,7 +29,7 @@ const noStream = (name: unknown, accountId: string): AwsError => awsError("Resou
 export const firehoseAccount = defineEntity({
   kind: "account", type: "account:firehose", service: "firehose", title: "Firehose in this account", says: "Makes, finds and lists delivery streams.",
   properties: {}, behaviour: {},
-  init: (): AccountState => ({ names: new Map() }),
+  init: (): AccountState => ({ names: new Map(), made: new Set() }),
   calls: {
     "firehose:CreateDeliveryStream": create,
     "firehose:ListDeliveryStreams": (state: AccountState, call, ctx) => ctx.reply(call.id, succeeded({ DeliveryStreamNames: [...state.names.keys()].sort(), HasMoreDeliveryStreams: false }), "FIR-001"),
@@ -53,8 +57,12 @@ function create(state: AccountState, call: Call, ctx: AccountContext): void {
   if (bucket === undefined) return refuse(invalid(given === undefined ? "Exactly one destination configuration is supported for a Firehose" : `BucketARN ${String(given.BucketARN)} was not found.`));
   const stream = source === undefined ? undefined : ctx.resolve(String(source.KinesisStreamARN));
   if (source !== undefined && stream === undefined) return refuse(invalid(`Kinesis stream ${String(source.KinesisStreamARN)} was not found.`));
+  state.made.add(name);
   const problems = ctx.add({ id: name, type: "firehose.deliveryStream", properties: settings(given!) });
-  if (problems.length > 0) return refuse(invalid(problems[0]!.message));
+  if (problems.length > 0) {
+    state.made.delete(name);
+    return refuse(invalid(problems[0]!.message));
+  }
   ctx.add({ id: `${name}-destination`, type: "firehose.destination", from: name, to: bucket.id });
   const lambda = given!.ProcessingConfiguration?.Processors?.[0]?.Parameters?.find(({ ParameterName }) => ParameterName === "LambdaArn")?.ParameterValue;
   const fn = lambda === undefined ? undefined : ctx.resolve(lambda);
@@ -76,8 +84,8 @@ export function describe(state: FirehoseState, call: Call, ctx: FirehoseContext)
   const { bucket } = endsOf(ctx);
   const source = ctx.in("firehose.source")[0];
   ctx.reply(call.id, succeeded({ DeliveryStreamDescription: {
-    DeliveryStreamName: ctx.self.name, DeliveryStreamARN: ctx.self.arn, DeliveryStreamStatus: "ACTIVE", DeliveryStreamType: source === undefined ? "DirectPut" : "KinesisStreamAsSource", VersionId: String(state.version),
-    CreateTimestamp: isoFromMs(ctx.settings.startsAtMs), HasMoreDestinations: false,
+    DeliveryStreamName: ctx.self.name, DeliveryStreamARN: ctx.self.arn, DeliveryStreamStatus: state.status, DeliveryStreamType: source === undefined ? "DirectPut" : "KinesisStreamAsSource", VersionId: String(state.version),
+    CreateTimestamp: isoFromMs(ctx.settings.startsAtMs + Math.floor(state.createdAt / 1000)), HasMoreDestinations: false,
     Destinations: [{ DestinationId: "destinationId-000000000001", ...(bucket === undefined ? {} : { ExtendedS3DestinationDescription: { BucketARN: bucket.arn, BufferingHints: { SizeInMBs: bytes / 1_048_576, IntervalInSeconds: seconds }, Prefix: ctx.config.properties.Prefix, S3BackupMode: ctx.config.properties.S3BackupMode } }) }],
     ...(source === undefined ? {} : { Source: { KinesisStreamSourceDescription: { KinesisStreamARN: source.arn } } }),
   } }), "FIR-001");

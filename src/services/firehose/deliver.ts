@@ -5,7 +5,7 @@ import { Phase } from "../../kernel/phase.ts";
 import { fromMs, fromSeconds, HOUR, type Micros } from "../../kernel/time.ts";
 import type { Answered, Outcome, Peer, RuleId } from "../define.ts";
 import { buffer } from "./accept.ts";
-import type { FirehoseContext } from "./config.ts";
+import { backsUpAll, type FirehoseContext } from "./config.ts";
 import { parseJson } from "./json.ts";
 import type { Delivery, FirehoseState, Held } from "./state.ts";
 
@@ -28,22 +28,51 @@ export function deliverBuffer(state: FirehoseState, ctx: FirehoseContext, partit
   const key = objectKey(state, ctx, full.records, partition);
   state.last = { at: ctx.now, key, by, records: full.records.length, bytes: full.bytes };
   ctx.note("FIR-002", { by, records: full.records.length, bytes: full.bytes, seconds: (ctx.now - full.firstAt) / 1e6, key }, full.records.map(({ message }) => message));
-  begin(state, ctx, other?.type === "http.endpoint" ? "http" : "object", full.records, key, true);
+  const http = other?.type === "http.endpoint";
+  // With a transformation its raw records were kept already (FIR-016).
+  if (http && backsUpAll(ctx.config) && endsOf(ctx).bucket !== undefined && ctx.out("firehose.transform").length === 0) {
+    state.tally.backedUp += full.records.length;
+    begin(state, ctx, "object", full.records, `backup/${dayOf(ctx, full.firstAt)}${nameOf(state, ctx)}`, false);
+  }
+  if (!http && ctx.config.properties.DataFormatConversionConfiguration !== undefined) return convert(state, ctx, full.records, key);
+  begin(state, ctx, http ? "http" : "object", full.records, key, true);
+}
+
+/** FIR-015: rows that are JSON become one block of columns; the others go to the error prefix first, and the block waits for them. */
+function convert(state: FirehoseState, ctx: FirehoseContext, records: readonly Held[], key: string): void {
+  const format = ctx.config.properties.DataFormatConversionConfiguration!.OutputFormat;
+  const isRow = (text: string) => {
+    const value = parseJson(text);
+    return value !== null && typeof value === "object" && !Array.isArray(value);
+  };
+  const rows = records.filter(({ data }) => isRow(data));
+  const block = rows.length === 0 ? undefined : { records: rows, key: `${key}.${format.toLowerCase()}` };
+  ctx.note("FIR-015", { rows: rows.length, bad: records.length - rows.length, format }, records.map(({ message }) => message));
+  if (rows.length < records.length) failRecords(state, ctx, records.filter((record) => !rows.includes(record)), "format-conversion-failed", "FIR-015", 1, block);
+  else begin(state, ctx, "object", rows, block!.key, true);
+}
+
+/** The columns of all rows; where a row has no such member it is null. */
+function columnsOf(records: readonly Held[]): Readonly<Record<string, readonly unknown[]>> {
+  const rows = records.map(({ data }) => parseJson(data) as Readonly<Record<string, unknown>>);
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name] ?? null)]));
 }
 
 /** A delivery is on its way after `deliveryMs`. */
-export function begin(state: FirehoseState, ctx: FirehoseContext, kind: Delivery["kind"], records: readonly Held[], key: string, ends: boolean): Delivery {
-  const oldest = records.reduce((least, { at }) => Math.min(least, at), ctx.now);
+export function begin(state: FirehoseState, ctx: FirehoseContext, kind: Delivery["kind"], records: readonly Held[], key: string, ends: boolean, { since, ...more }: Pick<Delivery, "error" | "next"> & { readonly since?: Micros } = {}): Delivery {
+  const oldest = since ?? records.reduce((least, { at }) => Math.min(least, at), ctx.now);
   const source = ctx.in("firehose.source")[0];
   const hours = source === undefined ? KEPT_HOURS : Number(source.config.properties.RetentionPeriodHours ?? KEPT_HOURS);
   const delivery: Delivery = {
-    id: state.nextDelivery++, kind, records, bytes: records.reduce((sum, { bytes }) => sum + bytes, 0), key, parcel: -1, ends, startedAt: ctx.now, giveUpAt: oldest + hours * HOUR, attempts: 0, waitedUs: 0, nextAt: 0, status: "waiting", lastError: "",
+    id: state.nextDelivery++, kind, records, bytes: records.reduce((sum, { bytes }) => sum + bytes, 0), key, parcel: -1, ends, ...more, startedAt: ctx.now, giveUpAt: oldest + hours * HOUR, attempts: 0, waitedUs: 0, nextAt: 0, status: "waiting", lastError: "",
   };
   state.deliveries.set(delivery.id, delivery);
   const delay = kind === "object" || kind === "http" ? Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.deliveryMs, "deliveryMs"))) : 0;
   delivery.nextAt = ctx.now + delay;
   ctx.after(delay, "firehose/attempt-due", delivery.id, "FIR-001", { phase: Phase.request });
-  if (kind === "object" && ends) ctx.after(Math.max(0, delivery.giveUpAt - ctx.now), "firehose/too-old", delivery.id, "FIR-009", { phase: Phase.retention });
+  // What must be written before anything else is never given up (FIR-015).
+  if (kind === "object" && ends && more.next === undefined) ctx.after(Math.max(0, delivery.giveUpAt - ctx.now), "firehose/too-old", delivery.id, "FIR-009", { phase: Phase.retention });
   return delivery;
 }
 
@@ -79,6 +108,8 @@ export function attempt(state: FirehoseState, ctx: FirehoseContext, id: number):
 }
 
 function bodyOf(ctx: FirehoseContext, delivery: Delivery): string {
+  const { DataFormatConversionConfiguration: conversion } = ctx.config.properties;
+  if (conversion !== undefined && delivery.kind === "object" && delivery.ends && delivery.error !== true) return JSON.stringify({ format: conversion.OutputFormat, rows: delivery.records.length, columns: columnsOf(delivery.records) });
   if (delivery.kind === "http") return JSON.stringify({ requestId: `delivery-${delivery.id}`, timestamp: ctx.settings.startsAtMs + Math.floor(delivery.startedAt / 1000), records: delivery.records.map(({ data }) => ({ data: base64Encode(data) })) });
   // Without a delimiter the bytes stand one after another (FIR-013).
   const between = ctx.config.properties.Delimiter ? "\n" : "";
@@ -116,7 +147,12 @@ function succeed(state: FirehoseState, ctx: FirehoseContext, delivery: Delivery)
     state.copying = false;
     nextCopy(state, ctx);
   } else state.tally.objects++;
+  if (delivery.next !== undefined) begin(state, ctx, "object", delivery.next.records, delivery.next.key, true, { since: ctx.now });
   if (!delivery.ends) return;
+  if (delivery.error === true) {
+    for (const { message } of delivery.records) ctx.ended(message, "dropped", "FIR-007");
+    return;
+  }
   if (delivery.kind === "object" && other?.type === "redshift.cluster") return copy(state, ctx, delivery);
   state.tally.delivered += delivery.records.length;
   ctx.count("DeliveryToS3.Records", delivery.records.length);
@@ -147,7 +183,7 @@ function failedAttempt(state: FirehoseState, ctx: FirehoseContext, delivery: Del
   delivery.status = "retrying";
   state.lastError = { at: ctx.now, code: error };
   const messages = delivery.records.map(({ message }) => message);
-  const duration = fromSeconds(properties.RetryDurationInSeconds);
+  const duration = fromSeconds(properties.RetryDurationInSeconds ?? (delivery.kind === "copy" ? 3_600 : 300));
   const pause = fromMs(delivery.kind === "object" ? behaviour.retryMs : delivery.kind === "http" ? behaviour.httpRetryMs : behaviour.copyRetryMs);
   const patient = delivery.kind === "object" || (delivery.kind === "http" ? delivery.waitedUs + pause <= duration : ctx.now + pause < delivery.startedAt + duration);
   if (!patient) {
@@ -170,10 +206,10 @@ export function giveUp(state: FirehoseState, ctx: FirehoseContext, delivery: Del
   if (delivery.parcel !== -1) ctx.ended(delivery.parcel as never, "dropped", "FIR-011");
   if (delivery.kind === "copy") {
     state.copying = false;
-    failRecords(state, ctx, delivery.records, "errors/manifests", "FIR-010");
+    failRecords(state, ctx, delivery.records, "errors/manifests", "FIR-010", delivery.attempts);
     return nextCopy(state, ctx);
   }
-  failRecords(state, ctx, delivery.records, "http-endpoint-failed", "FIR-011");
+  failRecords(state, ctx, delivery.records, "http-endpoint-failed", "FIR-011", delivery.attempts);
 }
 
 /** FIR-009: older than it is kept. */
@@ -190,7 +226,7 @@ export function tooOld(state: FirehoseState, ctx: FirehoseContext, id: number): 
 }
 
 /** Records that can't go where they should: one object under the error prefix, with what is known of them. */
-export function failRecords(state: FirehoseState, ctx: FirehoseContext, records: readonly Held[], type: string, rule: RuleId): void {
+export function failRecords(state: FirehoseState, ctx: FirehoseContext, records: readonly Held[], type: string, rule: RuleId, attemptsMade = 1, next?: Delivery["next"]): void {
   state.tally.failed += records.length;
   ctx.count("FailedRecords", records.length);
   const messages = records.map(({ message }) => message);
@@ -199,10 +235,11 @@ export function failRecords(state: FirehoseState, ctx: FirehoseContext, records:
     for (const message of messages) ctx.ended(message, "dropped", rule);
     return;
   }
+  for (const message of messages) ctx.mark(message, "dead-lettered", rule);
   const prefix = ctx.config.properties.ErrorOutputPrefix;
   const at = prefix === "" ? `${type}/${dayOf(ctx, ctx.now)}` : prefix.replaceAll("!{firehose:error-output-type}", type);
-  const wrapped = records.map((record) => ({ ...record, data: JSON.stringify({ attemptsMade: type === "processing-failed" ? ctx.config.properties.ProcessorNumberOfRetries + 1 : 1, errorCode: type, rawData: base64Encode(record.data) }) }));
-  begin(state, ctx, "object", wrapped, `${at}${nameOf(state, ctx)}`, true);
+  const wrapped = records.map((record) => ({ ...record, data: JSON.stringify({ attemptsMade, arrivalTimestamp: ctx.settings.startsAtMs + Math.floor(record.at / 1000), errorCode: type, rawData: base64Encode(record.data) }) }));
+  begin(state, ctx, "object", wrapped, `${at}${nameOf(state, ctx)}`, true, { error: true, ...(next === undefined ? {} : { next }) });
 }
 
 // ------------------------------------------------------------------------------------------------------- transformation
@@ -212,7 +249,7 @@ export function invokeTransform(state: FirehoseState, ctx: FirehoseContext): voi
   if (batch === null) return;
   if (batch.timer !== -1) ctx.cancel(batch.timer);
   state.transform = null;
-  if (ctx.config.properties.S3BackupMode === "Enabled" && endsOf(ctx).bucket !== undefined) {
+  if (backsUpAll(ctx.config) && endsOf(ctx).bucket !== undefined) {
     state.tally.backedUp += batch.records.length;
     begin(state, ctx, "object", batch.records, `backup/${dayOf(ctx, batch.firstAt)}${nameOf(state, ctx)}`, false);
   }
@@ -234,7 +271,7 @@ function leaveTransform(state: FirehoseState, ctx: FirehoseContext, delivery: De
       return void ctx.after(pause, "firehose/attempt-due", delivery.id, "FIR-008", { phase: Phase.request });
     }
     state.deliveries.delete(delivery.id);
-    return failRecords(state, ctx, delivery.records, "processing-failed", "FIR-008");
+    return failRecords(state, ctx, delivery.records, "processing-failed", "FIR-008", delivery.attempts);
   }
   state.deliveries.delete(delivery.id);
   const payload = typeof answer?.Payload === "string" ? parseJson(answer.Payload) : answer?.Payload;
@@ -254,7 +291,7 @@ function leaveTransform(state: FirehoseState, ctx: FirehoseContext, delivery: De
   }
   const good = delivery.records.length - bad.length;
   if (good > 0) ctx.count("SucceedProcessing.Records", good);
-  if (bad.length > 0) failRecords(state, ctx, bad, "processing-failed", "FIR-007");
+  if (bad.length > 0) failRecords(state, ctx, bad, "processing-failed", "FIR-007", delivery.attempts);
 }
 
 // ----------------------------------------------------------------------------------------------------------------- names

@@ -81,6 +81,9 @@ describe("transformation", () => {
     expect(objects(run).at(-1)!.body).toBe("R1");
     expect(run.metric("f", "SucceedProcessing.Records")).toBe(2);
     expect(run.fates("f").filter((fate) => fate === "filtered")).toHaveLength(1);
+    // One invocation was enough to fail; what failed is not delivered.
+    expect(JSON.parse(objects(run)[0]!.body.split("}")[0] + "}")).toMatchObject({ attemptsMade: 1, rawData: text("r3") });
+    expect(run.to(400).view<FirehoseView>("f").counters).toMatchObject({ delivered: 1, failed: 2, dropped: 1 });
   });
 
   test("FIR-008 a function that fails is asked three times more, then the batch is put aside", () => {
@@ -117,6 +120,61 @@ test("FIR-010 Redshift copies out of S3; a COPY that fails is tried for the dura
   expect(copies()).toEqual(Array.from({ length: 12 }, (_, k) => 60 + 300 * k));
   expect(objects(run)).toHaveLength(1);
   expect(objects(run.to(3660)).map(({ key }) => key.startsWith("errors/"))).toEqual([false, true]);
+  // The manifest is no data: nobody copies it.
+  expect(objects(run.to(20_000))).toHaveLength(2);
+  expect(copies()).toHaveLength(12);
+});
+
+test("FIR-010 FIR-011 unless said, Redshift is tried for an hour and others for five minutes", () => {
+  const copies = pipe([[0, "x"]], { BufferingHints: { SizeInMBs: 5, IntervalInSeconds: 60 } }, {}, { nodes: [{ id: "w", type: "redshift.cluster", behaviour: { fails: { kind: "always" } } }], connections: [{ id: "r", from: "f", to: "w", type: "firehose.destination" }] }).to(10_000);
+  expect(copies.inspect<{ copies: unknown[] }>("w").copies).toHaveLength(12);
+  const http = pipe([[0, "x"]], { BufferingHints: { SizeInMBs: 5, IntervalInSeconds: 0 } }, {}, { nodes: [{ id: "h", type: "http.endpoint", behaviour: { status: 500 } }], connections: [{ id: "e", from: "f", to: "h", type: "firehose.destination" }] }).to(10_000);
+  expect(http.inspect<{ total: number }>("h").total).toBe(61);
+});
+
+test("FIR-005 the quota counts calls and records too", () => {
+  const put = (call: string, count: number, input: object, behaviour: object = {}) => simulate({
+    nodes: [{ id: "f", type: "firehose.deliveryStream", behaviour }, { id: "b", type: "s3.bucket" }], connections: [{ id: "d", from: "f", to: "b", type: "firehose.destination" }],
+    script: Array.from({ length: count }, (_, i) => ({ at: "0s", call: `firehose:${call}`, on: "f", input, as: `p${i}` })),
+  }, { services, checks: false }).to(0.5);
+  const calls = put("PutRecord", 2_100, { Record: { Data: "eA==" } });
+  expect(calls.view<FirehoseView>("f").counters).toMatchObject({ accepted: 2_000, refused: 100 });
+  expect(calls.call("p2099").error).toMatchObject({ code: "ServiceUnavailableException", status: 503 });
+  const records = put("PutRecordBatch", 3, { Records: Array.from({ length: 500 }, () => ({ Data: "eA==" })) }, { recordsPerSecond: 1_200 });
+  expect(records.call("p2").output).toMatchObject({ FailedPutCount: 300 });
+});
+
+test("FIR-003 FIR-014 FIR-015 least and largest hints of destinations, partitions and columns", () => {
+  const codes = (properties: object, more: object = {}) => problemsOf({ nodes: [{ id: "f", type: "firehose.deliveryStream", properties }, { id: "b", type: "s3.bucket" }, { id: "h", type: "http.endpoint" }], connections: [{ id: "d", from: "f", to: "b", type: "firehose.destination" }], ...more }).map(({ path, code }) => [path.split(".").at(-1), code]);
+  const hints = (SizeInMBs: number, IntervalInSeconds: number) => ({ BufferingHints: { SizeInMBs, IntervalInSeconds } });
+  expect(codes({ DynamicPartitioningKey: "$.k", ...hints(64, 60) })).toEqual([]);
+  expect(codes({ DynamicPartitioningKey: "$.k", ...hints(64, 59) })).toEqual([["IntervalInSeconds", "InvalidArgumentException"]]);
+  expect(codes({ DynamicPartitioningKey: "$.k", ...hints(63, 60) })).toEqual([["SizeInMBs", "InvalidArgumentException"]]);
+  expect(codes({ DataFormatConversionConfiguration: {}, ...hints(63, 60) })).toEqual([["SizeInMBs", "InvalidArgumentException"]]);
+  const http = { connections: [{ id: "d", from: "f", to: "h", type: "firehose.destination" }] };
+  expect(codes(hints(65, 60), http).map(([, code]) => code)).toEqual(["InvalidArgumentException"]);
+  expect(codes(hints(64, 60), http)).toEqual([]);
+});
+
+test("FIR-015 rows become columns; what is no JSON goes to the error prefix, and is written first", () => {
+  const rows = [[0, '{"a":1,"b":"x"}'], [1, '{"a":2}'], [2, "not JSON"], [3, '{"a":3}']] as const;
+  const run = pipe(rows, { DataFormatConversionConfiguration: { OutputFormat: "Parquet" } }, { deliveryMs: 0 }).to(400);
+  expect(objects(run).map(({ key }) => [key.split("/")[0], key.endsWith(".parquet")])).toEqual([["format-conversion-failed", false], ["2026", true]]);
+  expect(JSON.parse(objects(run)[1]!.body)).toEqual({ format: "Parquet", rows: 3, columns: { a: [1, 2, 3], b: ["x", null, null] } });
+  expect(JSON.parse(objects(run)[0]!.body)).toMatchObject({ errorCode: "format-conversion-failed", rawData: text("not JSON") });
+  expect(run.view<FirehoseView>("f")).toMatchObject({ hints: { bytes: 128 * 1_048_576 }, counters: { delivered: 3, failed: 1 } });
+  expect(run.rows({ rule: "FIR-015", what: "note" })[0]!.says).toBe("3 rows become one block of Parquet; 1 can't.");
+  // The error can't be written: nothing else is, however old it gets.
+  const stuck = pipe(rows, { DataFormatConversionConfiguration: {} }, { deliveryMs: 0 }, {}, { down: { kind: "between", from: "0s", to: "30h" } }).to(29 * 3_600);
+  expect(objects(stuck)).toEqual([]);
+  expect(objects(stuck.to(32 * 3_600))).toHaveLength(2);
+});
+
+test("FIR-016 of an HTTP endpoint all records can be kept, or those that failed", () => {
+  const to = (S3BackupMode: string, status: number) => objects(pipe([[0, "x"]], { BufferingHints: { SizeInMBs: 5, IntervalInSeconds: 0 }, RetryDurationInSeconds: 0, S3BackupMode }, { deliveryMs: 0 }, {
+    nodes: [{ id: "h", type: "http.endpoint", behaviour: { status } }], connections: [{ id: "e", from: "f", to: "h", type: "firehose.destination" }],
+  }).to(60)).map(({ key }) => key.split("/")[0]);
+  expect([to("AllData", 200), to("FailedDataOnly", 200), to("AllData", 500), to("FailedDataOnly", 500)]).toEqual([["backup"], [], ["backup", "http-endpoint-failed"], ["http-endpoint-failed"]]);
 });
 
 test("FIR-011 an HTTP endpoint that refuses is tried while the pauses fit, then the bucket takes the batch", () => {

@@ -4,6 +4,7 @@ import { deliveryStreamArn } from "../../aws/arn.ts";
 import { base64Encode } from "../../aws/digests.ts";
 import { awsError, failed, succeeded } from "../../aws/errors.ts";
 import { newBucket } from "../../aws/token-bucket.ts";
+import { fromMs, type Micros } from "../../kernel/time.ts";
 import { NEVER } from "../../vocabulary/chance.ts";
 import { field } from "../../vocabulary/field.ts";
 import { defineCallConnection, defineEntity, type Content, type MessageId, type Service } from "../define.ts";
@@ -28,10 +29,15 @@ const deliveryStream = defineEntity({
   ],
   arn: (id, _config, settings) => deliveryStreamArn(settings, id),
   init: (ctx): FirehoseState => ({
-    buffers: new Map(), transform: null, deliveries: new Map(), nextDelivery: 1, nextRecord: 1, version: 1, quota: newBucket(ctx.config.behaviour.bytesPerSecond, ctx.config.behaviour.bytesPerSecond, ctx.now), copying: false,
+    buffers: new Map(), transform: null, deliveries: new Map(), nextDelivery: 1, nextRecord: 1, version: 1, status: "ACTIVE", createdAt: ctx.now,
+    quota: aSecond(ctx.config.behaviour.bytesPerSecond, ctx.now), requests: aSecond(ctx.config.behaviour.requestsPerSecond, ctx.now), recordQuota: aSecond(ctx.config.behaviour.recordsPerSecond, ctx.now), copying: false,
     tally: { accepted: 0, refused: 0, delivered: 0, objects: 0, dropped: 0, failed: 0, lost: 0, retries: 0, backedUp: 0, billedBytes: 0 }, last: null, lastError: null,
   }),
   on: {
+    "firehose/active"(state, _data, ctx) {
+      state.status = "ACTIVE";
+      ctx.note("FIR-001", { status: state.status });
+    },
     "firehose/buffer-due": (state, partition: string, ctx) => deliverBuffer(state, ctx, partition, "time"),
     "firehose/transform-due"(state, _data, ctx) {
       if (state.transform !== null) state.transform = { ...state.transform, timer: -1 };
@@ -44,7 +50,14 @@ const deliveryStream = defineEntity({
       if (delivery !== undefined) giveUp(state, ctx, delivery);
     },
   },
-  started: (_state, ctx) => void ctx.account<AccountState>().names.set(ctx.self.name, ctx.self.id),
+  started(state, ctx) {
+    const account = ctx.account<AccountState>();
+    account.names.set(ctx.self.name, ctx.self.id);
+    // What the document says is in place; what is made or added later takes its time.
+    if (!account.made.delete(ctx.self.name) && ctx.now === 0) return;
+    state.status = "CREATING";
+    ctx.after(Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.createMs, "createMs"))), "firehose/active", null, "FIR-001");
+  },
   calls: { "firehose:PutRecord": putRecord, "firehose:PutRecordBatch": putRecordBatch, "firehose:DescribeDeliveryStream": describe, "firehose:UpdateDestination": updateDestination, "firehose:DeleteDeliveryStream": deleteStream, "internal:firehose.Take": takeFromSource },
   otherwise: (_state, call, ctx) => ctx.reply(call.id, failed(awsError("UnknownOperationException", `A delivery stream has no operation ${call.operation} here: nobody can read from it.`)), "FIR-001"),
   answered,
@@ -83,11 +96,19 @@ const deliveryStream = defineEntity({
   ],
 });
 
+/** https://docs.aws.amazon.com/firehose/latest/dev/buffering-hints.html */
+const MOST_HTTP_MB = 64;
+/** A tank of one second. */
+const aSecond = (most: number, now: Micros) => newBucket(most, most, now);
+
 /** Records of a backup stand in another place too: the others hold them. */
 function* held(state: FirehoseState) {
   for (const { records } of state.buffers.values()) yield* records;
   if (state.transform !== null) yield* state.transform.records;
-  for (const { records, ends } of state.deliveries.values()) if (ends) yield* records;
+  for (const { records, ends, next } of state.deliveries.values()) {
+    if (ends) yield* records;
+    if (next !== undefined) yield* next.records;
+  }
 }
 
 const cluster = defineEntity({
@@ -113,6 +134,10 @@ const nothing = { properties: {}, behaviour: {}, metrics: {}, init: () => null, 
 const destination = defineEntity({
   kind: "connection", type: "firehose.destination", service: "firehose", title: "Destination", says: "Where buffers go. A bucket beside another destination takes its backups.",
   joins: { from: ["firehose.deliveryStream"], to: ["firehose.target", "s3.bucket", "http.endpoint"], verb: "deliver", preference: 1 }, ...nothing,
+  checkEnds(_config, { from, to }) {
+    const size = (from.config.properties.BufferingHints as { readonly SizeInMBs?: number } | undefined)?.SizeInMBs ?? 0;
+    return to.type === "http.endpoint" && size > MOST_HTTP_MB ? [{ path: "", code: "InvalidArgumentException", message: `SizeInMBs is ${size}: ${MOST_HTTP_MB} at most for an HTTP endpoint.`, fix: `Lower BufferingHints.SizeInMBs of ${from.id}.` }] : [];
+  },
 });
 const transform = defineEntity({
   kind: "connection", type: "firehose.transform", service: "firehose", title: "Transformation", says: "The function gets batches and returns each record as Ok, Dropped or ProcessingFailed.",

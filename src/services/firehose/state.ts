@@ -19,6 +19,10 @@ export interface Delivery {
   parcel: MessageId | -1;
   /** Records end with it (not those of backups). */
   readonly ends: boolean;
+  /** It holds what failed, under the error prefix: no destination copies it, and it is no success. */
+  readonly error?: boolean;
+  /** What may be written only when this is (FIR-015). */
+  readonly next?: { readonly records: readonly Held[]; readonly key: string };
   readonly startedAt: Micros;
   readonly giveUpAt: Micros;
   attempts: number;
@@ -35,7 +39,12 @@ export interface FirehoseState {
   nextDelivery: number;
   nextRecord: number;
   version: number;
+  status: "CREATING" | "ACTIVE";
+  readonly createdAt: Micros;
+  /** Of direct puts: bytes, calls and records of a second. */
   quota: TokenBucket;
+  requests: TokenBucket;
+  recordQuota: TokenBucket;
   /** COPY commands go one after another. */
   copying: boolean;
   tally: { accepted: number; refused: number; delivered: number; objects: number; dropped: number; failed: number; lost: number; retries: number; backedUp: number; billedBytes: number };

@@ -56,7 +56,12 @@ function createStream(state: AccountState, call: Call, ctx: AccountContext): voi
   if (!onDemand && (typeof ShardCount !== "number" || !Number.isInteger(ShardCount) || ShardCount < 1)) return refuse(badMember(ShardCount ?? "null", "shardCount", "must have value greater than or equal to 1"));
   if (state.streams.has(name)) return refuse(inUse(`Stream ${name} under account ${ctx.settings.accountId} already exists.`));
   if (state.creating.size >= 5) return refuse(limitExceeded("This request would exceed the limit of 5 simultaneous CREATING streams."));
+  // Made by a call it takes its time, also in the first instant, when all that the document has is in place.
+  state.creating.add(name);
   const problems = ctx.add({ id: name, type: "kinesis.stream", properties: onDemand ? { StreamModeDetails: { StreamMode: "ON_DEMAND" } } : { ShardCount: ShardCount as number } });
-  if (problems.length > 0) return refuse(awsError(problems[0]!.code ?? "ValidationException", problems[0]!.message));
+  if (problems.length > 0) {
+    state.creating.delete(name);
+    return refuse(awsError(problems[0]!.code ?? "ValidationException", problems[0]!.message));
+  }
   ctx.reply(call.id, succeeded(), "KIN-024");
 }

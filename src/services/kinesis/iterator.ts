@@ -1,6 +1,6 @@
 /** Iterators: a place between records, with the instant of issue. AWS's are opaque; ours can be read. */
 import { succeeded } from "../../aws/errors.ts";
-import { parseIso } from "../../aws/date.ts";
+import { parseIso, parts } from "../../aws/date.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
 import type { AwsError, Call, RuleId } from "../define.ts";
 import { begin, refuse } from "./begin.ts";
@@ -75,12 +75,22 @@ function instant(timestamp: unknown, startsAtMs: number): Micros | undefined {
   return ms === undefined ? undefined : fromMs(ms - startsAtMs);
 }
 
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** As AWS writes times into this sentence: "Thu Jan 01 00:05:00 UTC 2026". */
+function said(ctx: StreamContext, at: Micros): string {
+  const { weekday, month, day, hour, minute, second, year } = parts(ctx.settings.startsAtMs + Math.floor(at / 1000));
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `${WEEKDAYS[weekday]!} ${MONTHS[month - 1]!} ${two(day)} ${two(hour)}:${two(minute)}:${two(second)} UTC ${year}`;
+}
+
 /** The shard and position of an iterator that may be used now, or why not. */
 export function takeIterator(state: StreamState, ctx: StreamContext, text: unknown): { readonly shard: Shard; readonly position: number } | { readonly error: AwsError; readonly rule: RuleId } {
   const iterator = readIterator(text);
   if (iterator === undefined || iterator.stream !== ctx.self.name || iterator.issuedAt > ctx.now) return { error: invalid("Invalid ShardIterator."), rule: "KIN-030" };
   if (ctx.now - iterator.issuedAt > ITERATOR_LIFE)
-    return { error: expiredIterator(`Iterator expired. The iterator was created ${(ctx.now - iterator.issuedAt) / 1000} milliseconds ago, while only ${ITERATOR_LIFE / 1000} milliseconds are allowed.`), rule: "KIN-030" };
+    return { error: expiredIterator(`Iterator expired. The iterator was created at time ${said(ctx, iterator.issuedAt)} while right now it is ${said(ctx, ctx.now)} which is further in the future than the tolerated delay of ${ITERATOR_LIFE / 1000} milliseconds.`), rule: "KIN-030" };
   const shard = state.shards.get(iterator.shard);
   if (shard === undefined) return { error: noSuchShard(`shardId-${iterator.shard}`, ctx.self.name, ctx.settings.accountId), rule: "KIN-047" };
   return { shard, position: Math.max(iterator.position, shard.first) };

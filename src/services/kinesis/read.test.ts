@@ -22,6 +22,12 @@ test("KIN-024 a new stream is CREATING first; names are unique; five at once", (
   expect(made.call("sixth").error!.code).toBe("LimitExceededException");
   expect(made.call("none").error!.code).toBe("ValidationException");
   expect(made.call("nope").error!.message).toBe("Stream nope under account 123456789012 not found.");
+  // Also in the first instant, when all that the document has is in place.
+  const first = simulateLarge({ nodes: [], connections: [], script: [
+    { at: "0s", call: "kinesis:CreateStream", on: "kinesis", input: { StreamName: "t", ShardCount: 1 } },
+    { at: "5s", call: "kinesis:PutRecord", on: "kinesis", input: { StreamName: "t", ...put("a") }, as: "early" }, { at: "10s", call: "kinesis:PutRecord", on: "kinesis", input: { StreamName: "t", ...put("a") }, as: "due" },
+  ] }).to(11);
+  expect([first.call("early").error?.code, first.call("due").ok]).toEqual(["ResourceNotFoundException", true]);
 });
 function accountRun() {
   const on = (ms: number, call: string, input: object, as: string) => ({ at: `${ms}ms`, call: `kinesis:${call}`, on: "kinesis", input, as });

@@ -142,7 +142,7 @@ function emptyStream(ctx: StreamContext): StreamState {
   const count = isOnDemand(ctx.config) && ctx.config.properties.ShardCount === 1 ? ON_DEMAND_SHARDS : ctx.config.properties.ShardCount;
   const shards = new Map(evenRanges(count).map((range, ix) => [ix, newShard(ix, range, ctx.now)]));
   return {
-    status: ctx.now > 0 ? "CREATING" : "ACTIVE", createdAt: ctx.now, shards, open: [...shards.keys()], nextIx: count, routes: new Map(), readers: new Map(), consumers: new Map(), pipes: new Map(), nextPipe: 1,
+    status: ctx.now > 0 || ctx.account<AccountState>().creating.has(ctx.self.name) ? "CREATING" : "ACTIVE", createdAt: ctx.now, shards, open: [...shards.keys()], nextIx: count, routes: new Map(), readers: new Map(), consumers: new Map(), pipes: new Map(), nextPipe: 1,
     subscribedAt: new Map(), reshard: null, updates: [], retentionTimer: -1, retentionAt: -1,
     tally: { stored: 0, bytes: 0, refused: 0, rejected: 0, expired: 0, lostUnread: 0, read: 0, pushed: 0, throttledReads: 0 }, lastRefusal: null, lastBatch: null, lastMoved: null,
   };
