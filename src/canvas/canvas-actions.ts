@@ -41,12 +41,17 @@ function partsOf(ids: readonly string[]): { readonly nodes: readonly NodeDocumen
 }
 
 async function insert(name: string, nodes: readonly NodeDocument[], connections: readonly ConnectionDocument[]): Promise<void> {
+  if (!builds()) return;
   const { ids, problems } = await workbench.insert(name, nodes, connections);
   if (await tell(Promise.resolve(problems))) session.select(ids);
 }
 
+/** Whoever explores or plays a diagram does not build it. */
+const builds = (): boolean => session.store.getState().mode === "edit";
+
 /** What stands in a frame goes with it, which is told: there is a way to keep it. */
 async function remove(ids: readonly string[]): Promise<void> {
+  if (!builds()) return;
   const all = withFramed(ids), more = all.length - ids.length;
   session.select([]);
   if (!(await tell(workbench.remove(all))) || more === 0) return;

@@ -2,14 +2,14 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useDrawings } from "../../canvas/registry.ts";
-import { session, useCatalogue, useEffective } from "../../stores/index.ts";
+import { session, useCatalogue, useEffective, useSession } from "../../stores/index.ts";
 import { Dialog } from "../kit/dialog.tsx";
 import { NodeTile } from "../node-tile.tsx";
 import { icons } from "../kit/icons.tsx";
 import { KeyHint } from "../kit/key-hint.tsx";
 import { addPart } from "../palette/adding.ts";
 import { OWN, matches, partGroups } from "../palette/parts.ts";
-import { commands } from "./keys.ts";
+import { commands, isAllowed } from "./keys.ts";
 
 interface Found { readonly key: string; readonly title: string; readonly says?: string | undefined; readonly sign?: ReactNode; readonly keys?: string | undefined; run(): void }
 
@@ -18,12 +18,13 @@ export function CommandMenu() {
   const [at, setAt] = useState(0);
   const { nodes } = useEffective();
   const catalogue = useCatalogue();
+  const mode = useSession((state) => state.mode);
   useDrawings();
   const close = () => session.open(undefined);
   const found: readonly Found[] = [
     ...nodes.filter((each) => each.type !== "frame" && matches(query, each.name ?? "", each.id, each.text ?? "")).map((each): Found => ({ key: `node ${each.id}`, title: each.name ?? each.id, says: catalogue?.definition(each.type)?.title, sign: <NodeTile type={each.type} properties={each.properties} size={24} />, run: () => { session.select([each.id]); window.dispatchEvent(new CustomEvent("eventyard:reveal", { detail: each.id })); } })),
-    ...commands.filter((each) => each.id !== "commands" && matches(query, each.says)).map((each): Found => ({ key: each.id, title: each.says, keys: each.keys[0], run: each.run })),
-    ...(query && catalogue ? [...partGroups(catalogue), OWN].flatMap((group) => group.parts) : []).filter((each) => matches(query, each.name, each.says, "add")).map((each): Found => ({ key: `add ${each.key}`, title: `Add: ${each.name}`, says: each.says, sign: <NodeTile type={each.type} properties={each.properties} size={24} />, run: () => void addPart(each) })),
+    ...commands.filter((each) => each.id !== "commands" && isAllowed(each, mode) && matches(query, each.says)).map((each): Found => ({ key: each.id, title: each.says, keys: each.keys[0], run: each.run })),
+    ...(query && catalogue && mode === "edit" ? [...partGroups(catalogue), OWN].flatMap((group) => group.parts) : []).filter((each) => matches(query, each.name, each.says, "add")).map((each): Found => ({ key: `add ${each.key}`, title: `Add: ${each.name}`, says: each.says, sign: <NodeTile type={each.type} properties={each.properties} size={24} />, run: () => void addPart(each) })),
   ];
   const choose = (one: Found | undefined) => { close(); one?.run(); };
   const chosen = Math.min(at, found.length - 1);

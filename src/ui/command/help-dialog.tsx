@@ -5,7 +5,7 @@ import { KeyHint } from "../kit/key-hint.tsx";
 import { commands } from "./keys.ts";
 
 const ON_CANVAS: readonly (readonly [string, string])[] = [
-  ["c", "connect the chosen node: arrows to another, Enter"], ["Tab", "go from node to node"], ["Enter", "choose it and open its settings"], ["Left", "move the chosen node (all four arrows)"], ["Shift+Left", "move it further"],
+  ["c", "connect this node: arrows to another, Enter"], ["Tab", "go from node to node"], ["Enter", "choose it and open its settings"], ["Left", "move the chosen node (all four arrows)"], ["Shift+Left", "move it further"],
 ];
 
 export function HelpDialog() {

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
-import { commands, keyName } from "./keys.ts";
+import { commands, isAllowed, keyName } from "./keys.ts";
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) => keyName({ key, metaKey: false, ctrlKey: false, shiftKey: false, ...more });
 
@@ -15,4 +15,12 @@ test("keys are named as the table spells them", () => {
 test("no key stands for two commands", () => {
   const keys = commands.flatMap((each) => each.keys);
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("a diagram that is explored or played is not built, whatever the key", () => {
+  const forbidden = (mode: "edit" | "explore" | "play" | "embed") => commands.filter((each) => !isAllowed(each, mode)).map(({ id }) => id);
+  expect(forbidden("edit")).toEqual([]);
+  expect(forbidden("explore")).toEqual(["add", "cut", "duplicate", "remove", "console"]);
+  expect(forbidden("play")).toEqual(["add", "undo", "redo", "cut", "duplicate", "remove", "console"]);
+  expect(commands.filter((each) => isAllowed(each, "embed")).every(({ group }) => group === "Playing")).toBe(true);
 });

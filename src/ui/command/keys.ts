@@ -1,6 +1,7 @@
 /** Every key of the page, once: the help sheet, the command menu and the listener read this table. */
 import { canvasActions } from "../../canvas/index.ts";
 import { documents, run, session, twin, workbench } from "../../stores/index.ts";
+import type { ViewMode } from "../../stores/session.ts";
 import { toggleTwin } from "../twin/toggle.ts";
 import { jumpTo, nextMoment, stepOwn, toggleLoop } from "../transport/steps.ts";
 import { PALETTE_FIELD } from "../palette/palette.tsx";
@@ -17,6 +18,8 @@ export interface Command {
   readonly native?: boolean;
   /** Works while a field is being typed in. */
   readonly always?: boolean;
+  /** It changes the diagram: not in view modes that don't let it. `edit` builds, `explore` turns what the author pinned. */
+  readonly needs?: "edit" | "explore";
   run(): void;
 }
 
@@ -38,15 +41,15 @@ export const commands: readonly Command[] = [
   { id: "faster", group: "Playing", says: "Faster", keys: ["]"], run: () => speed(1) },
   { id: "loop", group: "Playing", says: "Play a span again and again, or stop that", keys: ["l"], run: toggleLoop },
 
-  { id: "add", group: "Building", says: "Add a part by name", keys: ["/"], run: focusPalette },
-  { id: "undo", group: "Building", says: "Undo", keys: ["Mod+Z"], run: () => void workbench.undo() },
-  { id: "redo", group: "Building", says: "Redo", keys: ["Mod+Shift+Z", "Mod+Y"], run: () => void workbench.redo() },
+  { id: "add", group: "Building", says: "Add a part by name", keys: ["/"], needs: "edit", run: focusPalette },
+  { id: "undo", group: "Building", says: "Undo", keys: ["Mod+Z"], needs: "explore", run: () => void workbench.undo() },
+  { id: "redo", group: "Building", says: "Redo", keys: ["Mod+Shift+Z", "Mod+Y"], needs: "explore", run: () => void workbench.redo() },
   { id: "copy", group: "Building", says: "Copy the chosen parts", keys: ["Mod+C"], native: true, run: () => void copyParts(selection()) },
-  { id: "cut", group: "Building", says: "Cut them", keys: ["Mod+X"], native: true, run: () => void copyParts(selection()).then(removeChosen) },
-  { id: "duplicate", group: "Building", says: "Duplicate them", keys: ["Mod+D"], run: () => canvasActions.duplicate(selection()) },
+  { id: "cut", group: "Building", says: "Cut them", keys: ["Mod+X"], native: true, needs: "edit", run: () => void copyParts(selection()).then(removeChosen) },
+  { id: "duplicate", group: "Building", says: "Duplicate them", keys: ["Mod+D"], needs: "edit", run: () => canvasActions.duplicate(selection()) },
   { id: "as-cloudformation", group: "Building", says: "Copy as CloudFormation: what is chosen, or everything", keys: [], run: () => void copyAs(selection(), "cloudformation") },
   { id: "as-cli", group: "Building", says: "Copy as AWS CLI commands: what is chosen, or everything", keys: [], run: () => void copyAs(selection(), "cli") },
-  { id: "remove", group: "Building", says: "Remove them", keys: ["Delete", "Backspace"], run: removeChosen },
+  { id: "remove", group: "Building", says: "Remove them", keys: ["Delete", "Backspace"], needs: "edit", run: removeChosen },
   { id: "all", group: "Building", says: "Choose everything", keys: ["Mod+A"], run: () => session.select(documents.store.getState().document.nodes.map((each) => each.id)) },
 
   { id: "why", group: "Looking", says: "Why? of what is chosen", keys: ["w"], run: () => { const [id] = selection(); if (id) session.explain({ entity: id }); } },
@@ -54,7 +57,7 @@ export const commands: readonly Command[] = [
   { id: "colour", group: "Looking", says: "Colour by fate, group, origin", keys: ["h"], run: () => session.set(({ colourBy }) => ({ colourBy: colourBy === "fate" ? "group" : colourBy === "group" ? "origin" : "fate" })) },
   { id: "timeline", group: "Looking", says: "Fold or unfold the timeline", keys: ["t"], run: () => session.set(({ timelineOpen }) => ({ timelineOpen: !timelineOpen })) },
   { id: "outline", group: "Looking", says: "Outline: nodes and connections as a list", keys: ["o"], run: () => session.open("outline") },
-  { id: "console", group: "Looking", says: "Console: AWS CLI commands against this account", keys: ["`"], run: () => session.open(session.store.getState().panel === "console" ? undefined : "console") },
+  { id: "console", group: "Looking", says: "Console: AWS CLI commands against this account", keys: ["`"], needs: "edit", run: () => session.open(session.store.getState().panel === "console" ? undefined : "console") },
   { id: "twin", group: "Looking", says: "Twin run: the same seed with one value changed, side by side; or close it", keys: ["Shift+T"], run: toggleTwin },
   { id: "twin-parts", group: "Looking", says: "Go to where the twins part", keys: ["Shift+X"], run: () => { if (twin.store.getState().open) void import("../twin/parting-bar.tsx").then((module) => module.goToParting()); } },
   { id: "twin-swap", group: "Looking", says: "Swap the halves of a twin run", keys: ["x"], run: () => { if (twin.store.getState().open) twin.swap(); } },
@@ -71,6 +74,12 @@ export const commands: readonly Command[] = [
   { id: "theme", group: "Page", says: "Light or dark", keys: ["d"], run: () => session.setTheme(document.documentElement.dataset["theme"] === "dark" ? "light" : "dark") },
   { id: "help", group: "Page", says: "Keys", keys: ["?"], run: () => session.open("help") },
 ];
+
+/** Whether a command may be given in a view mode. Embedded pages keep to playing, so that the page around can be scrolled and searched. */
+export function isAllowed({ group, needs }: Command, mode: ViewMode): boolean {
+  if (mode === "embed") return group === "Playing";
+  return needs === undefined || mode === "edit" || needs === mode;
+}
 
 function speed(by: 1 | -1): void {
   const { ratio } = run.store.getState();

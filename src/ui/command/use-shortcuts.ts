@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { session } from "../../stores/index.ts";
 import { pasteText } from "./clipboard.ts";
-import { commands, keyName } from "./keys.ts";
+import { commands, isAllowed, keyName } from "./keys.ts";
 
 export function useShortcuts(): void {
   useEffect(() => {
@@ -14,8 +14,7 @@ export function useShortcuts(): void {
       const typing = isTyping(event.target);
       const held = document.querySelector('[role="dialog"],[role="menu"]') !== null;
       if ((typing || held) && !(command.always && !held)) return;
-      // Embedded pages keep to the keys of playing, so that the page around can be scrolled and searched.
-      if (session.store.getState().mode === "embed" && command.group !== "Playing") return;
+      if (!isAllowed(command, session.store.getState().mode)) return;
       if (name === "Space" && event.target instanceof HTMLElement && event.target.closest("button,a,[type=range],[role=slider],[role=switch],summary")) return;
       event.preventDefault();
       command.run();

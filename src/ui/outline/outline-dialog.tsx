@@ -1,6 +1,6 @@
 /** The diagram as a list: each node with what leaves it, and a way to connect by name. For readers of lists and for keys. */
 import { useState } from "react";
-import { documents, session, useCatalogue, useEffective, workbench } from "../../stores/index.ts";
+import { documents, session, useCatalogue, useEffective, useSession, workbench } from "../../stores/index.ts";
 import { freshId } from "../../stores/scenario-document.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
@@ -10,6 +10,7 @@ import { Select } from "../kit/select.tsx";
 export function OutlineDialog() {
   const { nodes, connections } = useEffective();
   const catalogue = useCatalogue();
+  const mode = useSession((state) => state.mode);
   const close = () => session.open(undefined);
   const choose = (id: string) => { session.select([id]); close(); };
   const real = nodes.filter((each) => each.type !== "note" && each.type !== "frame");
@@ -27,7 +28,7 @@ export function OutlineDialog() {
                 <li key={each.id}><button type="button" className="min-h-8 text-left underline decoration-ink-3 underline-offset-2" onClick={() => choose(each.id)}>{catalogue?.definition(each.type)?.joins?.verb ?? each.type} → {name(each.to)}</button></li>
               ))}
             </ul>
-            <Connect from={node.id} />
+            {mode === "edit" ? <Connect from={node.id} /> : null}
           </li>
         ))}
       </ul>
