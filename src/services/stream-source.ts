@@ -3,12 +3,12 @@
  * shard, from its tip on, parents before children. What it reads goes on as copies, by an internal call.
  * Source: https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html
  */
-import { openRecords } from "../aws/aggregate.ts";
 import { isoFromMs } from "../aws/date.ts";
 import { succeeded } from "../aws/errors.ts";
 import { Phase } from "../kernel/phase.ts";
 import { SECOND, type Micros } from "../kernel/time.ts";
-import { defineEntity, type Answered, type Context, type EntityDefinition, type Joins, type MessageId, type Outcome, type RuleId, type ScopeId } from "./define.ts";
+import { defineEntity, type Answered, type Context, type EntityDefinition, type Joins, type Outcome, type RuleId, type ScopeId } from "./define.ts";
+import { userRecords, type Batch } from "./stream-batch.ts";
 
 interface Reading {
   readonly parents: readonly string[];
@@ -97,23 +97,22 @@ export function streamSource({ take, rule, waits = false, ...about }: StreamSour
       }
       const { NextShardIterator, MillisBehindLatest } = outcome.output as { readonly NextShardIterator: string | null; readonly MillisBehindLatest: number };
       state.behindMs = MillisBehindLatest;
-      const { messages: records, lastSequence } = outcome.sim as { readonly messages: readonly { readonly message: MessageId; readonly data: string; readonly key: string }[]; readonly lastSequence?: string };
-      if (records.length > 0) {
-        state.read += records.length;
+      const { batch, lastSequence } = outcome.sim as { readonly batch: Batch; readonly lastSequence?: string };
+      const got = batch.messages.length;
+      if (got > 0) {
+        state.read += got;
         shard.last = lastSequence ?? "";
         // The records stay in their stream: copies travel on.
-        // Envelopes of the producer library are opened (KIN-063).
-        const users = records.flatMap(({ message, data: text, key }) => (openRecords(text) ?? [text]).map((body) => ({ message, body, key })));
-        const copies = users.map(({ message, body, key }) => ctx.message("copy", [message], { body, group: key }));
+        const { parents, bodies: records, keys } = userRecords(batch);
         const at = waits ? { connection: ctx.self.id, shard: call.data.shard, last: shard.last } : {};
-        ctx.call("to", take, { records: users.map(({ body }) => body), keys: users.map(({ key }) => key), ...at }, rule, { carries: copies, data: { shard: call.data.shard, ...(state.halts === undefined ? {} : { halts: state.halts }) } });
+        ctx.call("to", take, { records, keys, ...at }, rule, { carries: ctx.copies(parents, records, keys), data: { shard: call.data.shard, ...(state.halts === undefined ? {} : { halts: state.halts }) } });
       }
       if (NextShardIterator === null) {
         shard.state = "done";
         return list(state, ctx, rule);
       }
       shard.iterator = NextShardIterator;
-      if (!waits || records.length === 0) again();
+      if (!waits || got === 0) again();
     },
     metrics: {},
     view: (state: SourceState) => ({ read: state.read, throttled: state.throttled, behindMs: state.behindMs, shards: [...state.shards.values()].filter(({ state: at }) => at === "reading").length, ...(state.halted === true ? { halted: true } : {}) }),

@@ -1,12 +1,11 @@
 /** One shard's reader: iterator, GetRecords, hand over to the worker, checkpoint, again. Or SubscribeToShard. */
-import { openRecords } from "../../aws/aggregate.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND } from "../../kernel/time.ts";
-import type { Answered, MessageId, Outcome } from "../define.ts";
+import type { Answered, Outcome } from "../define.ts";
+import { joined, lastAt, NO_RECORDS, sliceOf, userRecords } from "../stream-batch.ts";
 import type { ConsumerContext } from "./consumer-config.ts";
 import type { ConsumerState, Lease } from "./consumer-state.ts";
 import { list } from "./consumer-shards.ts";
-import type { SimRecord } from "./log.ts";
 import type { SimAnswer } from "./read.ts";
 import { sequenceNumber } from "./sequence.ts";
 
@@ -19,7 +18,7 @@ export function startLease(state: ConsumerState, ctx: ConsumerContext, lease: Le
   lease.readSequence = lease.checkpointSequence;
   lease.done = Math.max(0, lease.checkpoint);
   lease.sinceCheckpoint = 0;
-  lease.buffer = NONE;
+  lease.buffer = NO_RECORDS;
   lease.over = false;
   readOn(state, ctx, lease);
 }
@@ -75,22 +74,20 @@ export function answeredRead(state: ConsumerState, call: Answered<LeaseData>, ou
   handOver(state, ctx, lease);
 }
 
-function take(state: ConsumerState, ctx: ConsumerContext, lease: Lease, sim: SimAnswer): void {
-  const last = sim.messages.at(-1);
-  if (last === undefined) return;
+function take(state: ConsumerState, ctx: ConsumerContext, lease: Lease, { batch, openedAt, next }: SimAnswer): void {
+  const count = batch.messages.length;
+  if (count === 0) return;
   if (lease.checkpoint < 0) {
     // The first record ever read: what lies before it was never this application's.
-    lease.checkpoint = sim.messages[0]!.position;
+    lease.checkpoint = batch.first;
     lease.done = lease.checkpoint;
   }
-  lease.openedAt = sim.openedAt;
-  lease.read = last.position + 1;
-  lease.readSequence = sequenceNumber(ctx.settings.startsAtMs, lease, last.position, last.at);
-  lease.buffer = lease.buffer.length === 0 ? sim.messages : [...lease.buffer, ...sim.messages];
-  state.tally.read += sim.messages.length;
+  lease.openedAt = openedAt;
+  lease.read = next;
+  lease.readSequence = sequenceNumber(ctx.settings.startsAtMs, lease, next - 1, lastAt(batch));
+  lease.buffer = joined(lease.buffer, batch);
+  state.tally.read += count;
 }
-
-const NONE: readonly SimRecord[] = Object.freeze([]);
 
 /**
  * The next piece goes to the worker: all that was read, or up to the next checkpoint. Records stay in their shard: what goes are
@@ -99,33 +96,21 @@ const NONE: readonly SimRecord[] = Object.freeze([]);
  */
 function handOver(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
   if (lease.busy || lease.state !== "owned") return;
-  if (lease.buffer.length === 0) return rest(state, ctx, lease);
+  const waiting = lease.buffer.messages.length;
+  if (waiting === 0) return rest(state, ctx, lease);
   const every = ctx.config.properties.checkpointEvery;
-  const piece = every === 0 ? lease.buffer : lease.buffer.slice(0, every - lease.sinceCheckpoint);
-  lease.buffer = piece.length === lease.buffer.length ? NONE : lease.buffer.slice(piece.length);
-  const bodies: string[] = [];
-  const groups: string[] = [];
-  const carries: MessageId[] = [];
-  const sizes: number[] = [];
-  for (const { message, data: text, key: group } of piece) {
-    // The library opens envelopes by itself (KIN-063).
-    const users = openRecords(text) ?? [text];
-    sizes.push(users.length);
-    for (const body of users) {
-      bodies.push(body);
-      groups.push(group);
-      carries.push(ctx.message("copy", [message], { body, group }));
-    }
-  }
-  const sealed = bodies.length !== piece.length;
-  const known = Math.min(piece.length, Math.max(0, lease.furthest - piece[0]!.position));
-  const repeated = sealed ? sizes.slice(0, known).reduce((sum, size) => sum + size, 0) : known;
-  const data: LeaseData = { lease: lease.id, epoch: lease.epoch, first: piece[0]!.position, count: piece.length, ...(sealed ? { sizes } : {}) };
+  const count = every === 0 ? waiting : Math.min(waiting, Math.max(1, every - lease.sinceCheckpoint));
+  const piece = sliceOf(lease.buffer, 0, count);
+  lease.buffer = count === waiting ? NO_RECORDS : sliceOf(lease.buffer, count);
+  const { parents, bodies, keys: groups, sizes } = userRecords(piece);
+  const known = Math.min(count, Math.max(0, lease.furthest - piece.first));
+  const repeated = sizes === undefined ? known : sum(sizes.slice(0, known));
+  const data: LeaseData = { lease: lease.id, epoch: lease.epoch, first: piece.first, count, ...(sizes === undefined ? {} : { sizes }) };
   lease.busy = true;
-  ctx.call("to", "internal:worker.Process", { worker: lease.owner, bodies, groups, repeated }, "KIN-056", { data, carries });
+  ctx.call("to", "internal:worker.Process", { worker: lease.owner, bodies, groups, repeated }, "KIN-056", { data, carries: ctx.copies(parents, bodies, groups) });
   // The number after which a checkpoint would resume.
-  const last = piece.at(-1)!;
-  lease.handed = { position: last.position + 1, sequence: sequenceNumber(ctx.settings.startsAtMs, lease, last.position, last.at) };
+  const next = piece.first + count;
+  lease.handed = { position: next, sequence: sequenceNumber(ctx.settings.startsAtMs, lease, next - 1, lastAt(piece)) };
 }
 
 /** The worker is through with a piece, or gone. */
@@ -134,7 +119,7 @@ export function answeredWork(state: ConsumerState, call: Answered<LeaseData>, ou
   const lease = state.leases.get(id);
   const got = (outcome.ok ? outcome.output : outcome.sim) as { readonly processed?: number; readonly failed?: boolean } | undefined;
   const processed = got?.processed ?? 0;
-  for (const message of call.carried) ctx.ended(message, "dropped", outcome.ok ? "KIN-062" : "KIN-059");
+  ctx.endedAll(call.carried, "dropped", outcome.ok ? "KIN-062" : "KIN-059");
   state.tally.processed += processed;
   if (processed > 0) ctx.count("RecordsProcessed", processed);
   if (lease === undefined) return;
@@ -153,7 +138,7 @@ export function answeredWork(state: ConsumerState, call: Answered<LeaseData>, ou
   }
   lease.busy = false;
   if (got?.failed === true) {
-    const skipped = (sizes === undefined ? count : sizes.reduce((sum, size) => sum + size, 0)) - processed;
+    const skipped = (sizes === undefined ? count : sum(sizes)) - processed;
     lease.done = first + count;
     state.tally.skipped += skipped;
     ctx.count("RecordsSkipped", skipped);
@@ -165,6 +150,8 @@ export function answeredWork(state: ConsumerState, call: Answered<LeaseData>, ou
   ctx.gauge("MillisBehindLatest", lease.behindMs);
   handOver(state, ctx, lease);
 }
+
+const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
 
 /** Positions of which every user record was worked on. */
 function positionsThrough(sizes: readonly number[], processed: number): number {

@@ -1,5 +1,6 @@
 /** The list of shards becomes leases. */
 import type { Outcome } from "../define.ts";
+import { NO_RECORDS } from "../stream-batch.ts";
 import type { ConsumerContext } from "./consumer-config.ts";
 import type { ConsumerState, Lease } from "./consumer-state.ts";
 import { shardIndex } from "./sequence.ts";
@@ -32,7 +33,7 @@ export function listed(state: ConsumerState, outcome: Outcome, ctx: ConsumerCont
 function newLease(shard: ListedShard, passed: boolean, latest: boolean): Lease {
   return {
     id: shard.ShardId, ix: shardIndex(shard.ShardId), parents: [shard.ParentShardId, shard.AdjacentParentShardId].filter((id) => id !== undefined), state: passed ? "ended" : "waiting", owner: 0, epoch: 0,
-    checkpoint: -1, checkpointSequence: "", from: latest ? "LATEST" : "TRIM_HORIZON", iterator: "", read: -1, readSequence: "", readAt: 0, done: 0, furthest: 0, sinceCheckpoint: 0, handed: null, buffer: [], openedAt: 0,
+    checkpoint: -1, checkpointSequence: "", from: latest ? "LATEST" : "TRIM_HORIZON", iterator: "", read: -1, readSequence: "", readAt: 0, done: 0, furthest: 0, sinceCheckpoint: 0, handed: null, buffer: NO_RECORDS, openedAt: 0,
     busy: false, call: -1, timer: -1, over: false, behindMs: 0, lastError: "",
   };
 }

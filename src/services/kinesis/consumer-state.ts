@@ -1,7 +1,8 @@
 /** What a consumer application knows: its lease table, and where each shard's reader stands. */
+import { utf8Length } from "../../aws/utf8.ts";
 import type { Micros } from "../../kernel/time.ts";
 import type { CallId, TimerId } from "../define.ts";
-import type { SimRecord } from "./log.ts";
+import type { Batch } from "../stream-batch.ts";
 
 export interface Lease {
   readonly id: string;
@@ -30,7 +31,7 @@ export interface Lease {
   /** Behind the piece that the worker has, or had last. */
   handed: { readonly position: number; readonly sequence: string } | null;
   /** Read and not handed over yet. */
-  buffer: readonly SimRecord[];
+  buffer: Batch;
   openedAt: Micros;
   /** The processor has a batch. */
   busy: boolean;
@@ -61,4 +62,13 @@ export function emptyConsumer(): ConsumerState {
     leases: new Map(), workers: [], arn: "", listing: false, listed: false, scannedAt: -1,
     tally: { read: 0, processed: 0, repeated: 0, skipped: 0, checkpoints: 0, takeovers: 0, steals: 0, throttled: 0 }, lastCrash: null,
   };
+}
+
+/** What counts for the hash: what waits is told record by record, however it is kept. */
+export function essenceOf({ leases, ...rest }: ConsumerState): unknown {
+  return { ...rest, leases: new Map([...leases].map(([id, lease]) => [id, { ...lease, buffer: recordsOf(lease.buffer) }])) };
+}
+
+function recordsOf({ first, messages, keys, data, at }: Batch): readonly unknown[] {
+  return messages.map((message, i) => ({ message, at: at[i], position: first + i, key: keys[i]!, data: data[i]!, bytes: utf8Length(data[i]!) + utf8Length(keys[i]!) }));
 }

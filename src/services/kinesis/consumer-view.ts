@@ -39,7 +39,7 @@ function leaseView(state: ConsumerState, lease: Lease): LeaseView {
   const owner = state.workers.find(({ id }) => id === lease.owner);
   return {
     shard: lease.id, state: lease.state, owner: lease.owner, orphaned: lease.state === "owned" && (owner === undefined || owner.crashedAt >= 0), checkpoint: Math.max(0, lease.checkpoint), position: lease.done, behindMs: lease.behindMs,
-    busy: lease.busy, waiting: lease.buffer.length, waitsFor: lease.state === "waiting" ? lease.parents.filter((id) => (state.leases.get(id)?.state ?? "ended") !== "ended") : [], lastError: lease.lastError === "" ? null : lease.lastError,
+    busy: lease.busy, waiting: lease.buffer.messages.length, waitsFor: lease.state === "waiting" ? lease.parents.filter((id) => (state.leases.get(id)?.state ?? "ended") !== "ended") : [], lastError: lease.lastError === "" ? null : lease.lastError,
   };
 }
 

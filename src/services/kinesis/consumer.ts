@@ -6,7 +6,7 @@ import { defineEntity, type Answered } from "../define.ts";
 import { consumerBehaviour, consumerProperties, type ConsumerContext } from "./consumer-config.ts";
 import { answeredRead, answeredWork, readOn, stopLease, type LeaseData } from "./consumer-read.ts";
 import { list, listed } from "./consumer-shards.ts";
-import { emptyConsumer, type Worker } from "./consumer-state.ts";
+import { emptyConsumer, essenceOf, type Worker } from "./consumer-state.ts";
 import { scan } from "./leases.ts";
 import { inspectConsumer, viewConsumer } from "./consumer-view.ts";
 
@@ -17,6 +17,7 @@ export const consumer = defineEntity({
   joins: { from: ["kinesis.stream"], to: ["worker.fleet"], verb: "read the stream", preference: 1 },
 
   init: emptyConsumer,
+  essence: essenceOf,
   started(state, ctx) {
     if (ctx.config.properties.kind === "enhancedFanOut") register(ctx);
     list(state, ctx);

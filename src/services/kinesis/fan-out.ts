@@ -9,12 +9,13 @@ import { isoFromMs } from "../../aws/date.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
 import type { Call } from "../define.ts";
+import { lastAt, NO_RECORDS } from "../stream-batch.ts";
 import { begin, refuse } from "./begin.ts";
 import { isOnDemand, READ_BYTES, type StreamContext } from "./config.ts";
 import type { AccountState } from "./account.ts";
 import { badMember, inUse, limitExceeded, noSuchConsumer, noSuchShard } from "./errors.ts";
 import { startOf } from "./iterator.ts";
-import { arrivedAt, readableEnd, readFrom } from "./log.ts";
+import { arrivedAt, reach, readableEnd, readFrom } from "./log.ts";
 import { childrenOf, outputOf, simOf } from "./read.ts";
 import { trimAll } from "./retention.ts";
 import { sequenceNumber, shardIndex } from "./sequence.ts";
@@ -115,11 +116,11 @@ function sendOn(state: StreamState, ctx: StreamContext, pipe: Pipe): void {
     if (shard.closedAt >= 0 && pipe.position >= shard.next && pipe.arrived >= pipe.position) closePipe(state, ctx, pipe, "end");
     return;
   }
-  const { batch, bytes } = readFrom(shard, pipe.position, end, 10_000, ON_THE_WIRE);
+  const { to, bytes } = reach(shard, pipe.position, end, 10_000, ON_THE_WIRE);
   const wire = fromMs(Math.ceil((1000 * bytes) / READ_BYTES));
   const arrival = Math.max(pipe.lastArrivalAt, ctx.now + wire + Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.efoLatencyMs, "efoLatencyMs"))));
-  const data: OnTheWire = { pipe: pipe.id, from: pipe.position, to: pipe.position + batch.length, startedAt: ctx.now };
-  pipe.position += batch.length;
+  const data: OnTheWire = { pipe: pipe.id, from: pipe.position, to, startedAt: ctx.now };
+  pipe.position = to;
   pipe.freeAt = ctx.now + wire;
   pipe.lastArrivalAt = arrival;
   ctx.after(arrival - ctx.now, "kinesis/pushed", data, "KIN-039", { phase: Phase.answer });
@@ -142,24 +143,23 @@ export function pushed(state: StreamState, { pipe: id, from, to }: OnTheWire, ct
   const shard = pipe === undefined ? undefined : state.shards.get(pipe.shard);
   if (pipe === undefined || shard === undefined) return;
   const start = Math.max(from, shard.first);
-  const { batch, bytes } = readFrom(shard, start, to, Infinity, Infinity);
   pipe.arrived = to;
-  if (batch.length > 0) {
-    const messages = batch.map(({ message }) => message);
-    for (const message of messages) ctx.mark(message, "received", "KIN-038");
-    state.tally.pushed += batch.length;
-    ctx.count("SubscribeToShardEvent.Records", batch.length);
-    ctx.count("SubscribeToShardEvent.Bytes", bytes);
-    const behindMs = to >= readableEnd(shard, ctx.now) ? 0 : (ctx.now - batch.at(-1)!.at) / 1000;
+  if (start < to) {
+    const batch = readFrom(shard, start, to);
+    const count = to - start;
+    ctx.markAll(batch.messages, "received", "KIN-038");
+    state.tally.pushed += count;
+    ctx.count("SubscribeToShardEvent.Records", count);
+    ctx.count("SubscribeToShardEvent.Bytes", reach(shard, start, to, count, Infinity).bytes);
+    const behindMs = to >= readableEnd(shard, ctx.now) ? 0 : (ctx.now - lastAt(batch)) / 1000;
     ctx.gauge("SubscribeToShardEvent.MillisBehindLatest", behindMs);
     const output = {
       SubscribeToShardEvent: {
-        Records: pipe.caller !== "console" && isBrief(ctx, pipe) ? [] : batch.map((record, i) => outputOf(ctx, shard, start + i, record)),
-        ContinuationSequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, to - 1, batch.at(-1)!.at), MillisBehindLatest: Math.round(behindMs),
+        Records: pipe.caller !== "console" && isBrief(ctx, pipe) ? [] : outputOf(ctx, shard, batch),
+        ContinuationSequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, to - 1, lastAt(batch)), MillisBehindLatest: Math.round(behindMs),
       },
     };
-    const sim = simOf(shard, batch, start);
-    ctx.reply(pipe.call, succeeded(output, sim), "KIN-039", { more: true, carries: messages });
+    ctx.reply(pipe.call, succeeded(output, simOf(shard, batch, to)), "KIN-039", { more: true, carries: batch.messages });
   }
   if (shard.closedAt >= 0) sendOn(state, ctx, pipe);
 }
@@ -179,15 +179,15 @@ export function closePipe(state: StreamState, ctx: StreamContext, pipe: Pipe, wh
   ctx.cancel(pipe.timer);
   if (why === "gone") return;
   const shard = state.shards.get(pipe.shard);
-  const lastAt = shard === undefined ? -1 : arrivedAt(shard, pipe.arrived - 1);
+  const arrivedLast = shard === undefined ? -1 : arrivedAt(shard, pipe.arrived - 1);
   if (why === "kicked") ctx.note("KIN-040", { consumer: pipe.consumer, shard: shard?.id ?? "" });
   const end = why === "end";
   ctx.reply(pipe.call, succeeded({
     SubscribeToShardEvent: {
-      Records: [], MillisBehindLatest: 0, ContinuationSequenceNumber: end || shard === undefined || lastAt < 0 ? null : sequenceNumber(ctx.settings.startsAtMs, shard, pipe.arrived - 1, lastAt),
+      Records: [], MillisBehindLatest: 0, ContinuationSequenceNumber: end || shard === undefined || arrivedLast < 0 ? null : sequenceNumber(ctx.settings.startsAtMs, shard, pipe.arrived - 1, arrivedLast),
       ...(end ? { ChildShards: shard === undefined ? [] : childrenOf(state, shard) } : {}),
     },
-  }, { messages: [], shard: pipe.shard, next: pipe.arrived, end, why }), end ? "KIN-049" : "KIN-040");
+  }, { batch: NO_RECORDS, shard: pipe.shard, next: pipe.arrived, end, why }), end ? "KIN-049" : "KIN-040");
 }
 
 /** The stream goes away. */

@@ -2,6 +2,7 @@
 import { newBucket } from "../../aws/token-bucket.ts";
 import type { Micros } from "../../kernel/time.ts";
 import type { MessageId } from "../define.ts";
+import { NO_RECORDS, type Batch } from "../stream-batch.ts";
 import { WRITE_BYTES, WRITE_RECORDS } from "./config.ts";
 import type { Range } from "./hash-space.ts";
 import { shardId } from "./sequence.ts";
@@ -98,23 +99,44 @@ function search(shard: Shard, wanted: (position: number) => boolean): number {
   return low;
 }
 
-/** What readers may know of a record. */
-export type SimRecord = Pick<StoredRecord, "message" | "at" | "position" | "key" | "data" | "bytes">;
-export interface Batch { readonly batch: readonly SimRecord[]; readonly bytes: number }
-
-/** At most `limit` records and `most` bytes, one at least, from `position` up to `end`. */
-export function readFrom(shard: Shard, position: number, end: number, limit: number, most: number): Batch {
-  const batch: SimRecord[] = [];
+/** The position behind at most `limit` records and `most` bytes, one record at least, from `position` up to `end`; and their bytes. */
+export function reach(shard: Shard, position: number, end: number, limit: number, most: number): { readonly to: number; readonly bytes: number } {
+  const last = Math.min(end, position + limit);
   let bytes = 0;
-  for (let at = position; at < end && batch.length < limit; at++) {
+  let at = position;
+  while (at < last) {
     const block = blockOf(shard, at)!;
-    const i = placeOf(shard, at);
-    const size = block.bytes[i]!;
-    if (bytes + size > most && batch.length > 0) break;
-    bytes += size;
-    batch.push({ message: block.messages[i] as MessageId, at: block.at[i]!, position: at, key: block.keys[i]!, data: block.data[i]!, bytes: size });
+    const from = placeOf(shard, at);
+    const until = Math.min(BLOCK, from + last - at);
+    for (let i = from; i < until; i++, at++) {
+      const size = block.bytes[i]!;
+      if (bytes + size > most && at > position) return { to: at, bytes };
+      bytes += size;
+    }
   }
-  return { batch, bytes };
+  return { to: at, bytes };
+}
+
+/** The records from `position` on, up to `to`. */
+export function readFrom(shard: Shard, position: number, to: number): Batch {
+  if (position >= to) return NO_RECORDS;
+  const messages: MessageId[] = [];
+  const at: Micros[] = [];
+  let keys: readonly string[] = [];
+  let data: readonly string[] = [];
+  for (let next = position; next < to;) {
+    const block = blockOf(shard, next)!;
+    const from = placeOf(shard, next);
+    const until = Math.min(BLOCK, from + to - next);
+    for (let i = from; i < until; i++) {
+      messages.push(block.messages[i] as MessageId);
+      at.push(block.at[i]!);
+    }
+    keys = keys.concat(block.keys.slice(from, until));
+    data = data.concat(block.data.slice(from, until));
+    next += until - from;
+  }
+  return { first: position, messages, keys, data, at };
 }
 
 /** Moves the trim line over what arrived at `before` or earlier; what went comes back. */

@@ -2,8 +2,9 @@
 import { base64Text } from "../../aws/digests.ts";
 import { parseIso } from "../../aws/date.ts";
 import type { Micros } from "../../kernel/time.ts";
-import type { MessageId, Settings } from "../define.ts";
+import type { Settings } from "../define.ts";
 import type { Answer, PolledRecord, Position, ShardSource } from "../polled-source.ts";
+import type { Batch } from "../stream-batch.ts";
 
 /** All hash keys: 2^128 − 1. */
 const ALL_KEYS = ["0", "340282366920938463463374607431768211455"] as const;
@@ -18,9 +19,6 @@ interface RecordsOutput {
   readonly Records?: readonly RecordOutput[]; readonly NextShardIterator?: string | null; readonly MillisBehindLatest?: number; readonly ChildShards?: readonly unknown[];
   readonly SubscribeToShardEvent?: RecordsOutput;
 }
-/** What the simulated stream tells beside AWS's answer. */
-interface Facts { readonly message: MessageId | -1; readonly at?: Micros; readonly data?: string }
-
 const outputOf = ({ output }: Answer): RecordsOutput => (output as RecordsOutput).SubscribeToShardEvent ?? (output as RecordsOutput);
 
 function arrival(stamp: string | number | undefined, settings: Settings): Micros | undefined {
@@ -46,16 +44,14 @@ export const polledStream: ShardSource = {
   read: (_source, _mapping, _shard, iterator, most) => ({ operation: "kinesis:GetRecords", input: { ShardIterator: iterator, Limit: most } }),
   came(answer, carried, settings) {
     const { Records = [], NextShardIterator = null, MillisBehindLatest = 0 } = outputOf(answer);
-    const facts = (answer.sim as { readonly messages?: readonly Facts[] } | undefined)?.messages;
+    // What the simulated stream tells beside AWS's answer.
+    const batch = (answer.sim as { readonly batch?: Batch } | undefined)?.batch;
     return {
       next: NextShardIterator, behindMs: MillisBehindLatest,
-      records: Records.map((record, n): PolledRecord => {
-        const known = facts?.[n];
-        return {
-          sequence: record.SequenceNumber ?? "", key: record.PartitionKey ?? "", data: known?.data ?? base64Text(record.Data ?? "") ?? "",
-          arrivedAt: known?.at ?? arrival(record.ApproximateArrivalTimestamp, settings), message: known?.message ?? carried[n] ?? -1,
-        };
-      }),
+      records: Records.map((record, n): PolledRecord => ({
+        sequence: record.SequenceNumber ?? "", key: record.PartitionKey ?? "", data: batch?.data[n] ?? base64Text(record.Data ?? "") ?? "",
+        arrivedAt: batch?.at[n] ?? arrival(record.ApproximateArrivalTimestamp, settings), message: batch?.messages[n] ?? carried[n] ?? -1,
+      })),
     };
   },
   event: (_answer, _n, record) => ({ data: record.data, partitionKey: record.key, sequenceNumber: record.sequence }),

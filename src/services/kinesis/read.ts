@@ -3,18 +3,17 @@ import { base64Encode } from "../../aws/digests.ts";
 import { isoFromMs } from "../../aws/date.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
 import type { Micros } from "../../kernel/time.ts";
-import type { Call, MessageId, RuleId } from "../define.ts";
+import type { Call, RuleId } from "../define.ts";
+import { lastAt, type Batch } from "../stream-batch.ts";
 import { begin, refuse } from "./begin.ts";
 import { MOST_READ_BYTES, MOST_READ_RECORDS, type StreamContext } from "./config.ts";
 import { badMember, rateExceeded } from "./errors.ts";
 import { iteratorText, takeIterator } from "./iterator.ts";
 import { chargeRead, mayRead } from "./limits.ts";
-import { arrivedAt, readableEnd, readFrom, type Batch, type SimRecord } from "./log.ts";
+import { arrivedAt, reach, readableEnd, readFrom } from "./log.ts";
 import { trimAll } from "./retention.ts";
 import { sequenceNumber } from "./sequence.ts";
 import type { Reader, Shard, StreamState } from "./state.ts";
-
-const NOTHING: Batch = Object.freeze({ batch: Object.freeze([]), bytes: 0 });
 
 /** Consumers of the simulation: they get the records themselves beside AWS's answer, and no digests of them. */
 const BRIEF: ReadonlySet<string | undefined> = new Set(["kinesis.consumer", "firehose.source", "kinesisanalytics.source"]);
@@ -43,51 +42,47 @@ export function getRecords(state: StreamState, call: Call, ctx: StreamContext): 
   }
   const end = readableEnd(shard, ctx.now);
   const empty = ctx.chance(ctx.config.behaviour.emptyGets, "emptyGets");
-  const { batch, bytes } = empty ? NOTHING : readFrom(shard, position, end, Limit, MOST_READ_BYTES);
+  const { to: next, bytes } = empty ? { to: position, bytes: 0 } : reach(shard, position, end, Limit, MOST_READ_BYTES);
+  const batch = readFrom(shard, position, next);
   chargeRead(shard, ctx.now, bytes);
-  const next = position + batch.length;
-  const over = shard.closedAt >= 0 && batch.length === 0 && next >= shard.next;
-  const behindMs = next >= end ? 0 : (ctx.now - (batch.at(-1)?.at ?? arrivedAt(shard, next))) / 1000;
-  const ageMs = batch.length === 0 ? 0 : (ctx.now - batch.at(-1)!.at) / 1000;
-  reader.cursors.set(shard.ix, { position: next, got: batch.length, at: ctx.now, behindMs, issuedAt: ctx.now, ageMs });
+  const got = next - position;
+  const over = shard.closedAt >= 0 && got === 0 && next >= shard.next;
+  const behindMs = next >= end ? 0 : (ctx.now - (got > 0 ? lastAt(batch) : arrivedAt(shard, next))) / 1000;
+  const ageMs = got === 0 ? 0 : (ctx.now - lastAt(batch)) / 1000;
+  reader.cursors.set(shard.ix, { position: next, got, at: ctx.now, behindMs, issuedAt: ctx.now, ageMs });
   if (over) reader.cursors.delete(shard.ix);
-  const messages = received(state, ctx, batch, bytes, ageMs);
+  received(state, ctx, batch, bytes, ageMs);
   const brief = BRIEF.has(call.callerType);
   const output = {
-    Records: brief ? [] : batch.map((record, i) => outputOf(ctx, shard, position + i, record)),
+    Records: brief ? [] : outputOf(ctx, shard, batch),
     NextShardIterator: over ? null : iteratorText(ctx.self.name, shard, next, ctx.now),
     MillisBehindLatest: Math.round(behindMs),
     ...(over ? { ChildShards: childrenOf(state, shard) } : {}),
   };
-  const sim = simOf(shard, batch, position);
-  const last = batch.length > 0 && BY_NUMBER.has(call.callerType) ? { ...sim, lastSequence: sequenceNumber(ctx.settings.startsAtMs, shard, next - 1, batch.at(-1)!.at) } : sim;
-  ctx.reply(call.id, succeeded(output, last), over ? "KIN-049" : "KIN-031", { carries: messages });
+  const sim = simOf(shard, batch, next);
+  const numbered = got > 0 && BY_NUMBER.has(call.callerType) ? { ...sim, lastSequence: sequenceNumber(ctx.settings.startsAtMs, shard, next - 1, lastAt(batch)) } : sim;
+  ctx.reply(call.id, succeeded(output, numbered), over ? "KIN-049" : "KIN-031", { carries: batch.messages });
 }
 
 /** Marks and counts what goes out. The records stay where they are (KIN-027). */
-export function received(state: StreamState, ctx: StreamContext, batch: readonly SimRecord[], bytes: number, ageMs: number): MessageId[] {
+function received(state: StreamState, ctx: StreamContext, { messages }: Batch, bytes: number, ageMs: number): void {
   ctx.count("GetRecords.Success");
-  if (batch.length === 0) return [];
-  const messages: MessageId[] = [];
-  for (const { message } of batch) {
-    messages.push(message);
-    ctx.mark(message, "received", "KIN-027");
-  }
-  state.tally.read += batch.length;
-  ctx.count("GetRecords.Records", batch.length);
+  if (messages.length === 0) return;
+  ctx.markAll(messages, "received", "KIN-027");
+  state.tally.read += messages.length;
+  ctx.count("GetRecords.Records", messages.length);
   ctx.count("GetRecords.Bytes", bytes);
   ctx.gauge("GetRecords.IteratorAgeMilliseconds", ageMs);
-  return messages;
 }
 
-/** AWS's Record. */
-export function outputOf(ctx: StreamContext, shard: Shard, position: number, record: SimRecord): Readonly<Record<string, unknown>> {
-  return {
-    SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, position, record.at),
-    ApproximateArrivalTimestamp: isoFromMs(ctx.settings.startsAtMs + Math.floor(record.at / 1000)),
-    Data: base64Encode(record.data),
-    PartitionKey: record.key,
-  };
+/** AWS's Records. */
+export function outputOf(ctx: StreamContext, shard: Shard, { first, keys, data, at }: Batch): readonly Readonly<Record<string, unknown>>[] {
+  return data.map((text, i) => ({
+    SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, first + i, at[i]!),
+    ApproximateArrivalTimestamp: isoFromMs(ctx.settings.startsAtMs + Math.floor(at[i]! / 1000)),
+    Data: base64Encode(text),
+    PartitionKey: keys[i]!,
+  }));
 }
 
 export function childrenOf(state: StreamState, shard: Shard): readonly unknown[] {
@@ -105,8 +100,8 @@ function readerOf(state: StreamState, call: Call): Reader {
 }
 
 /** Beside AWS's answer: the records themselves, and what numbers them. */
-export interface SimAnswer { readonly messages: readonly SimRecord[]; readonly shard: number; readonly openedAt: Micros; readonly next: number; readonly end?: boolean }
+export interface SimAnswer { readonly batch: Batch; readonly shard: number; readonly openedAt: Micros; readonly next: number; readonly end?: boolean }
 
-export function simOf(shard: Shard, batch: readonly SimRecord[], position: number): SimAnswer {
-  return { messages: batch, shard: shard.ix, openedAt: shard.openedAt, next: position + batch.length };
+export function simOf(shard: Shard, batch: Batch, next: number): SimAnswer {
+  return { batch, shard: shard.ix, openedAt: shard.openedAt, next };
 }
