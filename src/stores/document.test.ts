@@ -104,8 +104,10 @@ describe("the document store", () => {
 
   test("a diagram that another window has open is gone on with as a copy", async () => {
     const id = "theirs";
-    const second = createDocumentStore({ shelf: { ...memoryShelf(), read: async () => ({ id, title: "shared", document: titled("shared"), createdAt: 0, changedAt: 0, versions: [] }) }, draft: { read: () => JSON.stringify({ diagramId: id }), write: () => {} }, now: () => 0, newId: () => "copy", later: () => () => {}, claim: async (wanted) => wanted !== id });
+    let told = 0;
+    const second = createDocumentStore({ shelf: { ...memoryShelf(), read: async () => ({ id, title: "shared", document: titled("shared"), createdAt: 0, changedAt: 0, versions: [] }) }, draft: { read: () => JSON.stringify({ diagramId: id }), write: () => {} }, now: () => 0, newId: () => "copy", later: () => () => {}, claim: async (wanted) => wanted !== id, copied: () => { told += 1; } });
     expect(await second.resume()).toBe(true);
+    expect(told).toBe(1);
     expect(second.store.getState()).toMatchObject({ diagramId: "copy", document: { title: "shared" } });
   });
 

@@ -62,6 +62,8 @@ export interface DocumentStore {
 interface Means {
   /** Takes a diagram for this window alone and lets go of the one before; false when another window has it. */
   claim?(id: string): Promise<boolean>;
+  /** It was taken: what is opened is a copy. */
+  copied?(): void;
   readonly shelf: Shelf; readonly draft: Draft; now(): number; newId(): string; later(run: () => void, ms: number): () => void;
 }
 
@@ -113,7 +115,7 @@ export function createDocumentStore(means: Means): DocumentStore {
     const document = asDocument(found?.document);
     if (!found || !document) return false;
     // Open in another window: this one goes on with a copy, so that neither writes over the other.
-    if (means.claim && !(await means.claim(id))) { await openNew(document); return true; }
+    if (means.claim && !(await means.claim(id))) { await openNew(document); means.copied?.(); return true; }
     show(id, document);
     means.draft.write(JSON.stringify({ diagramId: id }));
     return true;

@@ -4,13 +4,15 @@ import { session, useRun, useStage } from "../../stores/index.ts";
 import type { RunView } from "../../stores/run.ts";
 import { Button } from "../kit/button.tsx";
 import { useAsked } from "../use-asked.ts";
+import { useCalm } from "../use-calm.ts";
 
 const MOST = 20;
 
 const inspect = (of: RunView) => (key: string): Promise<unknown> => of.ask((host, runId) => host.inspect(runId, (JSON.parse(key) as [string])[0]));
 
 export function InspectList({ id }: { readonly id: string }) {
-  const moment = useRun((state) => [state.runId, state.playing ? Math.floor(state.playheadUs / 250_000) : state.playheadUs, state.edition].join(" "));
+  // However slowly the clock goes: much may happen in one simulated millisecond.
+  const moment = useCalm(useRun((state) => [state.runId, state.playheadUs, state.events, state.edition].join(" ")), useRun((state) => state.playing));
   const stage = useStage().run;
   const value = useAsked(useMemo(() => inspect(stage), [stage]), JSON.stringify([id, moment]));
   if (value === undefined || value === null) return <p className="text-[13px] text-ink-2">Nothing inside just now.</p>;

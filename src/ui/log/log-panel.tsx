@@ -44,7 +44,7 @@ export function LogPanel() {
   const followed = useSession((state) => state.followed);
   const names = useNames();
   const [open, setOpen] = useState(false);
-  const moment = useRun((state) => `${state.runId} ${state.status} ${state.playing ? Math.floor(state.playheadUs / 1e5) : `${state.playheadUs} ${state.events}`} ${state.edition}`);
+  const moment = useRun((state) => `${state.runId} ${state.status} ${state.playheadUs} ${state.events} ${state.edition}`);
   const calm = useCalm(moment, useRun((state) => state.playing));
   const list = useRef<HTMLOListElement>(null);
   const [scroll, setScroll] = useState({ top: 0, height: 160 });

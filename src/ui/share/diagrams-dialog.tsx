@@ -10,13 +10,17 @@ import { agoText } from "../time-text.ts";
 import { useAsked } from "../use-asked.ts";
 import { openFile, startEmpty } from "./files.ts";
 
-interface OnShelf { readonly entries: readonly DiagramEntry[]; readonly versions: readonly Version[] }
+interface OnShelf { readonly entries: readonly DiagramEntry[]; readonly versions: readonly Version[]; /** This browser keeps nothing: it forbids it, or is full. */ readonly closed?: true }
 const EMPTY: OnShelf = { entries: [], versions: [] };
 
 async function readShelf(key: string): Promise<OnShelf> {
   const [open] = JSON.parse(key) as [string];
-  await documents.flush();
-  return { entries: await documents.diagrams(), versions: (await documents.diagram(open))?.versions ?? [] };
+  try {
+    await documents.flush();
+    return { entries: await documents.diagrams(), versions: (await documents.diagram(open))?.versions ?? [] };
+  } catch {
+    return { ...EMPTY, closed: true };
+  }
 }
 
 export function DiagramsDialog() {
@@ -24,13 +28,13 @@ export function DiagramsDialog() {
   const [tab, setTab] = useState("diagrams");
   const [now] = useState(() => Date.now());
   const [times, setTimes] = useState(0);
-  const { entries, versions } = useAsked(readShelf, JSON.stringify([open, times])) ?? EMPTY;
+  const { entries, versions, closed } = useAsked(readShelf, JSON.stringify([open, times])) ?? EMPTY;
   const [leaving, setLeaving] = useState<string | undefined>(undefined);
   const close = () => session.open(undefined);
   const go = async (id: string) => { close(); session.select([]); session.set({ about: undefined, followed: undefined, mode: "edit" }); await workbench.openDiagram(id); };
   return (
     <Dialog title="My diagrams" says="Kept in this browser alone. Save a file to keep one elsewhere." width={560} open onClose={close}>
-      <Tabs label="What to show" value={tab} onChange={setTab} className="gap-3" tabs={[
+      {closed ? <p role="alert" className="text-ink-2">This browser lets the page keep nothing, as some private windows do. Save a file, or copy the link, to keep what you have made.</p> : <Tabs label="What to show" value={tab} onChange={setTab} className="gap-3" tabs={[
         { value: "diagrams", label: `Diagrams ${entries.length}`, content: (
           <ul className="grid gap-1">
             {entries.map((each) => (
@@ -54,7 +58,7 @@ export function DiagramsDialog() {
             {versions.length === 0 ? <li className="text-ink-2">No earlier version yet.</li> : null}
           </ul>
         ) },
-      ]} />
+      ]} />}
       <div className="mt-4 flex gap-2"><Button onClick={() => { close(); startEmpty(); }}>New, empty</Button><Button onClick={() => { close(); void openFile(); }}>Open a file</Button></div>
     </Dialog>
   );

@@ -13,6 +13,7 @@ import { inNames } from "../named.ts";
 import { describeValue } from "../../stores/vocabulary.ts";
 import { clockText, spanText } from "../time-text.ts";
 import { useAsked } from "../use-asked.ts";
+import { useCalm } from "../use-calm.ts";
 import { WhatNext } from "./what-next.tsx";
 import { WhatWouldHaveHelped } from "./what-if.tsx";
 import { JourneyStrip } from "./journey-strip.tsx";
@@ -31,9 +32,9 @@ const askWhy = (of: RunView) => async (key: string): Promise<Told | undefined> =
   return { why, journey };
 };
 
-/** Asks again when the playhead has moved: each half simulated second while playing, at once when it was put somewhere. */
+/** Asks again when the playhead has moved: each half simulated second while playing, or when much has happened; at once when it was put somewhere. */
 export function useWhy(about: About | undefined): Told | undefined {
-  const moment = useRun((state) => [state.runId, state.playing ? Math.floor(state.playheadUs / 500_000) : `${state.playheadUs} ${state.events}`, state.edition].join(" "));
+  const moment = useCalm(useRun((state) => [state.runId, state.playing ? `${Math.floor(state.playheadUs / 500_000)} ${Math.floor(state.events / 50)}` : `${state.playheadUs} ${state.events}`, state.edition].join(" ")), useRun((state) => state.playing));
   const stage = useStage().run;
   return useAsked(useMemo(() => askWhy(stage), [stage]), JSON.stringify([about ?? null, moment]));
 }
