@@ -33,6 +33,16 @@ test("a call that waits for what an earlier one answers is told, and told again 
   expect(await told(4.5e6)).toEqual([["ReceiveMessage", 1, true, undefined], ["SendMessage", 4, true, undefined], ["DeleteMessage", 4, true, undefined]]);
 });
 
+test("a step to a moment that never comes stays where it is, and is the same run still", async () => {
+  const host = new Host(() => 0, (value) => value);
+  const opened = await host.open({ eventyard: 1, until: "1m", nodes: [{ id: "shop", type: "client", behaviour: { arrivals: { kind: "every", ms: 1000 } } }, { id: "orders", type: "sqs.queue" }], connections: [{ id: "c1", type: "sqs:SendMessage", from: "shop", to: "orders" }] }, {});
+  if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
+  const before = await host.seek(opened.runId, 10e6), hash = await host.hash(opened.runId);
+  const after = await host.step(opened.runId, 1, "moment");
+  expect(after.nowUs).toBe(before.nowUs);
+  expect(await host.hash(opened.runId)).toBe(hash);
+});
+
 describe("two runs in one worker", () => {
   test("with nothing changed they are the same at all times: played, stepped and sought", async () => {
     const { host, ids, hashes, seek } = await both();

@@ -119,13 +119,14 @@ export class Seat {
 
   async step(direction: 1 | -1, kind: StepKind, about?: string | number): Promise<Chunk> {
     if (direction === -1) return this.seek(this.before(kind, about));
-    const from = this.run.reachedUs;
-    await this.forward(kind, about, Infinity);
-    return this.#chunk(from, { views: true, cost: true });
+    const { reachedUs: from, scenario: { untilUs } } = this.run;
+    // What is looked for may never come: not beyond the run's end, and then it stays where it was.
+    const found = await this.forward(kind, about, kind === "event" || from >= untilUs ? Infinity : untilUs);
+    return found ? this.#chunk(from, { views: true, cost: true }) : this.seek(from);
   }
 
-  /** Runs until something of that kind happens, to the end of its instant; not beyond `withinUs`, and there if nothing does. */
-  async forward(kind: StepKind, about: string | number | undefined, withinUs: Micros): Promise<void> {
+  /** Runs until something of that kind happens, to the end of its instant; not beyond `withinUs`, and there if nothing does. Tells whether it did. */
+  async forward(kind: StepKind, about: string | number | undefined, withinUs: Micros): Promise<boolean> {
     const { run } = this;
     const start = run.world.rows;
     let hit = false;
@@ -137,6 +138,7 @@ export class Seat {
     }
     if (run.world.rows > start) await this.#go(run, run.world.now, Infinity);
     if (!hit && withinUs !== Infinity) await this.#go(run, withinUs, Infinity);
+    return hit || withinUs === Infinity;
   }
 
   /** What has not been told yet, as far as it has come; `fromUs` is where the page stood. */
