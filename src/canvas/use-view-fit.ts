@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "react";
 import type { Placed } from "./geometry/arrange.ts";
 import type { Margins, Viewport } from "./geometry/fit.ts";
 import { fitAll } from "./geometry/fit.ts";
-import { FAR_HEIGHT } from "./geometry/measures.ts";
+import { FAR_BELOW, FAR_HEIGHT } from "./geometry/measures.ts";
 import { inertSize, isInert } from "./inert-nodes.tsx";
 import type { ViewSource } from "./kit/surroundings.ts";
 import { nearHeight } from "./node-frame.tsx";
@@ -21,12 +21,19 @@ const MARGINS: Margins = { top: 48, left: 20, right: 20, bottom: 40 };
 const LEAST_SHARED = 0.6;
 /** Kept around what was added, px of the screen. */
 const AROUND = 24;
+const PENNANT_ROOM = 22;
 
 /** Presenting, nothing floats above but the legend. */
 const BARE: Margins = { top: 16, left: 32, right: 32, bottom: 46 };
 /** Less than this above a sheet is no canvas any more: then it is looked at without it. */
 const LEAST_FREE = 160;
+/** On a phone: the question above; zoom and legend below, where no sheet lies over them. */
+const SMALL: Margins = { top: 46, left: 14, right: 14, bottom: 78 };
+/** Around a part that a phone looks at alone, px of the screen. */
+const ALONE = 12;
 
+/** A sheet over the canvas is what makes a phone. */
+const isPhone = (): boolean => sheetTop() !== undefined;
 const sheetTop = (): number | undefined => document.querySelector("[data-covers-canvas]")?.getBoundingClientRect().top;
 
 /** How much of the canvas, from its top, a phone's sheet leaves free. */
@@ -60,7 +67,7 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
     const { width, height } = store.getState();
     const near = boxes.map((box) => { const node = byId.get(box.id); return node ? { ...box, height: nearHeight(node, views.get(box.id)) } : box; });
     // Never larger than life, but for a projector.
-    return fitAll([...near, ...inert], [...boxes.map((box) => ({ ...box, height: FAR_HEIGHT })), ...inert], { width, height }, presenting ? BARE : MARGINS, presenting ? 2 : 1);
+    return fitAll([...near, ...inert], [...boxes.map((box) => ({ ...box, height: FAR_HEIGHT })), ...inert], { width, height }, presenting ? BARE : isPhone() ? SMALL : MARGINS, presenting ? 2 : 1);
   };
   const showAll = (duration: number): void => {
     const view = fitted();
@@ -85,8 +92,9 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
     show.current(0);
   }, [boxes, views, presenting, room, led]);
   const one = selection.length === 1 ? selection[0] : undefined;
-  const latest = useRef(all);
-  useEffect(() => { latest.current = all; });
+  const latest = useRef(all), nodesNow = useRef(byId);
+  useEffect(() => { latest.current = all; nodesNow.current = byId; });
+  const was = useRef<string | undefined>(undefined);
   const seen = useRef(new Map<string, number>());
   useEffect(() => {
     const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 320;
@@ -100,10 +108,18 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
       const whole = fitNow.current();
       void flow.setViewport(whole && whole.zoom >= LEAST_SHARED ? whole : { x: x + dx, y: y + dy, zoom }, { duration });
     };
+    /** A phone shows one part's inside at a time: what was tapped comes near, above the sheet. */
+    const comeNear = (box: Placed, node: CanvasNode, element: HTMLElement): void => {
+      const floor = freeHeight(element), height = nearHeight(node, views.get(box.id));
+      const zoom = Math.max(FAR_BELOW + 0.01, Math.min(1.2, (element.clientWidth - 2 * ALONE) / box.width, (floor - 2 * ALONE - PENNANT_ROOM) / height));
+      void flow.setViewport({ x: element.clientWidth / 2 - (box.x + box.width / 2) * zoom, y: Math.max(PENNANT_ROOM, (floor - height * zoom) / 2 + PENNANT_ROOM / 2) - box.y * zoom, zoom }, { duration });
+    };
     const bring = (): void => {
       const box = latest.current.find(({ id }) => id === one);
       const element = wrapper.current;
       if (!box || !element || led) return;
+      const node = isPhone() ? nodesNow.current.get(box.id) : undefined;
+      if (node && !isInert(node)) { comeNear(box, node, element); return; }
       if (latest.current.length > 1 && performance.now() - (seen.current.get(box.id) ?? performance.now()) < FRESH_MS) { welcome(box, element); return; }
       const [x, y, zoom] = store.getState().transform;
       const left = box.x * zoom + x, top = box.y * zoom + y, floor = freeHeight(element);
@@ -111,11 +127,14 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
       if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2 + (element.clientHeight - floor) / 2 / zoom, { zoom, duration });
     };
     const isFresh = (): boolean => one !== undefined && performance.now() - (seen.current.get(one) ?? -Infinity) < FRESH_MS;
+    // What came near goes back when it is let go of.
+    if (one === undefined && was.current !== undefined && isPhone() && !led) show.current(duration);
+    was.current = one;
     bring();
     // A sheet or a panel that comes up because something was chosen takes its time, and so does the drawing of what is new.
     const later = [120, 450].map((ms, i) => window.setTimeout(() => { if (isFresh() || (i === 1 && sheetTop() !== undefined)) bring(); }, ms));
     return () => later.forEach((each) => window.clearTimeout(each));
-  }, [one, flow, store, wrapper, led]);
+  }, [one, flow, store, wrapper, led, views]);
   // A group that was put in (a recipe, something pasted) is seen whole; whatever else is chosen together stays where it is.
   const group = selection.length > 1 ? selection.join(" ") : "";
   useEffect(() => {

@@ -69,6 +69,7 @@ export function nameWorker(make: Connect): void { connect = make; }
 export const documents = createDocumentStore({
   shelf: browserShelf(),
   claim: createClaim(),
+  copied: () => session.tell("This diagram is open in another window. Here you go on with a copy."),
   // This window's own first; the last of any window where it has none.
   draft: { read: () => memory.read("draft", ofWindow) ?? memory.read("draft"), write: (text) => { memory.write("draft", text, ofWindow); memory.write("draft", text); } },
   now: () => Date.now(),
@@ -169,7 +170,7 @@ export function useEffective(): Effective {
   const narrow = useUpright() && !stage.half;
   return useMemo(() => {
     const now = effectiveAt(document, count === 0 && done === 0 ? -1 : stage.run.playheadUs(), configured.slice(0, done));
-    return narrow ? { ...now, nodes: upright(now.nodes) } : now;
+    return narrow ? { ...now, nodes: upright(now.nodes, now.connections) } : now;
   }, [stage, document, count, configured, done, narrow]);
 }
 

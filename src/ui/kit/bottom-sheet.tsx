@@ -1,12 +1,14 @@
 /** The phone's sheet: peek, half, full. Dragged by its grip, stepped by its button, never in the way of the transport. */
 import { useRef, useState } from "react";
 import type { PointerEvent, ReactNode } from "react";
+import { IconButton } from "./button.tsx";
+import { icons } from "./icons.tsx";
 
 export type SheetStop = "peek" | "half" | "full";
 const STOPS: readonly SheetStop[] = ["peek", "half", "full"];
 const HEIGHT: Readonly<Record<SheetStop, number>> = { peek: 0.2, half: 0.5, full: 0.9 };
 
-export function BottomSheet({ stop, onStop, label, children }: { readonly stop: SheetStop; readonly label: string; readonly children: ReactNode; onStop(stop: SheetStop): void }) {
+export function BottomSheet({ stop, onStop, onClose, label, children }: { readonly stop: SheetStop; readonly label: string; readonly children: ReactNode; onStop(stop: SheetStop): void; /** Lets go of what it shows. */ readonly onClose?: (() => void) | undefined }) {
   const [dragged, setDragged] = useState<number | undefined>(undefined);
   const from = useRef<{ y: number; height: number; room: number; moved: boolean } | undefined>(undefined);
   const sheet = useRef<HTMLElement>(null);
@@ -40,7 +42,8 @@ export function BottomSheet({ stop, onStop, label, children }: { readonly stop: 
         onKeyDown={(event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); onStop(STOPS[(STOPS.indexOf(stop) + 1) % STOPS.length] ?? "peek"); } }}>
         <span className="block h-[5px] w-10 rounded-full bg-(--track-edge)" />
       </button>
-      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">{children}</div>
+      {onClose ? <IconButton label="Close" className="absolute! top-1 right-2 z-10" onClick={onClose}>{icons.close}</IconButton> : null}
+      <div className={`min-h-0 flex-1 overflow-y-auto overscroll-contain ${onClose ? "pt-3" : ""}`}>{children}</div>
     </section>
   );
 }

@@ -18,7 +18,10 @@ import { LogPanel } from "../log/log-panel.tsx";
 import { NodeTile } from "../node-tile.tsx";
 import { WhyPanel } from "../why/why-panel.tsx";
 import { PlayButton, usePaceText } from "../transport/transport.tsx";
+import { axisEnd } from "../charts/axis.ts";
+import { Slider } from "../kit/slider.tsx";
 import { clockText } from "../time-text.ts";
+import { nextMoment } from "../transport/steps.ts";
 import { ScenarioPanel } from "./scenario-panel.tsx";
 import { MoreMenu } from "./top-bar.tsx";
 
@@ -40,12 +43,30 @@ export function PhoneBar() {
   const now = useRun((state) => clockText(state.playheadUs));
   const pace = usePaceText();
   return (
-    <footer className="flex items-center gap-2 border-t-[1.5px] border-line-strong bg-panel px-4 pt-2.5 pb-[max(10px,env(safe-area-inset-bottom))] [--hit:48px] [grid-area:time]">
-      <div className="mr-auto text-[22px] leading-[1.1] font-strong">{now}<small className="block text-small font-normal text-ink-2">{pace}</small></div>
-      <IconButton quiet={false} label="Step back" onClick={() => void run.step(-1, "event")}>{icons.back}</IconButton>
-      <PlayButton size={48} />
-      <IconButton quiet={false} label="Next event" onClick={() => void run.step(1, "event")}>{icons.step}</IconButton>
+    <footer className="border-t-[1.5px] border-line-strong bg-panel px-4 pb-[max(10px,env(safe-area-inset-bottom))] [--hit:48px] [grid-area:time]">
+      <Scrubber />
+      <div className="flex items-center gap-1.5">
+        <div className="mr-auto text-[22px] leading-[1.1] font-strong">{now}<small className="block text-small font-normal text-ink-2">{pace}</small></div>
+        <IconButton quiet={false} label="Step back" onClick={() => void run.step(-1, "event")}>{icons.back}</IconButton>
+        <PlayButton size={48} />
+        <IconButton quiet={false} label="Next event" onClick={() => void run.step(1, "event")}>{icons.step}</IconButton>
+        <IconButton quiet={false} label="Next moment" onClick={() => void nextMoment()}>{icons.moment}</IconButton>
+      </div>
     </footer>
+  );
+}
+
+/** The timeline of a phone: the playhead to take hold of, and where something happened. */
+function Scrubber() {
+  const { now, to } = useRun((state) => ({ now: state.playheadUs, to: axisEnd(Math.max(state.furthestUs, state.playheadUs), state.untilUs) }));
+  const moments = useRun((state) => state.moments);
+  return (
+    <div className="relative -mx-1 flex items-center">
+      <div aria-hidden="true" className="pointer-events-none absolute inset-x-[14px] top-1/2">
+        {moments.slice(0, 60).map((each) => (each.atUs > to ? null : <span key={each.row} className="absolute top-[-11px] h-[7px] w-[2px] -translate-x-1/2 rounded-full bg-ink-2" style={{ left: `${(each.atUs / to) * 100}%` }} />))}
+      </div>
+      <Slider label="Playhead" min={0} max={Math.ceil(to / 1e5)} value={Math.round(now / 1e5)} says={`${clockText(now)} of ${clockText(to)}`} onChange={(tenths) => { run.pause(); void run.seek(tenths * 1e5); }} />
+    </div>
   );
 }
 
@@ -54,12 +75,16 @@ export function PhoneSheet() {
   const [chosenStop, setStop] = useState<{ readonly over: unknown; readonly stop: SheetStop }>({ over: undefined, stop: "peek" });
   const [tab, setTab] = useState("about");
   const chosen = selection.at(-1);
-  const subject = about ? "why" : chosen;
+  // There is room for one of the two: whichever was asked for last.
+  const [last, setLast] = useState<{ readonly about: typeof about; readonly chosen: typeof chosen; readonly why: boolean }>({ about, chosen, why: about !== undefined });
+  if (last.about !== about || last.chosen !== chosen) setLast({ about, chosen, why: about !== undefined && (last.about !== about || chosen === undefined) });
+  const asks = about !== undefined && last.why;
+  const subject = asks ? "why" : chosen;
   // Asking or choosing brings the sheet up far enough to read; it never covers the whole yard by itself.
   const stop = chosenStop.over === subject ? chosenStop.stop : subject === undefined ? "peek" : chosenStop.stop === "full" ? "full" : "half";
   return (
-    <BottomSheet stop={stop} onStop={(next) => setStop({ over: subject, stop: next })} label="Details">
-      {about ? <WhyPanel about={about} /> : chosen ? <PhonePart id={chosen} /> : (
+    <BottomSheet stop={stop} onStop={(next) => setStop({ over: subject, stop: next })} label="Details" onClose={!asks && chosen ? () => session.select([]) : undefined}>
+      {asks ? <WhyPanel about={about} /> : chosen ? <PhonePart id={chosen} /> : (
         // The tabs stay, what they show scrolls: the sheet is filled whatever its height.
         <Tabs label="What to show" className="h-full px-4" value={tab} onChange={setTab} tabs={[
           { value: "about", label: "About", content: <div className="-mx-4 h-full overflow-y-auto"><ScenarioPanel /></div> },

@@ -89,7 +89,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
           <div className={`absolute inset-x-0 top-0 ${arrangement === "phone" && sheet ? "bottom-[20%]" : "bottom-0"}`}>{twin ? <Suspense fallback={canvas}><TwinView /></Suspense> : canvas}</div>
           <Suspense fallback={null}>
             <EmptyCanvas />
-            {desk && !twin ? <Ask /> : null}
+            {(desk || arrangement === "phone") && !twin ? <Ask /> : null}
             {arrangement === "phone" && sheet ? <StageContext value={twin ? asked : undefined}><PhoneSheet /></StageContext> : null}
             {broken ? <ErrorCard /> : null}
           </Suspense>

@@ -115,7 +115,7 @@ function Pace() {
 /** "1 s here = 12 s simulated", as it is just now; a story that rests says how long a hop will take. */
 export function usePaceText(): string {
   return useRun(({ pace, ratio, ratioNow, playing, tempo, standing }) => {
-    if (standing) return standing.of > 1 ? `one instant: ${standing.shown} of ${standing.of}` : "the clock stands";
+    if (standing && playing) return standing.of > 1 ? `one instant: ${standing.shown} of ${standing.of}` : "the clock stands";
     if (pace === "steady") return ratio === Number.POSITIVE_INFINITY ? "flat out" : paceText(ratio);
     return playing ? paceText(ratioNow) : `a hop takes ${spanText((HOP_MS / tempo) * 1e3)}`;
   });
