@@ -21,11 +21,20 @@ export function readBackEnd(state: ApiState, definition: Definition, route: Rout
   return readService(at, route, outcome, input, ruleOf(operation));
 }
 
+const notDeclared = (at: At, status: number): Read => own(at, "API_CONFIGURATION_ERROR", "APG-077", `the method has no response ${status}`);
+
+/** A status that the method does not declare cannot be given (APG-077). */
+export function undeclared(route: Route, status: number): boolean {
+  const { Type } = route.integration;
+  return route.declared !== null && (Type === "AWS" || Type === "HTTP" || Type === "MOCK") && !route.declared.includes(status);
+}
+
 /** The kind of API, and the definition that the request was matched against. */
 interface At { readonly kind: Kind; readonly definition: Definition }
 
 function own(at: At, type: Parameters<typeof gatewayAnswer>[1], rule: RuleId, why: string, about?: { readonly message?: string; readonly status?: number }): Read {
-  return { answer: gatewayAnswer(at.kind === "rest" ? at.definition : undefined, type, about?.message, about?.status), rule, why };
+  const message = about?.message ?? (at.kind === "http" && type === "API_CONFIGURATION_ERROR" ? "Internal Server Error" : undefined);
+  return { answer: gatewayAnswer(at.kind === "rest" ? at.definition : undefined, type, message, about?.status), rule, why };
 }
 
 /** APG-064, APG-065. */
@@ -67,7 +76,7 @@ function readProxy(at: At, route: Route, outcome: Outcome, ctx: ApiContext): Rea
   }
   const answer = proxyAnswer(value, inferred);
   if (answer !== undefined) return { answer, rule: "APG-058", why: "" };
-  return http ? own(at, "API_CONFIGURATION_ERROR", "APG-078", "malformed answer", { message: "Internal Server Error" }) : own(at, "BAD_GATEWAY", "APG-059", "malformed answer");
+  return http ? own(at, "API_CONFIGURATION_ERROR", "APG-078", "malformed answer", { message: "Internal Server Error" }) : own(at, "BAD_GATEWAY", "APG-059", `malformed answer (${whyMalformed(value)})`);
 }
 
 /** All members are optional, none may be unknown (APG-059). A function that returns nothing counts as an empty object (assumed). */
@@ -79,6 +88,8 @@ function proxyAnswer(value: unknown, lenient: boolean): HttpAnswer | undefined {
   const status = typeof statusCode === "string" || typeof statusCode === "number" ? Number(statusCode) : Number.NaN;
   if (!Number.isInteger(status) || status < 100 || status > 599 || statusCode === "") return undefined;
   if (headers !== null && !isObject(headers)) return undefined;
+  // The most common mistake: an object that was not made a text.
+  if (!lenient && typeof body === "object" && body !== null) return undefined;
   const lower: Record<string, string> = { "content-type": "application/json" };
   for (const [name, list] of Object.entries(isObject(multiValueHeaders) ? multiValueHeaders : {})) lower[name.toLowerCase()] = Array.isArray(list) ? list.map(String).join(",") : String(list);
   for (const [name, each] of Object.entries(headers ?? {})) {
@@ -88,6 +99,14 @@ function proxyAnswer(value: unknown, lenient: boolean): HttpAnswer | undefined {
   return { status, headers: lower, body: typeof body === "string" ? body : body === null ? "" : JSON.stringify(body) };
 }
 
+/** What is wrong with an answer, for the log: AWS says no more than that it is malformed. */
+function whyMalformed(value: unknown): string {
+  if (!isObject(value)) return value === undefined ? "it is no JSON" : "it is no object";
+  const unknown = Object.keys(value).find((name) => !KNOWN.has(name));
+  if (unknown !== undefined) return `${unknown} is no member of it`;
+  return isObject(value.body) || Array.isArray(value.body) ? "its body is no text" : "its status or its headers are wrong";
+}
+
 // ---------------------------------------------------------------------------------------------------------- not proxied
 
 /** Non-proxy: an error is a 200 unless a pattern matches its message (APG-070). */
@@ -95,7 +114,9 @@ function readFunction(at: At, route: Route, outcome: Outcome, input: (body: stri
   if (!outcome.ok) return notInvoked(at, outcome.error, ctx);
   const { FunctionError, Payload = "", StatusCode } = outcome.output as { readonly FunctionError?: string; readonly Payload?: string; readonly StatusCode?: number };
   const message = FunctionError === undefined ? undefined : String((parse(Payload) as { readonly errorMessage?: unknown } | undefined)?.errorMessage ?? "");
-  return { answer: mapped(route, message, Payload, input), rule: FunctionError !== undefined ? "APG-070" : StatusCode === 202 ? "APG-072" : "APG-058", why: "" };
+  const answer = mapped(route, message, Payload, input);
+  if (undeclared(route, answer.status)) return notDeclared(at, answer.status);
+  return { answer, rule: FunctionError !== undefined ? "APG-070" : StatusCode === 202 ? "APG-072" : "APG-058", why: "" };
 }
 
 function readHttp(at: At, route: Route, outcome: Outcome, input: (body: string) => TemplateInput): Read {
@@ -105,7 +126,8 @@ function readHttp(at: At, route: Route, outcome: Outcome, input: (body: string) 
   }
   const { status = 200, headers = {}, body = "" } = outcome.output as Partial<HttpAnswer>;
   if (route.integration.Type === "HTTP_PROXY" || route.integration.Type === "AWS_PROXY") return { answer: { status, headers, body }, rule: "APG-069", why: "" };
-  return { answer: mapped(route, String(status), body, input), rule: "APG-069", why: "" };
+  const answer = mapped(route, String(status), body, input);
+  return undeclared(route, answer.status) ? notDeclared(at, answer.status) : { answer, rule: "APG-069", why: "" };
 }
 
 /** AWS services: patterns are held against the status; without a match even an error is a 200 (APG-075). */
@@ -114,7 +136,8 @@ function readService(at: At, route: Route, outcome: Outcome, input: (body: strin
   const body = outcome.ok ? JSON.stringify(outcome.output ?? {}) : JSON.stringify({ __type: outcome.error.code, message: outcome.error.message });
   // HTTP APIs pass the status on.
   if (at.kind === "http") return { answer: { status, headers: JSON_TYPE, body }, rule, why: "" };
-  return { answer: mapped(route, String(status), body, input), rule, why: "" };
+  const answer = mapped(route, String(status), body, input);
+  return undeclared(route, answer.status) ? notDeclared(at, answer.status) : { answer, rule, why: "" };
 }
 
 function ruleOf(operation: string): RuleId {

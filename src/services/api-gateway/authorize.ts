@@ -12,7 +12,7 @@ import type { ResponseType } from "./respond.ts";
 import { headerOf, queryOf } from "./routing.ts";
 import type { ApiState, AuthorizerTally, Decision, Exchange } from "./state.ts";
 
-export type Verdict = { readonly ok: true } | { readonly ok: false; readonly type: ResponseType; readonly rule: RuleId; readonly message?: string; readonly facts?: Readonly<Record<string, unknown>> };
+export type Verdict = { readonly ok: true } | { readonly ok: false; readonly type: ResponseType; readonly rule: RuleId; readonly message?: string; readonly headers?: Readonly<Record<string, string>>; readonly facts?: Readonly<Record<string, unknown>> };
 const PASS: Verdict = Object.freeze({ ok: true });
 const unauthorized = (rule: RuleId, why: string): Verdict => ({ ok: false, type: "UNAUTHORIZED", rule, facts: { why } });
 
@@ -31,8 +31,13 @@ export function authorize(state: ApiState, x: Exchange, route: Route, definition
 function checkSignature({ input }: Exchange): Verdict {
   const { signed } = input;
   if (signed === undefined || signed === false) return { ok: false, type: "MISSING_AUTHENTICATION_TOKEN", rule: "APG-050", facts: { why: "unsigned" } };
-  if (signed === true || signed.includes("execute-api:Invoke") || signed.includes("*")) return PASS;
+  if (maySign(signed, "execute-api:Invoke")) return PASS;
   return { ok: false, type: "ACCESS_DENIED", rule: "APG-050", facts: { why: "the role lacks execute-api:Invoke" } };
+}
+
+/** Whether a signature's role may do an action: `true` is every one; `execute-api:*` has a wildcard as in a policy. */
+export function maySign(signed: Exchange["input"]["signed"], action: string): boolean {
+  return signed === true || (Array.isArray(signed) && (signed as readonly string[]).some((each) => wild(each, action)));
 }
 
 // --------------------------------------------------------------------------------------------------------------- tokens
@@ -43,20 +48,23 @@ function checkToken(state: ApiState, x: Exchange, route: Route, definition: Defi
   const rule: RuleId = jwt ? "APG-049" : route.scopes.length > 0 ? "APG-048" : "APG-047";
   const config = definition.authorizers[route.authorizer];
   const token = identities(x, config, ctx)[0] ?? "";
-  if (token === "") return unauthorized(route.authorization === "JWT" ? "APG-049" : "APG-041", "no token");
+  if (token === "") return jwt ? challenged(unauthorized("APG-049", "no token"), "Bearer") : unauthorized("APG-041", "no token");
   const claims = readJwt(token.replace(/^Bearer /i, ""));
-  const why = claims === undefined ? "the signature is wrong" : whyNot(claims, issuerOf(config, route.authorizer, ctx), config, jwt, ctx);
-  if (claims === undefined || why !== undefined) return unauthorized(rule, why ?? "");
+  const why = claims === undefined ? "the signature is invalid" : whyNot(claims, issuerOf(config, route.authorizer, ctx), config, jwt, ctx);
+  if (claims === undefined || why !== undefined) return jwt ? challenged(unauthorized(rule, why ?? ""), `Bearer scope="" error="invalid_token" error_description="${why ?? ""}"`) : unauthorized(rule, why ?? "");
   if (!jwt && route.scopes.length === 0 && claims.token_use !== "id") return unauthorized("APG-047", "an access token where an identity token is wanted");
   if (route.scopes.length > 0) {
     const granted = String(claims.scope ?? "").split(" ");
     const fits = route.scopes.some((scope) => granted.includes(scope)) && (jwt || claims.token_use === "access");
-    if (!fits) return jwt ? { ok: false, type: "ACCESS_DENIED", rule, message: "Forbidden", facts: { why: "no such scope" } } : unauthorized(rule, "no such scope");
+    if (!fits) return jwt ? challenged({ ok: false, type: "ACCESS_DENIED", rule, message: "Forbidden", facts: { why: "no such scope" } }, `Bearer scope="${route.scopes.join(" ")}" error="insufficient_scope" error_description="the token does not have one of the required scopes"`) : unauthorized(rule, "no such scope");
   }
   x.auth = Object.freeze({ policy: null, allowed: true, principalId: claims.sub, context: Object.freeze({ claims }), usageKey: "" });
   tally(state, route.authorizer).hits++;
   return PASS;
 }
+
+/** HTTP APIs say in a header what is wrong with a token. Source: DG http-api-troubleshooting-jwt.html */
+const challenged = (verdict: Verdict, challenge: string): Verdict => ({ ...verdict, headers: { "www-authenticate": challenge } }) as Verdict;
 
 function issuerOf(config: AuthorizerConfig | undefined, name: string, ctx: ApiContext): string | undefined {
   const written = config?.JwtConfiguration?.Issuer;
@@ -67,12 +75,12 @@ function issuerOf(config: AuthorizerConfig | undefined, name: string, ctx: ApiCo
 
 function whyNot(claims: Claims, issuer: string | undefined, config: AuthorizerConfig | undefined, jwt: boolean, ctx: ApiContext): string | undefined {
   const nowS = (ctx.settings.startsAtMs + ctx.now / 1000) / 1000;
-  if (issuer === undefined || claims.iss !== issuer) return "the issuer is another";
+  if (issuer === undefined || claims.iss !== issuer) return "the token does not have a valid issuer";
   if (nowS >= claims.exp) return "the token has expired";
   if (typeof claims.nbf === "number" && nowS < claims.nbf) return "the token is not valid yet";
   const audience = config?.JwtConfiguration?.Audience ?? [];
   const meant = claims.aud ?? claims.client_id;
-  if (jwt && audience.length > 0 && (meant === undefined || !audience.includes(meant))) return "the audience is another";
+  if (jwt && audience.length > 0 && (meant === undefined || !audience.includes(meant))) return "the token does not have a valid audience";
   return undefined;
 }
 
@@ -90,7 +98,7 @@ function askFunction(state: ApiState, x: Exchange, route: Route, definition: Def
   const values = identities(x, config, ctx);
   const ttl = ttlUs(state, config);
   const missing = values.some((value) => value === undefined || value === "");
-  if (missing && (ttl > 0 || config?.Type === "TOKEN")) return unauthorized(values.length > 1 ? "APG-045" : "APG-041", "the identity source is missing");
+  if (missing && (ttl > 0 || config?.Type === "TOKEN" || (state.kind !== "rest" && config?.IdentitySource !== undefined))) return unauthorized(values.length > 1 ? "APG-045" : "APG-041", "the identity source is missing");
   const wanted = config?.IdentityValidationExpression;
   if (wanted !== undefined && !new RegExp(`^(?:${wanted})$`).test(values[0] ?? "")) return unauthorized("APG-042", "the token does not have the wanted form");
   const key = cacheKey(x.stage, route.authorizer, values);
@@ -127,14 +135,14 @@ export function authorizerAnswered(state: ApiState, x: Exchange, route: Route, d
 }
 
 function judge(state: ApiState, x: Exchange, route: Route, decision: Decision, kept: boolean, ctx: ApiContext): Verdict {
-  const allowed = decision.policy === null ? decision.allowed : policyAllows(decision.policy, methodArn(x, route, ctx));
-  if (allowed) {
+  const said = decision.policy === null ? (decision.allowed ? "allow" : "nothing") : policySays(decision.policy, methodArn(x, route, ctx));
+  if (said === "allow") {
     x.auth = decision;
     return PASS;
   }
   tally(state, route.authorizer).denied++;
   const simple = decision.policy === null;
-  return { ok: false, type: "ACCESS_DENIED", rule: simple ? "APG-051" : kept ? "APG-046" : "APG-043", ...(state.kind === "http" ? { message: "Forbidden" } : {}), facts: { why: kept ? "the kept policy denies" : "the policy denies", principal: decision.principalId } };
+  return { ok: false, type: "ACCESS_DENIED", rule: simple ? "APG-051" : kept ? "APG-046" : "APG-043", ...(state.kind === "http" ? { message: "Forbidden" } : said === "deny" ? { message: "User is not authorized to access this resource with an explicit deny" } : {}), facts: { why: kept ? "the kept policy denies" : "the policy denies", principal: decision.principalId } };
 }
 
 function decisionOf(answer: unknown, simple: boolean): Decision | undefined {
@@ -147,12 +155,13 @@ function decisionOf(answer: unknown, simple: boolean): Decision | undefined {
   return Object.freeze({ ...shared, policy: freeze(policyDocument), allowed: false });
 }
 
-/** An explicit deny wins; without an allow it is an implicit one. */
-function policyAllows(policy: unknown, arn: string): boolean {
+/** An explicit deny wins; a policy that says nothing of the method denies it, too. */
+function policySays(policy: unknown, arn: string): "allow" | "deny" | "nothing" {
   const { Statement } = policy as { readonly Statement: unknown };
   const statements = (Array.isArray(Statement) ? Statement : [Statement]) as { readonly Effect?: string; readonly Action?: string | string[]; readonly Resource?: string | string[] }[];
   const about = statements.filter(({ Action, Resource }) => list(Action).some((each) => wild(each, "execute-api:Invoke")) && list(Resource).some((each) => wild(each, arn)));
-  return about.some(({ Effect }) => Effect === "Allow") && !about.some(({ Effect }) => Effect === "Deny");
+  if (about.some(({ Effect }) => Effect === "Deny")) return "deny";
+  return about.some(({ Effect }) => Effect === "Allow") ? "allow" : "nothing";
 }
 
 function wild(pattern: string, text: string): boolean {

@@ -10,7 +10,8 @@ import { isLonger } from "./validate.ts";
  * canary share entries while both serve the same deployment (APG-030).
  */
 export function cacheKey(x: Exchange, stage: Stage, route: Route): string {
-  const front = x.canary && stage.canaryDeployment !== stage.deployment ? `canary ${route.key}` : route.key;
+  const own = route.verb === "ANY" ? `${(x.input.method ?? "GET").toUpperCase()} ${route.path}` : route.key;
+  const front = x.canary && stage.canaryDeployment !== stage.deployment ? `canary ${own}` : own;
   const names = route.integration.CacheKeyParameters;
   if (names === undefined || names.length === 0) return front;
   const query = queryOf(x.query);

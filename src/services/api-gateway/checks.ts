@@ -2,18 +2,19 @@
 import type { FieldProblem } from "../../vocabulary/field.ts";
 import type { ApiBehaviour, ApiProperties } from "./config.ts";
 import type { IntegrationConfig } from "./config-parts.ts";
+import { checkDefinition, checkStage, problem } from "./checks-definition.ts";
 import type { Kind } from "./state.ts";
 
 export function checkApi(kind: Kind): (config: { readonly properties: ApiProperties; readonly behaviour: ApiBehaviour }) => readonly FieldProblem[] {
   return ({ properties, behaviour }) => [
     ...(properties.Methods ?? []).flatMap((each, i) => checkIntegration(kind, each.Integration, `properties.Methods[${i}].Integration`, properties, behaviour)),
     ...(properties.Routes ?? []).flatMap((each, i) => checkIntegration(kind, each.Integration, `properties.Routes[${i}].Integration`, properties, behaviour)),
-    ...checkNames(properties),
+    ...checkDefinition(kind, properties),
+    ...(properties.Stages ?? []).flatMap((stage, i) => checkStage(kind, stage, i)),
+    ...checkNames(kind, properties),
     ...(kind === "rest" ? [] : notOnHttp(kind, properties)),
   ];
 }
-
-const problem = (path: string, message: string, fix?: string): FieldProblem => ({ path, code: "BadRequestException", message, ...(fix === undefined ? {} : { fix }) });
 
 /** APG-066: the ceiling is a quota on Regional and private REST APIs, and fixed elsewhere. */
 function checkIntegration(kind: Kind, given: IntegrationConfig | undefined, path: string, properties: ApiProperties, behaviour: ApiBehaviour): FieldProblem[] {
@@ -23,19 +24,23 @@ function checkIntegration(kind: Kind, given: IntegrationConfig | undefined, path
   const edge = kind === "rest" && (properties.EndpointConfiguration?.Types[0] ?? "EDGE") === "EDGE";
   const most = kind === "http" ? 30_000 : kind === "websocket" || edge ? 29_000 : behaviour.integrationTimeoutQuotaMs ?? 29_000;
   if (ms !== undefined && ms > most) found.push(problem(`${path}.TimeoutInMillis`, `Timeout should be between 50 ms and ${most} ms.`, edge ? "Make the API REGIONAL and raise integrationTimeoutQuotaMs." : kind === "rest" ? "Raise integrationTimeoutQuotaMs." : "Hand the work to a queue and answer at once."));
+  if (kind === "http" && given.RequestTemplates !== undefined) found.push(problem(`${path}.RequestTemplates`, "Mapping templates are not available on HTTP APIs.", "Use RequestParameters, or a REST API."));
+  if (kind === "http" && given.IntegrationResponses !== undefined) found.push(problem(`${path}.IntegrationResponses`, "Integration responses are not available on HTTP APIs.", "Use a REST API."));
   if (kind === "http" && given.Type === "MOCK") found.push(problem(`${path}.Type`, "MOCK integrations are not available on HTTP APIs.", "Use a REST API."));
   if (given.Type === "AWS_PROXY" && given.Action?.startsWith("dynamodb:") === true) found.push(problem(`${path}.Type`, "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.", "Use AWS with a mapping template."));
   return found;
 }
 
-function checkNames(properties: ApiProperties): FieldProblem[] {
-  const names = new Set((properties.Stages ?? []).map((each) => each.StageName));
-  const twice = names.size < (properties.Stages ?? []).length ? [problem("properties.Stages", "Two stages have the same name.")] : [];
+function checkNames(kind: Kind, properties: ApiProperties): FieldProblem[] {
+  const { Stages = [] } = properties;
+  const names = new Set(Stages.length > 0 ? Stages.map((each) => each.StageName) : [kind === "http" ? "$default" : "prod"]);
+  const twice = names.size < Stages.length ? [problem("properties.Stages", "Two stages have the same name.")] : [];
   const unknown = (properties.UsagePlans ?? []).flatMap((plan, i) => (plan.ApiStages ?? []).flatMap((each, j) => {
     const stage = typeof each === "string" ? each : each.Stage;
-    return names.size === 0 || names.has(stage) ? [] : [problem(`properties.UsagePlans[${i}].ApiStages[${j}]`, `There is no stage ${stage}.`)];
+    return names.has(stage) ? [] : [problem(`properties.UsagePlans[${i}].ApiStages[${j}]`, `There is no stage ${stage}.`)];
   }));
-  return [...twice, ...unknown, ...keyTwice(properties)];
+  const offsets = (properties.UsagePlans ?? []).flatMap(({ Quota }, i) => (Quota === undefined || Quota.Offset <= Quota.Limit ? [] : [problem(`properties.UsagePlans[${i}].Quota.Offset`, "The offset of a quota is not above its limit.")]));
+  return [...twice, ...unknown, ...offsets, ...keyTwice(properties)];
 }
 
 /** A key joins at most one plan for each stage (APG-013). */
@@ -62,6 +67,6 @@ function notOnHttp(kind: Kind, properties: ApiProperties): FieldProblem[] {
       ...(each.ApiKeyRequired ? [problem(`properties.Methods[${i}].ApiKeyRequired`, `API keys and usage plans are not available on ${name}.`, "Use a REST API.")] : []),
       ...(each.RequestValidator === undefined ? [] : [problem(`properties.Methods[${i}].RequestValidator`, `Request validation is not available on ${name}.`, "Use a REST API.")]),
     ]),
-    ...(properties.UsagePlans === undefined ? [] : [problem("properties.UsagePlans", `Usage plans are not available on ${name}.`, "Use a REST API.")]),
+    ...(properties.CorsConfiguration?.AllowCredentials === true && properties.CorsConfiguration.AllowOrigins?.includes("*") === true ? [problem("properties.CorsConfiguration.AllowCredentials", "allow-credentials is not supported for origin *", "Name the origins.")] : []),
   ];
 }

@@ -11,34 +11,41 @@ const draft = "draft" as const;
 
 /** Members that all three kinds of API have. */
 const common = {
-  Authorizers: optional.list(authorizer, { help: "Who decides about callers; an arrow of type apigateway.authorizer leads to the function or user pool of the same name.", change: draft, rules: ["APG-039", "APG-040", "APG-047", "APG-049"] }),
-  Stages: optional.list(stage, { help: "Named references to deployments, each with its own settings. Default: one stage.", rules: ["APG-006", "APG-019", "APG-020", "APG-026", "APG-028", "APG-080"] }),
+  Authorizers: optional.list(authorizer, { error: "BadRequestException", help: "Who decides about callers; an arrow of type apigateway.authorizer leads to the function or user pool of the same name.", change: draft, rules: ["APG-039", "APG-040", "APG-047", "APG-049"] }),
+  Stages: optional.list(stage, { error: "BadRequestException", help: "Named references to deployments, each with its own settings. Default: one stage.", rules: ["APG-006", "APG-019", "APG-020", "APG-026", "APG-028", "APG-080"] }),
 };
 
 export const restProperties = {
   EndpointConfiguration: optional.object({
-    Types: field.json<readonly string[]>(["EDGE"], { help: "EDGE (through CloudFront, AWS's default), REGIONAL or PRIVATE.", check: checkTypes, rules: ["APG-035", "APG-036", "APG-066"] }),
-    VpcEndpointIds: optional.json<readonly string[]>({ help: "PRIVATE: interface endpoints that the resource policy lets in.", rules: ["APG-036"], advanced: true }),
+    Types: field.json<readonly string[]>(["EDGE"], { error: "BadRequestException", help: "EDGE (through CloudFront, AWS's default), REGIONAL or PRIVATE.", check: checkTypes, rules: ["APG-035", "APG-036", "APG-066"] }),
+    VpcEndpointIds: optional.json<readonly string[]>({ error: "BadRequestException", help: "PRIVATE: interface endpoints that the resource policy lets in.", rules: ["APG-036"], advanced: true }),
   }, { help: "How clients reach the API.", change: draft, rules: ["APG-035", "APG-036"] }),
-  Methods: optional.list(method, { help: "Resources and their methods. Without any, each arrow to a back end makes its own.", change: draft, rules: ["APG-021", "APG-024", "APG-113"] }),
+  Methods: optional.list(method, { error: "BadRequestException", help: "Resources and their methods. Without any, each arrow to a back end makes its own.", change: draft, rules: ["APG-021", "APG-024", "APG-113"] }),
   ...common,
-  UsagePlans: optional.list(usagePlan, { help: "Limits for each API key.", rules: ["APG-005", "APG-007", "APG-008", "APG-009"] }),
+  UsagePlans: optional.list(usagePlan, { error: "BadRequestException", help: "Limits for each API key.", rules: ["APG-005", "APG-007", "APG-008", "APG-009"] }),
   CorsConfiguration: optional.object(cors, { help: "REST: makes OPTIONS methods (mock), as the console's Enable CORS does. A proxy back end must still return the header itself.", change: draft, rules: ["APG-093", "APG-095"] }),
-  GatewayResponses: optional.list(gatewayResponse, { help: "Status, headers and body of answers that the gateway makes itself.", change: draft, rules: ["APG-079", "APG-097"], advanced: true }),
-  ApiKeySourceType: field.choice(["HEADER", "AUTHORIZER"], "HEADER", { help: "Where the API key stands: header x-api-key, or usageIdentifierKey of the authorizer's answer.", change: draft, rules: ["APG-014"], advanced: true }),
+  GatewayResponses: optional.list(gatewayResponse, { error: "BadRequestException", help: "Status, headers and body of answers that the gateway makes itself.", change: draft, rules: ["APG-079", "APG-097"], advanced: true }),
+  ApiKeySourceType: field.choice(["HEADER", "AUTHORIZER"], "HEADER", { error: "BadRequestException", help: "Where the API key stands: header x-api-key, or usageIdentifierKey of the authorizer's answer.", change: draft, rules: ["APG-014"], advanced: true }),
 };
 
+/** Members of REST APIs alone: said in words where somebody tries them, and in no form (`when` never holds here). */
+const restOnly = (what: string) => optional.json({ error: "BadRequestException", help: `${what} are not available on this kind of API.`, check: () => [{ path: "", code: "BadRequestException", message: `${what} are not available on HTTP and WebSocket APIs.`, fix: "Use a REST API." }], advanced: true, when: { ApiKeySourceType: "HEADER" } });
+
 export const httpProperties = {
-  Routes: optional.list(route, { help: "Routes by RouteKey (`GET /pets/{id}`, `$default`). Without any, each arrow to a back end makes its own.", change: draft, rules: ["APG-022", "APG-023"] }),
-  Methods: optional.list(method, { help: "The same as Routes, written as for a REST API.", change: draft, advanced: true }),
+  Routes: optional.list(route, { error: "BadRequestException", help: "Routes by RouteKey (`GET /pets/{id}`, `$default`). Without any, each arrow to a back end makes its own.", change: draft, rules: ["APG-022", "APG-023"] }),
+  Methods: optional.list(method, { error: "BadRequestException", help: "The same as Routes, written as for a REST API.", change: draft, advanced: true }),
   ...common,
   CorsConfiguration: optional.object(cors, { help: "The gateway answers preflights itself and overwrites the back end's CORS headers.", change: draft, rules: ["APG-096"] }),
+  UsagePlans: restOnly("API keys and usage plans"),
+  GatewayResponses: restOnly("Gateway responses"),
 };
 
 export const webSocketProperties = {
-  RouteSelectionExpression: field.text("$request.body.action", { help: "Where a frame names its route.", change: draft, maxLength: 200, rules: ["APG-100"] }),
-  Routes: optional.list(route, { help: "$connect, $disconnect, $default and routes of your own. Without any, arrows without a route get every frame.", change: draft, rules: ["APG-098", "APG-100", "APG-101"] }),
+  RouteSelectionExpression: field.text("$request.body.action", { error: "BadRequestException", help: "Where a frame names its route.", change: draft, maxLength: 200, rules: ["APG-100"] }),
+  Routes: optional.list(route, { error: "BadRequestException", help: "$connect, $disconnect, $default and routes of your own. Without any, arrows without a route get every frame.", change: draft, rules: ["APG-098", "APG-100", "APG-101"] }),
   ...common,
+  UsagePlans: restOnly("API keys and usage plans"),
+  GatewayResponses: restOnly("Gateway responses"),
 };
 
 const overhead = field.amount(0, { unit: "ms", min: 0, help: "The gateway's own time for each request.", knob: "gatewayOverheadMs", realistic: 10, assumed: true, rules: ["APG-109"] });

@@ -1,6 +1,7 @@
 /** The arrows of API Gateway: requests to an API, its back ends, its authorizers, pushes to WebSocket clients. */
 import { field, optional } from "../../vocabulary/field.ts";
-import { defineCallConnection, defineEntity, type AnyConfig, type Content, type EndProblem, type Peer } from "../define.ts";
+import { defineCallConnection, defineEntity, type AnyConfig, type Content, type EndProblem, type EntityDefinition, type Peer } from "../define.ts";
+import { INTEGRATION, snapshot, type IntegrationType } from "./definition.ts";
 import { isObject } from "../../vocabulary/problem.ts";
 import type { Json } from "../../vocabulary/json.ts";
 
@@ -74,7 +75,7 @@ export const integrationConnection = defineEntity({
     { from: "apigateway.restApi", to: "apigateway.restApi", says: "An API calls another as any web server, through its public address: model that as an HTTP endpoint.", instead: [{ label: "Use an HTTP endpoint", insert: "http.endpoint" }] },
     { from: "client", to: "email.inbox", says: "A client does not reach an inbox: let an API's function publish to a topic that mails its subscribers.", instead: [{ label: "Put an API in front", insert: "apigateway.httpApi" }] },
   ],
-  checkEnds: (_config, ends) => endsOf(ends),
+  checkEnds: (config, ends) => [...endsOf(ends), ...typeFits(config, ends)],
   started(_state, ctx) { if (ctx.now > 0) ctx.call("from", EDITED, {}, "APG-019"); },
   changed(_state, _before, ctx) { ctx.call("from", EDITED, {}, "APG-019"); },
 });
@@ -85,6 +86,25 @@ const HTTP_TARGETS: ReadonlySet<string> = new Set(["lambda.function", "http.endp
 function endsOf({ from, to }: { readonly from: Peer; readonly to: Peer }): readonly EndProblem[] {
   if (from.type === "apigateway.httpApi" && !HTTP_TARGETS.has(to.type)) return [{ path: "to", code: "BadRequestException", message: "HTTP APIs have no integration with this service.", fix: "Use a REST API, or put a function between." }];
   return [];
+}
+
+type Ends = Parameters<NonNullable<EntityDefinition["checkEnds"]>>[1];
+
+/** What a method that this arrow serves calls must be of the kind that its type asks for (APG-114). */
+function typeFits(config: AnyConfig, { from, to, siblings = [] }: Ends): readonly EndProblem[] {
+  const kind = from.type === "apigateway.restApi" ? "rest" : from.type === "apigateway.httpApi" ? "http" : "websocket";
+  const arrow = { connection: "", connectionConfig: config, id: to.id, type: to.type };
+  const { routes } = snapshot(kind, { config: from.config as never, out: (type) => (type === INTEGRATION ? [...siblings, arrow] : []) });
+  const wrong = routes.find(({ integration }) => integration.arrow === "" && integration.Type !== "MOCK" && !fitting(integration.Type, kind).includes(to.type) && (integration.Type !== "AWS" || to.type === "http.endpoint"));
+  if (wrong === undefined) return [];
+  const { Type } = wrong.integration;
+  return [{ path: "to", code: "BadRequestException", message: Type === "AWS_PROXY" ? "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations." : `An integration of type ${Type} does not call this.`, fix: Type === "AWS_PROXY" ? "Use AWS with a mapping template." : `Leave out Type of ${wrong.key}, or draw the arrow to ${Type === "AWS" ? "an AWS service" : "an HTTP endpoint"}.` }];
+}
+
+/** HTTP APIs call services by AWS_PROXY, too. */
+function fitting(type: IntegrationType, kind: string): readonly string[] {
+  if (type === "HTTP" || type === "HTTP_PROXY") return ["http.endpoint"];
+  return type !== "AWS_PROXY" ? [] : kind === "http" ? [...HTTP_TARGETS].filter((each) => each !== "http.endpoint") : ["lambda.function", "firehose.deliveryStream"];
 }
 
 export const authorizerConnection = defineEntity({

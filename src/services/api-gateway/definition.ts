@@ -27,6 +27,8 @@ export interface Route {
   readonly parameters: Readonly<Record<string, boolean>>;
   readonly models: Readonly<Record<string, Json>>;
   readonly routeResponse: boolean;
+  /** Statuses that the method declares; null: whatever is mapped. */
+  readonly declared: readonly number[] | null;
   readonly integration: Integration;
 }
 
@@ -90,7 +92,8 @@ function authorizersOf(kind: Kind, ctx: DefinitionSource): readonly AuthorizerCo
     Name: nameOf(arrow), Type: arrow.type === "cognito.userPool" ? (kind === "http" ? "JWT" : "COGNITO_USER_POOLS") : kind === "rest" ? "TOKEN" : "REQUEST",
     IdentitySource: undefined, IdentityValidationExpression: undefined, AuthorizerResultTtlInSeconds: undefined, JwtConfiguration: undefined, EnableSimpleResponses: false,
   }));
-  return [...written, ...drawn];
+  // TOKEN is what the field says by itself: HTTP and WebSocket APIs know REQUEST alone.
+  return kind === "rest" ? [...written, ...drawn] : [...written.map((each) => (each.Type === "TOKEN" ? { ...each, Type: "REQUEST" as const } : each)), ...drawn];
 }
 
 const nameOf = (arrow: Arrow): string => String(arrow.connectionConfig.properties.name ?? "authorizer");
@@ -172,7 +175,8 @@ function routeOf(kind: Kind, ctx: DefinitionSource, each: Written, arrows: reado
   const { of } = each;
   const authorizer = of.Authorizer ?? "";
   const type = authorizersOf(kind, ctx).find((one) => one.Name === authorizer)?.Type;
-  const implied = type === undefined ? "NONE" : type === "COGNITO_USER_POOLS" || type === "JWT" ? type : "CUSTOM";
+  // Whoever names an authorizer that is nowhere gets an error, not an open door.
+  const implied = type === undefined ? (authorizer === "" ? "NONE" : "CUSTOM") : type === "COGNITO_USER_POOLS" || type === "JWT" ? type : "CUSTOM";
   const validator = of.RequestValidator;
   return {
     key: each.key, verb: each.verb, path: each.path, segments: segmentsOf(each.path),
@@ -180,7 +184,7 @@ function routeOf(kind: Kind, ctx: DefinitionSource, each: Written, arrows: reado
     apiKeyRequired: of.ApiKeyRequired === true,
     checksBody: validator === "body" || validator === "all" || (typeof validator === "object" && validator.ValidateRequestBody === true),
     checksParameters: validator === "parameters" || validator === "all" || (typeof validator === "object" && validator.ValidateRequestParameters === true),
-    parameters: of.RequestParameters ?? {}, models: of.RequestModels ?? {}, routeResponse: of.RouteResponse === true,
+    parameters: of.RequestParameters ?? {}, models: of.RequestModels ?? {}, routeResponse: of.RouteResponse === true, declared: of.MethodResponses?.map(({ StatusCode }) => Number(StatusCode)) ?? null,
     integration: integrationOf(kind, each, arrowFor(each, arrows), arrows),
   };
 }
@@ -228,7 +232,7 @@ function optionsMethods(routes: readonly Route[], cors: CorsConfig): Route[] {
   };
   return paths.map((path) => ({
     key: `OPTIONS ${path}`, verb: "OPTIONS", path, segments: segmentsOf(path), authorization: "NONE", authorizer: "", scopes: [], apiKeyRequired: false, checksBody: false, checksParameters: false,
-    parameters: {}, models: {}, routeResponse: false,
+    parameters: {}, models: {}, routeResponse: false, declared: null,
     integration: { Type: "MOCK", arrow: "", fixed: true, timeoutUs: 29_000_000, RequestTemplates: { "application/json": "{\"statusCode\":200}" }, IntegrationResponses: [{ StatusCode: 200, ResponseParameters }] },
   }));
 }

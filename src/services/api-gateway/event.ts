@@ -6,18 +6,18 @@ import type { Definition, Route } from "./definition.ts";
 import { bodyOf } from "./exchange.ts";
 import { queryOf } from "./routing.ts";
 import { stageConfig, variablesOf } from "./stages.ts";
-import type { ApiState, Exchange } from "./state.ts";
+import type { ApiState, Exchange, Kind } from "./state.ts";
 
 /** Payload format 1.0 (REST) or 2.0 (HTTP APIs, unless they say otherwise). */
-export function requestEvent(state: ApiState, x: Exchange, route: Route, _definition: Definition, ctx: ApiContext): Json {
+export function requestEvent(state: ApiState, x: Exchange, route: Route, definition: Definition, ctx: ApiContext): Json {
   const version = route.integration.PayloadFormatVersion ?? (state.kind === "http" ? "2.0" : "1.0");
   if (state.kind === "websocket") return socketEvent(x, route, ctx);
-  return version === "2.0" ? version2(state, x, route, ctx) : version1(state, x, route, ctx);
+  return version === "2.0" ? version2(state, x, route, ctx) : version1(state, x, route, definition, ctx);
 }
 
-function version1(state: ApiState, x: Exchange, route: Route, ctx: ApiContext): Json {
+function version1(state: ApiState, x: Exchange, route: Route, definition: Definition, ctx: ApiContext): Json {
   const query = queryOf(x.query);
-  const headers = x.input.headers ?? {};
+  const headers = headersSeen(state.kind, x.input.headers, definition);
   const variables = variablesOf(stageConfig(state, ctx, x.stage), x.canary);
   const body = bodyOf(x);
   return {
@@ -63,6 +63,19 @@ function socketEvent(x: Exchange, route: Route, ctx: ApiContext): Json {
     ...(body === "" ? {} : { body }), isBase64Encoded: false,
   };
 }
+
+/**
+ * Names of headers as back ends get them: an edge-optimised API capitalises them, HTTP APIs write them small (APG-037).
+ * Source: DG api-gateway-api-endpoint-types.html
+ */
+export function headersSeen(kind: Kind, headers: Readonly<Record<string, string>> | undefined, { endpoint }: Definition): Readonly<Record<string, string>> {
+  if (headers === undefined) return NONE;
+  if (kind === "http") return lower(headers) as Readonly<Record<string, string>>;
+  if (endpoint !== "EDGE") return headers;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase()), value]));
+}
+
+const NONE: Readonly<Record<string, string>> = Object.freeze({});
 
 const idOf = (ctx: ApiContext): string => ctx.self.arn.slice(ctx.self.arn.lastIndexOf("/") + 1);
 const verbOf = (x: Exchange): string => (x.input.method ?? "GET").toUpperCase();

@@ -122,7 +122,7 @@ export function usageOf(state: ApiState, plan: UsagePlanConfig, key: string, ctx
   if (usage === undefined) {
     const { Throttle, Quota } = plan;
     const bucket = Throttle === undefined ? null : newBucket(Throttle.RateLimit ?? 10_000, Throttle.BurstLimit ?? 5_000, ctx.now);
-    usage = { bucket, methods: new Map(), used: 0, periodEndsAt: Quota === undefined ? -1 : periodEnd(Quota.Period, ctx), firstPeriod: true };
+    usage = { bucket, methods: new Map(), used: 0, periodEndsAt: Quota === undefined ? -1 : periodEnd(Quota.Period, ctx.now, ctx), firstPeriod: Quota === undefined || periodEnd(Quota.Period, 0, ctx) > ctx.now };
     state.usage.set(name, usage);
   }
   if (plan.Quota !== undefined && usage.periodEndsAt <= ctx.now) {
@@ -132,7 +132,7 @@ export function usageOf(state: ApiState, plan: UsagePlanConfig, key: string, ctx
       usage.firstPeriod = false;
       ctx.note("APG-010", { key, period: plan.Quota.Period });
     }
-    usage.periodEndsAt = periodEnd(plan.Quota.Period, ctx);
+    usage.periodEndsAt = periodEnd(plan.Quota.Period, ctx.now, ctx);
   }
   return usage;
 }
@@ -151,9 +151,9 @@ function methodBucket(usage: Usage, plan: UsagePlanConfig, stage: string, route:
   return bucket;
 }
 
-/** The next midnight, Sunday or first of the month, UTC (assumed: AWS does not say which midnight). */
-function periodEnd(period: "DAY" | "WEEK" | "MONTH", ctx: ApiContext): number {
-  const nowMs = ctx.settings.startsAtMs + Math.floor(ctx.now / 1000);
+/** The next midnight, Sunday or first of the month after `now`, UTC (assumed: AWS does not say which midnight). */
+function periodEnd(period: "DAY" | "WEEK" | "MONTH", now: number, ctx: ApiContext): number {
+  const nowMs = ctx.settings.startsAtMs + Math.floor(now / 1000);
   const DAY = 86_400_000;
   const midnight = nowMs - (nowMs % DAY);
   let endMs = midnight + DAY;

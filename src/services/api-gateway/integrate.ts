@@ -4,9 +4,9 @@ import type { Json } from "../../vocabulary/json.ts";
 import type { MessageId, Peer, RuleId } from "../define.ts";
 import type { ApiContext } from "./config.ts";
 import { functionNameIn, INTEGRATION, qualifierIn, type Definition, type Route } from "./definition.ts";
-import { requestEvent } from "./event.ts";
+import { headersSeen, requestEvent } from "./event.ts";
 import { bodyOf, keep } from "./exchange.ts";
-import { mockAnswer } from "./answers.ts";
+import { mockAnswer, undeclared } from "./answers.ts";
 import type { ResponseType } from "./respond.ts";
 import { headerOf, queryOf } from "./routing.ts";
 import { stageConfig, variablesOf } from "./stages.ts";
@@ -99,21 +99,19 @@ function build(state: ApiState, x: Exchange, route: Route, definition: Definitio
     const Payload = JSON.stringify(requestEvent(state, x, route, definition, ctx));
     return { operation, input: { InvocationType: "RequestResponse", ...(qualifier === "" ? {} : { Qualifier: qualifier }), Payload }, body: raw };
   }
-  if (integration.Type === "HTTP_PROXY") return { operation, input: httpInput(x, raw), body: raw };
+  if (integration.Type === "HTTP_PROXY") return { operation, input: httpInput(x, raw, headersSeen(state.kind, x.input.headers, definition)), body: raw };
   const mapped = map(state, x, route, raw, ctx);
   if ("refused" in mapped) return mapped;
   if (operation === "lambda:Invoke") {
     const asynchronous = Object.entries(integration.RequestParameters ?? {}).some(([name, value]) => /X-Amz-Invocation-Type$/i.test(name) && value.includes("Event")) || headerOf(x.input.headers, "x-amz-invocation-type") === "Event";
     return { operation, input: { InvocationType: asynchronous ? "Event" : "RequestResponse", ...(qualifier === "" ? {} : { Qualifier: qualifier }), Payload: asJson(mapped.text) }, body: mapped.text };
   }
-  if (operation === "http:Request") return { operation, input: httpInput(x, mapped.text), body: mapped.text };
+  if (operation === "http:Request") return { operation, input: httpInput(x, mapped.text, headersSeen(state.kind, x.input.headers, definition)), body: mapped.text };
   return { operation, input: serviceInput(x, route, operation, peer, mapped, ctx), body: mapped.text };
 }
 
-const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
-
-function httpInput(x: Exchange, body: string): unknown {
-  const { method = "GET", headers = NO_HEADERS } = x.input;
+function httpInput(x: Exchange, body: string, headers: Readonly<Record<string, string>>): unknown {
+  const { method = "GET" } = x.input;
   const path = x.query === "" ? x.path : `${x.path}?${x.query}`;
   return body === "" ? { method, path, headers } : { method, path, headers, body };
 }
@@ -202,7 +200,9 @@ function mock(state: ApiState, x: Exchange, route: Route, ctx: ApiContext): Star
   if ("refused" in mapped) return { kind: "refused", type: "UNSUPPORTED_MEDIA_TYPE", rule: "APG-054", why: mapped.refused };
   const wanted = mapped.mapped ? (parse(mapped.text) as { readonly statusCode?: unknown } | undefined)?.statusCode : 200;
   if (!Number.isInteger(Number(wanted))) return { kind: "refused", type: "API_CONFIGURATION_ERROR", rule: "APG-076", why: "the template yields no statusCode" };
-  return { kind: "answer", answer: mockAnswer(route, Number(wanted), (body) => templateInput(state, x, route, body, ctx)), rule: "APG-076" };
+  const answer = mockAnswer(route, Number(wanted), (body) => templateInput(state, x, route, body, ctx));
+  if (undeclared(route, answer.status)) return { kind: "refused", type: "API_CONFIGURATION_ERROR", rule: "APG-077", why: `the method has no response ${answer.status}` };
+  return { kind: "answer", answer, rule: "APG-076" };
 }
 
 function parse(text: string): unknown {

@@ -8,7 +8,7 @@ import type { UsagePlanConfig } from "./config-parts.ts";
 import { covers, keyOf, quotaOf, usageOf } from "./gates.ts";
 import { patchStage, readPatches, type MutableStage } from "./patches.ts";
 import { deploy, emptyCache, pointTo, stageConfigs } from "./stages.ts";
-import type { ApiState, Stage } from "./state.ts";
+import type { ApiState, Deployment, Stage } from "./state.ts";
 
 type Input = Readonly<Record<string, Json>>;
 /** Members as the REST APIs' reference spells them; HTTP APIs and the command line begin them with capitals. */
@@ -18,7 +18,7 @@ const bad = (message: string) => failed(awsError("BadRequestException", message)
 const notFound = (message: string) => failed(awsError("NotFoundException", message, 404));
 
 export const managementCalls = {
-  "apigateway:CreateDeployment": createDeployment, "apigateway:GetDeployments": getDeployments, "apigateway:CreateStage": createStage, "apigateway:UpdateStage": updateStage, "apigateway:DeleteStage": deleteStage,
+  "apigateway:CreateDeployment": createDeployment, "apigateway:GetDeployment": getDeployment, "apigateway:GetDeployments": getDeployments, "apigateway:DeleteDeployment": deleteDeployment, "apigateway:CreateStage": createStage, "apigateway:UpdateStage": updateStage, "apigateway:DeleteStage": deleteStage,
   "apigateway:GetStage": getStage, "apigateway:GetStages": getStages, "apigateway:FlushStageCache": flushStageCache, "apigateway:FlushStageAuthorizersCache": flushAuthorizers,
   "apigateway:ResetAuthorizersCache": flushAuthorizers, "apigateway:UpdateApiKey": updateApiKey, "apigateway:CreateUsagePlanKey": createUsagePlanKey, "apigateway:GetUsage": getUsage,
 };
@@ -50,9 +50,26 @@ function createDeployment(state: ApiState, call: Call, ctx: ApiContext): void {
   ctx.reply(call.id, succeeded(state.kind === "rest" ? { id: deployment.id, createdDate } : { DeploymentId: deployment.id, CreatedDate: createdDate, DeploymentStatus: "DEPLOYED" }), "APG-019");
 }
 
+/** What a stage points at stays. */
+function deleteDeployment(state: ApiState, call: Call, ctx: ApiContext): void {
+  const { deploymentId } = inputOf(call);
+  if (typeof deploymentId !== "string" || !state.deployments.has(deploymentId)) return ctx.reply(call.id, notFound("Invalid Deployment identifier specified"), "APG-020");
+  if ([...state.stages.values()].some((stage) => stage.deployment === deploymentId || stage.canaryDeployment === deploymentId)) return ctx.reply(call.id, bad("Active stages pointing to this deployment must be moved or deleted"), "APG-020");
+  // Requests that are on their way through it go on.
+  if (![...state.exchanges.values()].some((x) => x.deployment === deploymentId)) state.deployments.delete(deploymentId);
+  state.matched.clear();
+  ctx.reply(call.id, succeeded({}), "APG-020");
+}
+
+const deploymentOutput = ({ id, createdAt }: Deployment, ctx: ApiContext): Json => ({ id, createdDate: isoFromMs(ctx.settings.startsAtMs + Math.floor(createdAt / 1000)) });
+
 function getDeployments(state: ApiState, call: Call, ctx: ApiContext): void {
-  const items = [...state.deployments.values()].map(({ id, createdAt }) => ({ id, createdDate: isoFromMs(ctx.settings.startsAtMs + Math.floor(createdAt / 1000)) }));
-  ctx.reply(call.id, succeeded({ items }), "APG-020");
+  ctx.reply(call.id, succeeded({ items: [...state.deployments.values()].map((each) => deploymentOutput(each, ctx)) }), "APG-020");
+}
+
+function getDeployment(state: ApiState, call: Call, ctx: ApiContext): void {
+  const found = state.deployments.get(String(inputOf(call).deploymentId ?? ""));
+  ctx.reply(call.id, found === undefined ? notFound("Invalid Deployment identifier specified") : succeeded(deploymentOutput(found, ctx)), "APG-020");
 }
 
 function createStage(state: ApiState, call: Call, ctx: ApiContext): void {
@@ -61,6 +78,7 @@ function createStage(state: ApiState, call: Call, ctx: ApiContext): void {
   const deployment = String(input.deploymentId ?? "");
   if (name === undefined) return ctx.reply(call.id, bad("Stage name not specified"), "APG-020");
   if (state.stages.has(name)) return ctx.reply(call.id, failed(awsError("ConflictException", "Stage already exists", 409)), "APG-020");
+  if (deployment === "" && state.kind === "rest") return ctx.reply(call.id, bad("Deployment id not specified"), "APG-020");
   if (deployment !== "" && !state.deployments.has(deployment)) return ctx.reply(call.id, bad("Deployment id does not exist"), "APG-020");
   const variables = input.variables ?? input.stageVariables;
   const problem = writeStages(state, ctx, [...stageConfigs(state, ctx).map(plainStage), { StageName: name, ...(variables === undefined ? {} : { Variables: variables as Record<string, Json> }) }]);
@@ -190,7 +208,8 @@ function changeStage(state: ApiState, ctx: ApiContext, stage: Stage, change: (co
 }
 
 function writeStages(_state: ApiState, ctx: ApiContext, stages: readonly MutableStage[]): string | undefined {
-  return ctx.configure({ properties: { Stages: stages as unknown as Json } })[0]?.message;
+  // Which error AWS answers is what this answer is.
+  return ctx.configure({ properties: { Stages: stages as unknown as Json } })[0]?.message.replace(/ AWS answers \w+\.$/, "");
 }
 
 /** The stage's configuration as a document would write it. */

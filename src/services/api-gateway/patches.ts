@@ -62,7 +62,10 @@ function patchCanary(stage: MutableStage, { op, value }: Patch, parts: readonly 
     return undefined;
   }
   const canary = (stage.CanarySetting ??= {});
-  if (parts[1] === "percentTraffic") canary.PercentTraffic = Number(value);
+  if (parts[1] === "percentTraffic") {
+    if (!Number.isFinite(Number(value))) return `Invalid value for ${parts.join("/")}: ${String(value)}`;
+    canary.PercentTraffic = Number(value);
+  }
   else if (parts[1] === "useStageCache") canary.UseStageCache = String(value) === "true";
   else if (parts[1] === "stageVariableOverrides" && parts[2] !== undefined) canary.StageVariableOverrides = { ...(canary.StageVariableOverrides as Record<string, Json> | undefined), [parts[2]]: String(value) };
   else if (parts[1] === "stageVariableOverrides" && op === "remove") delete canary.StageVariableOverrides;
@@ -87,6 +90,8 @@ function patchMethod(stage: MutableStage, { value }: Patch, path: string): strin
   const list = (stage.MethodSettings ??= []);
   let entry = list.find((each) => (each.ResourcePath ?? "/*") === resource && (each.HttpMethod ?? "*") === found[2]);
   if (entry === undefined) list.push(entry = { HttpMethod: found[2]!, ResourcePath: resource });
-  entry[setting.name] = setting.read(value);
+  const read = setting.read(value);
+  if (typeof read === "number" && !Number.isFinite(read)) return `Invalid value for ${path}: ${String(value)}`;
+  entry[setting.name] = read;
   return undefined;
 }

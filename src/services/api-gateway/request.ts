@@ -2,12 +2,13 @@
  * The way of a request through a REST or HTTP API: stage, deployment, route, authorizer, key and limits, validation,
  * cache, back end, answer. Gates stand in this order; what a gate refuses never reaches the back end (APG-015).
  */
+import { executeApiArn } from "../../aws/arn.ts";
 import { awsError, failed } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs } from "../../kernel/time.ts";
 import type { Answered, Call, Outcome, RuleId } from "../define.ts";
 import { readBackEnd, wasTaken } from "./answers.ts";
-import { authorize, authorizerAnswered, type Verdict } from "./authorize.ts";
+import { apiIdFrom, authorize, authorizerAnswered, maySign, type Verdict } from "./authorize.ts";
 import { cacheKey, drop, lookUp, store } from "./cache.ts";
 import type { ApiContext } from "./config.ts";
 import type { Definition, Route } from "./definition.ts";
@@ -29,12 +30,18 @@ export function newExchange(call: Call, input: HttpInput, at: number): Exchange 
   };
 }
 
+const verbOf = ({ input }: Exchange): string => (input.method ?? "GET").toUpperCase();
+
 /** apigateway:Request. */
 export function request(state: ApiState, call: Call, ctx: ApiContext): void {
   const input = (call.input ?? EMPTY) as HttpInput;
   if (input.scheme === "http") {
     ctx.note("APG-033", {}, call.carries);
     return ctx.reply(call.id, failed(awsError("ConnectionRefused", "APIs speak HTTPS only: nothing listens on plain HTTP.", 0)), "APG-033");
+  }
+  if (isHidden(state, input)) {
+    ctx.note("APG-036", {}, call.carries);
+    return ctx.reply(call.id, failed(awsError("ConnectionRefused", "The name of a private API is not known outside its VPC.", 0)), "APG-036");
   }
   state.requests++;
   ctx.count("Count");
@@ -75,12 +82,8 @@ function admit(state: ApiState, x: Exchange, ctx: ApiContext): void {
   x.deployment = x.canary ? stage.canaryDeployment : stage.deployment;
   const { definition } = state.deployments.get(x.deployment)!;
   if (x.canary) ctx.note("APG-028", { percent: stage.percent, deployment: x.deployment, number: stage.served }, x.messages);
-  if (definition.endpoint === "PRIVATE") {
-    const door = privateDoor(definition, x);
-    if (door === "wall") return ctx.reply(x.call, failed(awsError("ConnectionRefused", "The name of a private API is not known outside its VPC.", 0)), "APG-036");
-    if (door === "refused") return refuse(state, x, "ACCESS_DENIED", "APG-036", ctx);
-  }
-  const verb = (x.input.method ?? "GET").toUpperCase();
+  if (definition.endpoint === "PRIVATE" && !definition.vpcEndpoints.includes(x.input.vpcEndpoint ?? "")) return refuse(state, x, "ACCESS_DENIED", "APG-036", ctx, { message: `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${executeApiArn(ctx.settings, apiIdFrom(ctx), stage.name, verbOf(x), x.path)}` });
+  const verb = verbOf(x);
   if (verb === "OPTIONS" && state.kind === "http" && definition.cors !== null && headerOf(x.input.headers, "access-control-request-method") !== undefined) {
     ctx.note("APG-096", { origin: headerOf(x.input.headers, "origin") ?? "" }, x.messages);
     return respond(state, x, preflightAnswer(definition.cors, headerOf(x.input.headers, "origin")), "APG-096", ctx);
@@ -96,16 +99,16 @@ function admit(state: ApiState, x: Exchange, ctx: ApiContext): void {
   if (verdict !== "waiting") judged(state, x, verdict, stage, route, definition, ctx);
 }
 
-/** APG-036. */
-function privateDoor(definition: Definition, x: Exchange): "open" | "wall" | "refused" {
-  const { vpcEndpoint } = x.input;
-  if (vpcEndpoint === undefined) return "wall";
-  return definition.vpcEndpoints.includes(vpcEndpoint) ? "open" : "refused";
+/** A private API's name is known inside the VPC alone: from elsewhere nothing reaches it (APG-036). */
+function isHidden(state: ApiState, { vpcEndpoint }: HttpInput): boolean {
+  if (vpcEndpoint !== undefined || state.kind !== "rest") return false;
+  for (const { deployment } of state.stages.values()) return state.deployments.get(deployment)!.definition.endpoint === "PRIVATE";
+  return false;
 }
 
 function judged(state: ApiState, x: Exchange, verdict: Verdict, stage: Stage, route: Route, definition: Definition, ctx: ApiContext): void {
   if (verdict.ok) return enter(state, x, stage, route, definition, ctx);
-  refuse(state, x, verdict.type, verdict.rule, ctx, { limiter: "authorizer", ...(verdict.message === undefined ? {} : { message: verdict.message }), ...(verdict.facts === undefined ? {} : { facts: verdict.facts }) });
+  refuse(state, x, verdict.type, verdict.rule, ctx, { limiter: "authorizer", ...(verdict.message === undefined ? {} : { message: verdict.message }), ...(verdict.headers === undefined ? {} : { headers: verdict.headers }), ...(verdict.facts === undefined ? {} : { facts: verdict.facts }) });
 }
 
 /** Key and limits, validation, cache, back end. */
@@ -120,7 +123,7 @@ function enter(state: ApiState, x: Exchange, stage: Stage, route: Route, definit
     const invalid = validate(x, route);
     if (invalid !== undefined) return refuse(state, x, invalid.type, invalid.rule, ctx, invalid.message === undefined ? {} : { message: invalid.message });
   }
-  if (settings.cacheTtlUs > 0 && answeredFromCache(state, x, stage, route, settings, definition, ctx)) return;
+  if (settings.cacheTtlUs > 0 && (settings.cachesEveryVerb || verbOf(x) === "GET") && answeredFromCache(state, x, stage, route, settings, definition, ctx)) return;
   start(state, x, route, definition, ctx);
 }
 
@@ -133,7 +136,7 @@ function answeredFromCache(state: ApiState, x: Exchange, stage: Stage, route: Ro
   const invalidates = x.input.headers !== undefined && headerOf(x.input.headers, "cache-control")?.replaceAll(" ", "").includes("max-age=0") === true;
   const entry = lookUp(cache, key, ctx.now);
   if (invalidates) {
-    const permitted = !settings.invalidationNeedsPermission || x.input.signed === true || (Array.isArray(x.input.signed) && x.input.signed.includes("execute-api:InvalidateCache"));
+    const permitted = !settings.invalidationNeedsPermission || maySign(x.input.signed, "execute-api:InvalidateCache");
     if (permitted) {
       drop(cache, key);
       cache.misses++;
@@ -167,7 +170,7 @@ function canaryMayUse(state: ApiState, x: Exchange, ctx: ApiContext): boolean {
 
 function start(state: ApiState, x: Exchange, route: Route, definition: Definition, ctx: ApiContext): void {
   const started = integrate(state, x, route, definition, ctx);
-  if (started.kind === "refused") return refuse(state, x, started.type, started.rule, ctx, { facts: { why: started.why } });
+  if (started.kind === "refused") return refuse(state, x, started.type, started.rule, ctx, { ...(state.kind === "http" && started.type === "API_CONFIGURATION_ERROR" ? { message: "Internal Server Error" } : {}), facts: { why: started.why } });
   if (started.kind === "answer") complete(state, x, started.answer, started.rule, definition, ctx);
 }
 

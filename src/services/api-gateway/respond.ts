@@ -33,21 +33,34 @@ const TYPES = {
 } as const satisfies Record<string, readonly [number, string | null, string]>;
 export type ResponseType = keyof typeof TYPES;
 
+/** Types that can be customised. Source: DG supported-gateway-response-types.html */
+export const GATEWAY_RESPONSES: ReadonlySet<string> = new Set([
+  ...Object.keys(TYPES).filter((type) => type !== "NOT_FOUND" && type !== "BAD_GATEWAY" && type !== "SERVICE_UNAVAILABLE"),
+  "DEFAULT_4XX", "DEFAULT_5XX", "RESOURCE_NOT_FOUND", "INVALID_SIGNATURE", "EXPIRED_TOKEN",
+]);
+
 const PLAIN: Readonly<Record<ResponseType, HttpAnswer>> = Object.freeze(Object.fromEntries(Object.entries(TYPES).map(([type, [status, message, errorType]]) =>
-  [type, Object.freeze({ status, headers: Object.freeze({ "content-type": "application/json", "x-amzn-errortype": errorType }), body: JSON.stringify({ message }) })])) as unknown as Record<ResponseType, HttpAnswer>);
+  [type, Object.freeze({ status, headers: Object.freeze({ "content-type": "application/json", "x-amzn-errortype": errorType }), body: bodyFor(type, message) })])) as unknown as Record<ResponseType, HttpAnswer>);
+
+/** AWS writes one of them with a capital. */
+function bodyFor(type: string, message: string | null): string {
+  return JSON.stringify(type === "ACCESS_DENIED" ? { Message: message } : { message });
+}
 
 /** The gateway's own answer of a type; REST APIs may have changed it (APG-079). */
 export function gatewayAnswer(definition: Definition | undefined, type: ResponseType, message?: string, status?: number): HttpAnswer {
   const standard = PLAIN[type];
-  const plain = message === undefined && status === undefined ? standard : { ...standard, status: status ?? standard.status, ...(message === undefined ? {} : { body: JSON.stringify({ message }) }) };
+  const plain = message === undefined && status === undefined ? standard : { ...standard, status: status ?? standard.status, ...(message === undefined ? {} : { body: bodyFor(message === "Forbidden" ? "" : type, message) }) };
   const changed = definition?.gatewayResponses;
   if (changed === undefined) return plain;
   const own = changed[type];
-  const family = changed[plain.status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX"];
+  // What is too large keeps its answer whatever the family's is. Source: DG api-gateway-known-issues.html
+  const family = type === "REQUEST_TOO_LARGE" ? undefined : changed[plain.status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX"];
   if (own === undefined && family === undefined) return plain;
   const code = own?.StatusCode ?? family?.StatusCode;
   const template = (own?.ResponseTemplates ?? family?.ResponseTemplates)?.["application/json"];
-  const text = (JSON.parse(plain.body) as { readonly message: string | null }).message ?? "";
+  const said = JSON.parse(plain.body) as { readonly message?: string | null; readonly Message?: string };
+  const text = said.message ?? said.Message ?? "";
   return {
     status: code === undefined ? plain.status : Number(code),
     headers: { ...plain.headers, ...headersFrom(family?.ResponseParameters, "gatewayresponse.header."), ...headersFrom(own?.ResponseParameters, "gatewayresponse.header.") },
@@ -64,9 +77,10 @@ export function headersFrom(parameters: Readonly<Record<string, string>> | undef
 }
 
 /** Refuses with the gateway's own answer, and says so in the log. Nothing reaches the back end (APG-015). */
-export function refuse(state: ApiState, x: Exchange, type: ResponseType, rule: RuleId, ctx: ApiContext, about: { readonly limiter?: string; readonly message?: string; readonly status?: number; readonly facts?: Readonly<Record<string, unknown>> } = {}): void {
+export function refuse(state: ApiState, x: Exchange, type: ResponseType, rule: RuleId, ctx: ApiContext, about: { readonly limiter?: string; readonly message?: string; readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly facts?: Readonly<Record<string, unknown>> } = {}): void {
   const definition = state.deployments.get(x.deployment)?.definition;
-  const answer = gatewayAnswer(definition, type, about.message, about.status);
+  const plain = gatewayAnswer(definition, type, about.message, about.status);
+  const answer = about.headers === undefined ? plain : { ...plain, headers: { ...plain.headers, ...about.headers } };
   state.lastRefusal = { at: ctx.now, status: answer.status, limiter: about.limiter ?? "", rule, ...(about.message === undefined ? {} : { says: about.message }) };
   ctx.note(rule, { status: answer.status, path: x.path, stage: x.stage, ...(about.limiter === undefined ? {} : { limiter: about.limiter }), ...about.facts }, x.messages);
   respond(state, x, answer, rule, ctx, definition, about.limiter);

@@ -104,7 +104,7 @@ describe("deployments and stages", () => {
     expect(run.call("r1").error).toMatchObject({ status: 0 });
     expect(run.call("r2").error).toMatchObject({ status: 0 });
     expect(statuses(run, 4)).toEqual([undefined, undefined, 403, 200]);
-    expect(run.metric("api", "Count")).toBe(3);
+    expect(run.metric("api", "Count")).toBe(2);
   });
 
   test("APG-035 takes the extra hop of an edge endpoint", () => {

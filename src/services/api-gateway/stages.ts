@@ -100,7 +100,7 @@ function resolveSettings(config: StageConfig | undefined, route: Route): RouteSe
   const control = own ?? all;
   return Object.freeze({
     rate: throttle?.rate ?? 0, burst: throttle?.burst ?? 0, throttled: throttle !== undefined,
-    cacheTtlUs: cached ? ttl * 1_000_000 : 0,
+    cacheTtlUs: cached ? ttl * 1_000_000 : 0, cachesEveryVerb: route.verb !== "ANY" || own?.CachingEnabled === true,
     invalidationNeedsPermission: control?.RequireAuthorizationForCacheControl ?? true,
     strategy: control?.UnauthorizedCacheControlHeaderStrategy ?? "SUCCEED_WITH_RESPONSE_HEADER",
   });

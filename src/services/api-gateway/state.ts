@@ -41,6 +41,8 @@ export interface RouteSettings {
   readonly rate: number; readonly burst: number; readonly throttled: boolean;
   /** 0: not cached. */
   readonly cacheTtlUs: Micros;
+  /** The method itself is told to be cached: an ANY method then for every verb, otherwise for GET alone. */
+  readonly cachesEveryVerb: boolean;
   readonly invalidationNeedsPermission: boolean;
   readonly strategy: "SUCCEED_WITH_RESPONSE_HEADER" | "SUCCEED_WITHOUT_RESPONSE_HEADER" | "FAIL_WITH_403";
 }

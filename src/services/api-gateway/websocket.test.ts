@@ -34,6 +34,15 @@ describe("WebSocket APIs", () => {
     expect(run.metric("f1", "Invocations")).toBe(0);
   });
 
+  test("APG-099 answers 401 without asking when the identity source is missing", () => {
+    const run = simulate({
+      nodes: [{ id: "api", type: "apigateway.webSocketApi", properties: { Routes: [{ RouteKey: "$connect", Authorizer: "guard" }], Authorizers: [{ Name: "guard", Type: "REQUEST", IdentitySource: "route.request.header.Auth" }] } }, fn("guard")],
+      connections: [{ id: "a", from: "api", to: "guard", type: "apigateway.authorizer", properties: { name: "guard" } }], script: [open],
+    }, { services }).to(1);
+    expect(run.call("open").output).toMatchObject({ status: 401 });
+    expect(run.metric("guard", "Invocations")).toBe(0);
+  });
+
   test("APG-100 chooses the route by the frame", () => {
     const run = chat([open, send(1, { action: "join" }), send(2, { action: "x" }), send(3, "hi")], { join: {}, $default: {} }).to(4);
     expect([run.metric("f0", "Invocations"), run.metric("f1", "Invocations")]).toEqual([1, 2]);
