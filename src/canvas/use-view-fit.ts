@@ -66,8 +66,8 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
   const fitted = (): Viewport | undefined => {
     const { width, height } = store.getState();
     const near = boxes.map((box) => { const node = byId.get(box.id); return node ? { ...box, height: nearHeight(node, views.get(box.id)) } : box; });
-    // Never larger than life, but for a projector.
-    return fitAll([...near, ...inert], [...boxes.map((box) => ({ ...box, height: FAR_HEIGHT })), ...inert], { width, height }, presenting ? BARE : isPhone() ? SMALL : MARGINS, presenting ? 2 : 1);
+    // Hardly larger than life, but for a projector.
+    return fitAll([...near, ...inert], [...boxes.map((box) => ({ ...box, height: FAR_HEIGHT })), ...inert], { width, height }, presenting ? BARE : isPhone() ? SMALL : MARGINS, presenting ? 2 : 1.25);
   };
   const showAll = (duration: number): void => {
     const view = fitted();

@@ -29,7 +29,7 @@ export function GalleryDialog() {
   const families = ({ document }: Example) => document.nodes.map((each) => catalogue?.serviceOf(each.type)?.family);
   const holds = (each: Example, name: string | undefined) => name === undefined || families(each).some((family) => family !== undefined && TOPICS.find((one) => one.name === name)?.families.includes(family) === true);
   const shown = (examples ?? []).filter((each) => holds(each, topic));
-  const pill = (name: string | undefined, label: string) => <button key={label} type="button" aria-pressed={topic === name} className="min-h-hit rounded-full px-3 font-label whitespace-nowrap text-ink-2 aria-pressed:bg-ink aria-pressed:text-on-ink" onClick={() => setTopic(name)}>{label}</button>;
+  const pill = (name: string | undefined, label: string) => <button key={label} type="button" aria-pressed={topic === name} className="min-h-hit min-w-hit rounded-full px-3 font-label whitespace-nowrap text-ink-2 aria-pressed:bg-ink aria-pressed:text-on-ink" onClick={() => setTopic(name)}>{label}</button>;
   return (
     <Dialog title={<span className="text-hero leading-none font-[720] max-phone:text-title">Start from one that runs</span>} says="Each holds one idea and one question." width={1240} open onClose={close}>
       <div className="mb-4 flex flex-wrap gap-1 max-phone:-mx-4 max-phone:flex-nowrap max-phone:overflow-x-auto max-phone:px-4">{pill(undefined, `All ${examples?.length ?? ""}`)}{TOPICS.filter(({ name }) => (examples ?? []).some((each) => holds(each, name))).map(({ name }) => pill(name, name))}<Button className="ml-auto max-phone:order-first max-phone:shrink-0" onClick={() => { close(); startEmpty(); }}>Empty canvas</Button></div>

@@ -7,5 +7,5 @@ export function Ask() {
   // What a phone has come near to stands where the question was.
   const near = useSession((state) => state.selection.length > 0 || state.about !== undefined);
   const phone = usePhone();
-  return question && !(phone && near) ? <p className="pointer-events-none absolute top-2.5 left-5 line-clamp-2 max-w-[calc(100%-256px)] max-phone:left-4 max-phone:max-w-[calc(100%-32px)] text-name leading-[1.25] font-medium text-pretty" style={{ textShadow: "0 0 4px var(--canvas), 0 0 4px var(--canvas)" }}>{question}</p> : null;
+  return question && !(phone && near) ? <p className="pointer-events-none absolute top-2.5 left-5 line-clamp-2 max-w-[calc(100%-256px)] max-phone:left-4 max-phone:max-w-[calc(100%-32px)] text-lead leading-[1.25] font-semibold text-pretty max-desk:text-name" style={{ textShadow: "0 0 4px var(--canvas), 0 0 4px var(--canvas)" }}>{question}</p> : null;
 }

@@ -9,7 +9,7 @@ import { HintLayer } from "../kit/tooltip.tsx";
 import { Toast } from "../kit/toast.tsx";
 import { useTheme } from "../theme/use-theme.ts";
 import { Transport } from "../transport/transport.tsx";
-import { useNarrow, usePhone, useWide } from "../use-media.ts";
+import { useMedia, useNarrow, usePhone, useWide } from "../use-media.ts";
 import { TopBar } from "./top-bar.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { useToastTimer } from "./use-toast-timer.ts";
@@ -120,7 +120,10 @@ function Late({ className, bare = false, children }: { readonly className: strin
 
 function Timeline({ low }: { readonly low: boolean }) {
   // The console takes the room of the charts and leaves the playing: answers come when the run goes on.
-  const open = useSession((state) => state.timelineOpen && state.panel !== "console");
+  const lines = useSession((state) => state.timelineOpen && state.panel !== "console");
+  // A phone on its side: the yard or the lines.
+  const flat = useMedia("(max-height: 480px)");
+  const open = lines && !flat;
   return (
     <section aria-label="Time" className={`grid grid-cols-[minmax(0,1fr)] overflow-hidden border-t-[1.5px] border-line-strong bg-panel [grid-area:time] ${open ? `time-room ${low ? "low" : ""} grid-rows-[54px_minmax(0,1fr)]` : "h-[56px] grid-rows-[54px]"}`}>
       <Transport />
