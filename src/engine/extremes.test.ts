@@ -20,6 +20,14 @@ test("what a message asks for may be less than nothing: it is nothing", () => {
   expect(run.inspect("target")).toMatchObject({ statuses: { 200: 2 } });
 });
 
+test.each([[null], ["red"], [7], [["red"]]])("attributes that have no names are none: %j", (attributes) => {
+  expect(simulate(system({ attributes, body: "x" }, { type: "sqs.queue" }, { type: "sqs:SendMessage" })).to(1).inspect("target")).toMatchObject({ visible: [{ body: "x" }, { body: "x" }] });
+});
+
+test("a client says with which status it was answered", () => {
+  expect(simulate(system({}, { type: "http.endpoint", behaviour: { status: 201 } }, { type: "http:Request" })).to(1).inspect("shop")).toMatchObject({ succeeded: 2, statuses: { 201: 2 } });
+});
+
 test.each([
   ["sqs.queue", "sqs:SendMessage", { MessageBody: "{{body}}", MessageGroupId: "{{body.n}}" }, { visible: [{ body: '{"n":1}', group: "1" }, { body: '{"n":2}', group: "2" }] }],
   ["sqs.queue", "sqs:SendMessage", { MessageBody: "{{body.n}}" }, { visible: [{ body: "1" }, { body: "2" }] }],

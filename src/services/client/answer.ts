@@ -42,7 +42,8 @@ export function readOutcome(outcome: Outcome, operation: string): Read {
   if (outcome.ok) {
     if (!isHttp(operation)) return FINE;
     const status = (outcome.output as { readonly status?: unknown } | null)?.status;
-    return typeof status === "number" && status >= 400 ? bad(status, String(status), false, false) : FINE;
+    if (typeof status !== "number" || status === 200) return FINE;
+    return status >= 400 ? bad(status, String(status), false, false) : { ...FINE, status };
   }
   const { error } = outcome;
   const silent = outcome.timeout === true;

@@ -1,5 +1,6 @@
 /** What an arrival sends: body, key, group, attributes, and how a person would name it. */
 import type { Json } from "../../vocabulary/json.ts";
+import { isObject } from "../../vocabulary/problem.ts";
 import { bodyText } from "../../vocabulary/template.ts";
 import type { Content, MessageFacts, TemplateFacts } from "../define.ts";
 import type { ClientContext } from "./config.ts";
@@ -43,7 +44,9 @@ export function makeContent(state: ClientState, seq: number, ctx: ClientContext,
   if (given.deduplicationId !== undefined) made.deduplicationId = given.deduplicationId;
   else if (behaviour.deduplicationId !== undefined) made.deduplicationId = bodyText(ctx.template(behaviour.deduplicationId, "deduplicationId", facts));
   const attributes = given.attributes ?? behaviour.attributes;
-  if (attributes !== undefined) made.attributes = ctx.template(attributes as Json, "attributes", facts) as Readonly<Record<string, Json>>;
+  const drawn = attributes === undefined ? undefined : ctx.template(attributes as Json, "attributes", facts);
+  // Attributes have names: anything else is none.
+  if (isObject(drawn)) made.attributes = drawn;
   return made;
 }
 

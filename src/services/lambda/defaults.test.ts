@@ -117,8 +117,16 @@ describe("what comes and goes while it runs", () => {
   });
 
   test("LAM-128 an arrow to its URL is its URL", () => {
-    const s = at({ behaviour: { returns: { statusCode: 201, body: "made" } }, ...client({ kind: "browser" }, "lambda:InvokeFunctionUrl") }).to(2);
+    const asked = (kind: string) => at({ behaviour: { returns: { statusCode: 201, body: "made" } }, ...client({ kind }, "lambda:InvokeFunctionUrl") }).to(2);
+    expect(asked("curl").fates("c")).toEqual(["answered"]);
+    expect(view(asked("curl")).invocations).toBe(1);
+    // A browser may not read what does not allow its origin.
+    expect(asked("browser").fates("c")).toEqual(["dropped"]);
+  });
+
+  test("LAM-128 a request that failed at its URL is the client's own, who sends it again", () => {
+    const s = at({ behaviour: { fails: { kind: "first", n: 1 } }, ...client({ retries: {} }, "lambda:InvokeFunctionUrl") }).to(5);
     expect(s.fates("c")).toEqual(["answered"]);
-    expect(view(s).invocations).toBe(1);
+    expect(view(s).invocations).toBe(2);
   });
 });

@@ -67,12 +67,9 @@ export function takeInvoke(state: FunctionState, call: Call, ctx: FunctionContex
   if (throttle !== undefined) ctx.reply(call.id, throttle, "LAM-011");
 }
 
-/** A request to the function's URL (LAM-128): HTTP in, HTTP out, and the message is over with the answer. */
+/** A request to the function's URL (LAM-128): HTTP in, HTTP out; the request stays with whoever waits for its answer. */
 export function takeUrl(state: FunctionState, call: Call, ctx: FunctionContext): void {
-  const over = (answer: HttpAnswer) => {
-    for (const message of call.carries) ctx.ended(message, "answered", "LAM-128");
-    replyHttp(ctx, call.id, answer);
-  };
+  const over = (answer: HttpAnswer) => replyHttp(ctx, call.id, answer);
   const refused = refusedAtUrl(state, ctx, call);
   if (refused !== undefined) return over(refused);
   const event = urlEvent(ctx, call.input);

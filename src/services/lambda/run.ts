@@ -245,10 +245,8 @@ function finish(state: FunctionState, ctx: FunctionContext, invocation: Invocati
   } else for (const message of invocation.messages) ctx.mark(message, "failed", rule);
   if (invocation.kind === "async") return endAsyncRun(state, ctx, invocation, result, rule);
   if (invocation.call === -1) return;
-  if (invocation.kind === "url") {
-    for (const message of invocation.messages) ctx.ended(message, "answered", "LAM-128");
-    return replyHttp(ctx, invocation.call, httpAnswer(result));
-  }
+  // Who asked has it still, and asks again or is done with it.
+  if (invocation.kind === "url") return replyHttp(ctx, invocation.call, httpAnswer(result));
   if (invocation.kind === "stream") return ctx.reply(invocation.call, { ok: true, output: streamOutput(invocation.version, result) }, rule);
   ctx.reply(invocation.call, { ok: true, output: outputOf(invocation, result), sim: { durationUs: ctx.now - invocation.runAt, initUs: invocation.initUs } }, rule);
 }
