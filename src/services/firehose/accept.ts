@@ -108,8 +108,8 @@ function directPutError(state: FirehoseState, ctx: FirehoseContext): AwsError | 
   return ctx.in("firehose.source").length === 0 ? undefined : awsError("InvalidArgumentException", `Firehose ${ctx.self.name} is not configured to take direct puts: its source is a Kinesis data stream.`);
 }
 
-function check(record: RecordInput | undefined): AwsError | undefined {
-  if (record === undefined || typeof record.Data !== "string" || record.Data.length % 4 !== 0) return awsError("ValidationException", "Record.Data must be base64.");
+function check(record: RecordInput | null | undefined): AwsError | undefined {
+  if (record === undefined || record === null || typeof record.Data !== "string" || record.Data.length % 4 !== 0) return awsError("ValidationException", "Record.Data must be base64.");
   return bytesOf(record) > LARGEST ? awsError("ValidationException", "Record.Data must have at most 1,024,000 bytes.") : undefined;
 }
 

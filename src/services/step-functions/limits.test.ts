@@ -79,6 +79,11 @@ describe("after the end", () => {
     const { sim } = await runMachine(pass, { script: [[0, "states:TestState", "states", { definition: JSON.stringify({ Type: "Choice", Choices: [{ Variable: "$.n", NumericGreaterThan: 1, Next: "Big" }], Default: "Small" }), input: '{"n":2}' }, "t"]] });
     expect(sim.call("t").output).toMatchObject({ status: "SUCCEEDED", nextState: "Big", output: '{"n":2}' });
   });
+
+  test.each([[{}, "InvalidDefinition"], [{ definition: "{" }, "InvalidDefinition"], [{ definition: "5" }, "InvalidDefinition"], [{ definition: { Type: "Nope" } }, "InvalidDefinition"], [{ definition: { Type: "Pass", End: true }, input: "{" }, "InvalidExecutionInput"]])("SFN-143 what is no state is answered as AWS does: %j", async (input, code) => {
+    const { sim } = await runMachine(pass, { script: [[0, "states:TestState", "states", input, "t"]] });
+    expect(sim.call("t")).toMatchObject({ ok: false, error: { code } });
+  });
 });
 
 /** A service that stands for the default bus and for the callers of a machine. */

@@ -4,7 +4,9 @@ import { roleArn } from "../../../aws/arn.ts";
 import { copy } from "../../../kernel/plain.ts";
 import { DAY } from "../../../kernel/time.ts";
 import type { Json } from "../../../vocabulary/json.ts";
-import type { Call } from "../../define.ts";
+import { parseJson } from "../../../vocabulary/path.ts";
+import { isObject } from "../../../vocabulary/problem.ts";
+import type { AwsError, Call } from "../../define.ts";
 import { compileProgram } from "../asl/compile.ts";
 import type { MachineContext } from "../config.ts";
 import { iso } from "../run/context-object.ts";
@@ -16,7 +18,8 @@ import { restartTask } from "../run/task.ts";
 import type { Execution, Lane, MachineState } from "../run/state.ts";
 import { stateOf, type Work } from "../run/work.ts";
 import { findExecution } from "./executions.ts";
-import { badValue, conflict, gone } from "./refusals.ts";
+import { definitionProblems } from "../validate/validate.ts";
+import { badDefinition, badInput, badValue, conflict, gone } from "./refusals.ts";
 import { settle, work } from "./work.ts";
 import { announce } from "../run/announce.ts";
 
@@ -216,14 +219,20 @@ export function updateMapRun(state: MachineState, call: Call, ctx: MachineContex
 /** Runs one state of its own, through the same machinery; real tasks are really called. */
 export function testState(state: MachineState, call: Call, ctx: MachineContext): void {
   const { definition, input } = (call.input ?? {}) as { readonly definition?: Json; readonly input?: Json };
-  const json = (typeof definition === "string" ? JSON.parse(definition) : definition) as { readonly [name: string]: Json };
+  const json = typeof definition === "string" ? parseJson(definition) : definition;
+  const value = typeof input === "string" ? parseJson(input) : (input ?? {});
+  const no = (error: AwsError) => ctx.reply(call.id, failed(error), "SFN-143");
+  if (!isObject(json)) return no(badDefinition("It is no JSON object."));
+  if (value === undefined) return no(badInput("Input is not valid JSON."));
   // What it leads to stands beside it as nothing, so that the definition is whole.
   const { Next, Default } = json;
   const names = new Set<string>([Next, Default].filter((name): name is string => typeof name === "string"));
-  for (const list of [json.Catch, json.Choices]) if (Array.isArray(list)) for (const each of list as readonly { readonly Next?: Json }[]) if (typeof each.Next === "string") names.add(each.Next);
+  for (const list of [json.Catch, json.Choices]) if (Array.isArray(list)) for (const each of list as readonly Json[]) if (isObject(each) && typeof each.Next === "string") names.add(each.Next);
   const whole = { StartAt: "State", States: { State: json, ...Object.fromEntries([...names].map((name) => [name, { Type: "Pass", End: true }])) } } as Json;
+  // Alone a state need not say how it goes on.
+  const wrong = definitionProblems(whole, "EXPRESS").find(({ message }) => !message.includes("[Next or End]"));
+  if (wrong !== undefined) return no(badDefinition(wrong.message));
   const w = work(state, ctx);
-  const value = (typeof input === "string" ? JSON.parse(input) : (input ?? {})) as Json;
   begin(w, { name: "TestState", arn: `${ctx.self.arn.replace(":stateMachine:", ":express:")}:TestState:${ctx.uuid("test state")}`, input: value, program: compileProgram(whole), revision: 0, qualifier: "", express: true, caller: call.id, messages: [], test: true });
   settle(w);
 }

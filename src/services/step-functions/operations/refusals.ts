@@ -5,6 +5,7 @@ export const executionExists = (arn: string) => awsError("ExecutionAlreadyExists
 export const noExecution = (arn: string) => awsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
 export const noMachine = (arn: string) => awsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
 export const badInput = (says: string) => awsError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${says}'`);
+export const badDefinition = (says: string) => awsError("InvalidDefinition", `Invalid State Machine Definition: '${says}'`);
 export const badName = (name: string) => awsError("InvalidName", `Invalid Name: '${name}'`);
 export const badArn = (says: string) => awsError("InvalidArn", `Invalid Arn: '${says}'`);
 export const expressArn = () => badArn("Resource type not valid in this context: express");
