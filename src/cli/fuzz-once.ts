@@ -1,4 +1,5 @@
 import { conservation } from "../engine/conservation.ts";
+import { Narrator } from "../engine/log.ts";
 import { Run } from "../engine/run.ts";
 import { assert } from "../kernel/assert.ts";
 import { assertPlain, copy, equal } from "../kernel/plain.ts";
@@ -23,6 +24,8 @@ export async function fuzzOnce(seed: number, services: readonly Service[]): Prom
     straight = new Run(scenario, { checks: true, limits: LIMITS, traceCap: 50_000 });
     await toEnd(straight, scenario.untilUs);
     conservation(straight.world);
+    const narrator = new Narrator(straight.world);
+    for (const row of narrator.list({ all: true }, null, 300).rows) assert(row.says !== "", `Row ${row.row} says nothing.`);
     for (const entity of straight.world.entities) {
       assertPlain(entity.state, entity.id);
       if (!entity.alive) continue;
@@ -48,5 +51,7 @@ async function zigzag(seed: number, scenario: ConstructorParameters<typeof Run>[
   }
   run.rewindTo(scenario.untilUs);
   await toEnd(run, scenario.untilUs);
+  const [ours, theirs] = [run, straight].map((each) => JSON.stringify(each.goals.results(scenario.untilUs, true)));
+  if (ours !== theirs) throw new Error(`After zigzag seeks the goals stand ${ours}, after the straight run ${theirs}.`);
   if (run.hash() !== straight.hash()) throw new Error(`After zigzag seeks the world is ${run.hash()}, after the straight run ${straight.hash()}.`);
 }
