@@ -16,6 +16,7 @@ const DOCUMENT: ScenarioDocument = {
     { id: "steps", type: "sqs.queue", properties: { FifoQueue: true, ContentBasedDeduplication: true, DeduplicationScope: "messageGroup", FifoThroughputLimit: "perMessageGroupId" } },
     { id: "events", type: "sns.topic", properties: { DisplayName: "Shop" } },
     { id: "clicks", type: "kinesis.stream", properties: { ShardCount: 3 } },
+    { id: "board", type: "kinesisanalytics.application", properties: { Parallelism: 4, ParallelismPerKPU: 2, CheckpointInterval: 30_000 } },
   ],
   connections: [
     { id: "c1", type: "sqs.redrive", from: "orders", to: "dead", properties: { maxReceiveCount: 4 } },

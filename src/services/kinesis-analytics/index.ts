@@ -6,6 +6,7 @@ import { defineEntity, type Answered, type Call, type CallId, type MessageId, ty
 import { streamSource } from "../stream-source.ts";
 import { addOutput, addReference, analyticsAccount, removePiece } from "./account.ts";
 import { awake, beginStart, createSnapshot, deleteSnapshot, describe, describeSnapshot, listSnapshots, removed, startApplication, started, stopApplication, stopped, update, updateApplication } from "./calls.ts";
+import { deployApplication } from "./deploy.ts";
 import { behaviour, checkApplication, MOST_KPUS, properties, type AppContext } from "./config.ts";
 import { beginJob, checkpointDue, crash, drop, giveBack, haltSource, minuteOver, restore, showKpus, SOURCE, TAKE, takeCheckpoint, work, type AccountState } from "./job.ts";
 import { addRow, keyEnded, send, sendLater, slide, windowEnded } from "./query.ts";
@@ -16,7 +17,7 @@ import { inspectApplication, viewApplication } from "./view.ts";
 
 const application = defineEntity({
   kind: "node", type: "kinesisanalytics.application", service: "kinesisanalytics", title: "Stream analytics (Flink)", says: "Queries a stream without end, in windows of time. Kinesis Data Analytics in older notes.",
-  properties, behaviour,
+  properties, behaviour, deploy: deployApplication,
   refusals: [
     { from: "kinesisanalytics.application", to: "s3.bucket", says: "Results reach S3 through Firehose.", instead: [{ label: "Put a Firehose between", insert: "firehose.deliveryStream" }] },
     { from: "kinesisanalytics.application", to: "sqs.queue", says: "It writes to data streams, Firehose and functions: let a function send to the queue.", instead: [{ label: "Put a Lambda function between", insert: "lambda.function" }] },

@@ -12,9 +12,9 @@ export type Parsed =
   | { readonly ok: false; readonly message: string };
 
 /** The command line's names of services, where they are not the operation's prefix. */
-const PREFIX: Readonly<Record<string, string>> = { stepfunctions: "states", s3api: "s3", sqs: "sqs", sns: "sns", lambda: "lambda", kinesis: "kinesis", firehose: "firehose", events: "events", dynamodb: "dynamodb", apigateway: "apigateway" };
+const PREFIX: Readonly<Record<string, string>> = { stepfunctions: "states", s3api: "s3", sqs: "sqs", sns: "sns", lambda: "lambda", kinesis: "kinesis", firehose: "firehose", events: "events", dynamodb: "dynamodb", apigateway: "apigateway", apigatewayv2: "apigateway", apigatewaymanagementapi: "apigateway", kinesisanalyticsv2: "kinesisanalytics" };
 /** Options that name the resource, most telling first. */
-const RESOURCE = ["queue-url", "topic-arn", "target-arn", "function-name", "stream-name", "stream-arn", "delivery-stream-name", "state-machine-arn", "table-name", "bucket", "event-bus-name", "rest-api-id", "uuid", "source-arn"];
+const RESOURCE = ["queue-url", "topic-arn", "target-arn", "function-name", "stream-name", "stream-arn", "delivery-stream-name", "state-machine-arn", "table-name", "bucket", "event-bus-name", "rest-api-id", "api-id", "uuid", "source-arn"];
 
 export function parseCommand(line: string, answerers: readonly Answerer[]): Parsed {
   const words = split(line.trim());
