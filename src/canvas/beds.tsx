@@ -12,6 +12,7 @@ import { placeAt } from "./geometry/route.ts";
 import { connectionUi, nodeUi, useDrawings } from "./registry.ts";
 import type { Trouble } from "./node-ui.ts";
 import type { CanvasConnection, CanvasNode } from "./types.ts";
+import { wireFault } from "./wire-faults.ts";
 
 export interface BedsProps {
   readonly connections: readonly CanvasConnection[];
@@ -95,32 +96,33 @@ const Extras = memo(function Extras({ connection, route, room, dimmed }: { reado
   useDrawings();
   const ui = connectionUi(connection.type);
   const view = useView<unknown>(connection.id);
-  if (!ui) return null;
+  const fault = wireFault(connection.config);
+  if (!ui && !fault) return null;
   // A view not there yet, or none at all (the connection is not in this run), is the same to whoever labels it.
-  const label = ui.label?.(view ?? undefined, connection.config);
-  const trouble = view === undefined || view === null ? undefined : ui.trouble?.(view, connection.config);
+  const label = ui?.label?.(view ?? undefined, connection.config);
+  const trouble = fault ?? (view === undefined || view === null ? undefined : ui?.trouble?.(view, connection.config));
   const { x, y, level } = route.middle;
   const troubleFirst = room === "first";
   const labelFirst = (room === "both" || room === "first") && !(trouble && troubleFirst);
   const labelled = label !== undefined && label !== "" && room !== "none" && (labelFirst || !trouble) && fits(label, route);
   return (
     <g transform={`translate(${x} ${y})`} className={dimmed ? "ey-dimmed" : ""}>
-      {view !== undefined && view !== null && ui.Badge && <ui.Badge view={view} id={connection.id} config={connection.config} />}
+      {view !== undefined && view !== null && ui?.Badge && <ui.Badge view={view} id={connection.id} config={connection.config} />}
       {labelled && (
         <text x={level ? 0 : labelFirst ? ASIDE : -ASIDE} y={level ? (labelFirst ? -ABOVE : ABOVE + 9) : 4} textAnchor={level ? "middle" : labelFirst ? "start" : "end"} className="ey-small ey-2 ey-rim-canvas">{label.slice(0, 28)}</text>
       )}
-      {trouble && <TroubleWords trouble={trouble} level={level} first={troubleFirst} />}
+      {trouble && <TroubleWords trouble={trouble} level={level} first={troubleFirst} short={!fits(`${trouble.words}   `, route)} />}
     </g>
   );
 });
 
-/** Above or at the right of a bed (`first`), or below or at the left. */
-function TroubleWords({ trouble: { mark, words }, level, first }: { readonly trouble: Trouble; readonly level: boolean; readonly first: boolean }): ReactNode {
-  const half = words.length * 3;
+/** Above or at the right of a bed (`first`), or below or at the left. `short`: there is room for the mark alone. */
+function TroubleWords({ trouble: { mark, words }, level, first, short }: { readonly trouble: Trouble; readonly level: boolean; readonly first: boolean; readonly short: boolean }): ReactNode {
+  const half = short ? 0 : words.length * 3;
   return (
     <g transform={level ? `translate(0 ${first ? -ABOVE - 4 : ABOVE + 5})` : `translate(${first ? ASIDE + 4 : -ASIDE - 4} 0)`}>
-      <Mark name={mark} x={level ? -half - 8 : 0} r={5.5} />
-      <text x={level ? -half : first ? 10 : -10} y={4} textAnchor={level || first ? "start" : "end"} className={`ey-small ey-b ey-toned ey-rim-canvas ${tone(mark)}`}>{words}</text>
+      <Mark name={mark} x={level && !short ? -half - 8 : 0} r={5.5} />
+      {short ? <title>{words}</title> : <text x={level ? -half : first ? 10 : -10} y={4} textAnchor={level || first ? "start" : "end"} className={`ey-small ey-b ey-toned ey-rim-canvas ${tone(mark)}`}>{words}</text>}
     </g>
   );
 }

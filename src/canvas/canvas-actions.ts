@@ -6,7 +6,7 @@ import type { ConnectionDocument, NodeDocument } from "../stores/scenario-docume
 import { asDocument, freshId } from "../stores/scenario-document.ts";
 import type { Json } from "../vocabulary/json.ts";
 import type { Problem } from "../worker/protocol.ts";
-import { withFramed } from "./framed.ts";
+import { stepAside, withFramed } from "./framed.ts";
 import { SNAP } from "./geometry/measures.ts";
 import type { CanvasActions } from "./types.ts";
 
@@ -93,7 +93,9 @@ export const canvasActions: CanvasActions = {
     // A whole diagram has a title of its own and is opened, not pasted: whoever listens for that gets it.
     if (!document || document.nodes.length === 0 || document.title !== undefined) return false;
     const left = Math.min(...document.nodes.map((node) => node.at?.[0] ?? 0)), top = Math.min(...document.nodes.map((node) => node.at?.[1] ?? 0));
-    void insert("Paste", document.nodes.map((node) => ({ ...node, at: [at[0] + (node.at?.[0] ?? 0) - left, at[1] + (node.at?.[1] ?? 0) - top] as const })), document.connections);
+    const placed = document.nodes.map((node) => ({ ...node, at: [at[0] + (node.at?.[0] ?? 0) - left, at[1] + (node.at?.[1] ?? 0) - top] as const }));
+    const [dx, dy] = stepAside(placed);
+    void insert("Paste", placed.map((node) => ({ ...node, at: [node.at[0] + dx, node.at[1] + dy] as const })), document.connections);
     return true;
   },
   restyle: (id, change) => workbench.restyle(`Change ${id}`, { [id]: change }),

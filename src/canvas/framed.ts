@@ -14,6 +14,10 @@ import { nodeUi } from "./registry.ts";
 /** Room between a frame and what it is put around; more above, where its name stands. */
 const AROUND = 40, ABOVE = 60;
 
+/** Between what stands beside each other. */
+const AIR = 20;
+const STEP = 60, MOST_STEPS = 80;
+
 const nodesNow = (): readonly NodeDocument[] => effectiveAt(documents.store.getState().document, run.playheadUs()).nodes;
 
 /** The ids, and those of all that stands in the frames among them. */
@@ -26,6 +30,15 @@ export function withFramed(ids: readonly string[]): readonly string[] {
     for (const each of all) if (each.frame && found.has(each.id)) for (const inside of insideOf(each, all)) found.add(inside.id);
   }
   return [...found];
+}
+
+/** How far what is pasted must step aside, whichever way is nearest, so that it covers nothing that stands there. */
+export function stepAside(pasted: readonly NodeDocument[]): readonly [number, number] {
+  const there = nodesNow().filter((each) => !isInert(each)).map(standing);
+  const boxes = pasted.filter((each) => !isInert(each)).map(standing);
+  const covers = (dx: number, dy: number): boolean => boxes.some((a) => there.some((b) => a.x + dx < b.x + b.width + AIR && b.x < a.x + dx + a.width + AIR && a.y + dy < b.y + b.height + AIR && b.y < a.y + dy + a.height + AIR));
+  for (let ring = 0; ring < MOST_STEPS; ring++) for (const [dx, dy] of [[0, ring * STEP], [ring * STEP, 0], [0, -ring * STEP], [-ring * STEP, 0]] as const) if (!covers(dx, dy)) return [dx, dy];
+  return [0, 0];
 }
 
 /** Where a frame stands, and how large, that is put around these; undefined when there is nothing to go around. */

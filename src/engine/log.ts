@@ -1,4 +1,5 @@
 /** Trace rows as sentences, in AWS's words: what the log shows and "why?" is made of. */
+import { behaviourFields } from "../scenario/config.ts";
 import type { RuleDefinition, Service } from "../services/define.ts";
 import { describeValue } from "../vocabulary/describe-value.ts";
 import type { Json } from "../vocabulary/json.ts";
@@ -75,8 +76,9 @@ export class Narrator {
   #act(row: TraceRow): { readonly changed?: string; readonly operation?: string } {
     if (row.name !== "change") return row.name.includes(":") ? { operation: operationName(row.name) } : {};
     const { definition } = this.world.entities[row.entity] ?? {};
+    const fields = { properties: definition?.properties ?? {}, behaviour: definition ? behaviourFields(definition) : {} };
     const said = (["properties", "behaviour"] as const).flatMap((part) => Object.entries((row.facts[part] ?? {}) as Readonly<Record<string, Json>>)
-      .map(([name, value]) => (value === null ? `${name} is the default again` : `${name} is now ${describeValue(definition?.[part][name], value)}`)));
+      .map(([name, value]) => (value === null ? `${name} is the default again` : `${name} is now ${describeValue(fields[part][name], value)}`)));
     return said.length === 0 ? {} : { changed: said.join(", ") };
   }
 

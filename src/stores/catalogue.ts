@@ -4,6 +4,7 @@
  */
 import { createStore } from "zustand/vanilla";
 import type { EntityDefinition, Refusal, RuleDefinition, Service } from "../services/define.ts";
+import type { Fields } from "../vocabulary/field.ts";
 
 export interface CatalogueRule extends RuleDefinition { readonly id: string; readonly service: string }
 export interface LegalConnection { readonly type: string; readonly verb: string; readonly preference: number; readonly failure: boolean }
@@ -14,6 +15,8 @@ export interface Catalogue {
   serviceOf(type: string): Service | undefined;
   rule(id: string): CatalogueRule | undefined;
   readonly rules: readonly CatalogueRule[];
+  /** `behaviour` that every connection may have, beside its own. */
+  readonly wire: Fields;
   /** What may join two types, most preferred first; without any, the reason and the way. */
   between(fromType: string, toType: string): { readonly types: readonly LegalConnection[]; readonly refusal: Refusal | undefined };
 }
@@ -24,19 +27,19 @@ export const catalogueStore = createStore<{ readonly catalogue: Catalogue | unde
 export async function loadCatalogue(): Promise<Catalogue> {
   const known = catalogueStore.getState().catalogue;
   if (known) return known;
-  const { services } = await import("../services/registry.ts");
-  const catalogue = createCatalogue(services);
+  const [{ services }, { COMMON_FIELDS }] = await Promise.all([import("../services/registry.ts"), import("../scenario/config.ts")]);
+  const catalogue = createCatalogue(services, COMMON_FIELDS);
   catalogueStore.setState({ catalogue });
   return catalogue;
 }
 
-export function createCatalogue(services: readonly Service[]): Catalogue {
+export function createCatalogue(services: readonly Service[], wire: Fields = {}): Catalogue {
   const definitions = new Map(services.flatMap((service) => service.entities.map((each) => [each.type, { each, service }] as const)));
   const rules = services.flatMap((service) => Object.entries(service.rules).map(([id, rule]): CatalogueRule => ({ ...rule, id, service: service.name })));
   const byId = new Map(rules.map((each) => [each.id, each]));
   const is = (type: string, names: readonly string[]) => names.includes("*") || names.includes(type) || (definitions.get(type)?.each.roles ?? []).some((role) => names.includes(role));
   return {
-    services, rules,
+    services, rules, wire,
     definition: (type) => definitions.get(type)?.each,
     serviceOf: (type) => definitions.get(type)?.service,
     rule: (id) => byId.get(id),

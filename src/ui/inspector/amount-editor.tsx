@@ -44,17 +44,17 @@ function middle(amount: Amount): number {
   }
 }
 
-export function AmountEditor({ label, value, unit, bad, onChange, ...answers }: { readonly label: string; readonly value: Amount; readonly unit?: string | undefined; readonly bad?: boolean; onChange(value: Json): void } & Answers) {
-  const kind: Kind = typeof value === "number" ? "constant" : value.kind;
-  const members = typeof value === "number" ? { value } : (value as unknown as Readonly<Record<string, number>>);
+export function AmountEditor({ label, value, unit, bad, onChange, ...answers }: { readonly label: string; readonly value: Amount | undefined; readonly unit?: string | undefined; readonly bad?: boolean; onChange(value: Json): void } & Answers) {
+  const kind: Kind = value === undefined || typeof value === "number" ? "constant" : value.kind;
+  const members = value === undefined ? {} : typeof value === "number" ? { value } : (value as unknown as Readonly<Record<string, number>>);
   return (
     <div className="grid gap-1.5">
-      <Select<Kind> label={`${label}: which`} value={kind} options={KINDS} onChange={(next) => onChange(start(next, middle(value)) as unknown as Json)} />
+      <Select<Kind> label={`${label}: which`} value={kind} options={KINDS} onChange={(next) => onChange(start(next, value === undefined ? 100 : middle(value)) as unknown as Json)} />
       {MEMBERS[kind].length > 0 ? (
         <div className={`grid gap-2 ${MEMBERS[kind].length > 1 ? "grid-cols-2" : ""}`}>
           {MEMBERS[kind].map(([name, says]) => (
             <label key={name} className="grid gap-0.5 text-small text-ink-2">{MEMBERS[kind].length > 1 ? says : null}
-              <NumberField label={`${label}: ${says}`} value={members[name]} {...(unit ? { unit } : {})} bad={bad ?? false} step={10} needed {...answers}
+              <NumberField label={`${label}: ${says}`} value={members[name]} {...(unit ? { unit } : {})} bad={bad ?? false} step={10} needed={value !== undefined} placeholder="not set" {...answers}
                 onCommit={(next) => { if (next !== undefined) onChange((kind === "constant" ? next : { ...(value as object), [name]: next }) as Json); }} />
             </label>
           ))}

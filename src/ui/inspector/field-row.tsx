@@ -58,7 +58,7 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
           {field.help ? <p><Inline text={field.help} /></p> : null}
           <p>{[limitsText(field), changeText(field), field.assumed ? "AWS publishes no figure: this is our assumption." : undefined].filter(Boolean).map((each, i) => <span key={each}>{i > 0 ? " · " : ""}{each}</span>)}</p>
           {field.rules && field.rules.length > 0 ? <p className="mt-1 flex flex-wrap gap-1">{field.rules.map((rule) => <RuleChip key={rule} id={rule} onOpen={session.openRule} />)}</p> : null}
-          {stage.half ? null : <p className="flex flex-wrap gap-x-4"><Pin path={`${member.id}.${name}`} /><TryAnother member={member} /></p>}
+          {stage.half || member.part === "own" ? null : <p className="flex flex-wrap gap-x-4"><Pin path={`${member.id}.${name}`} /><TryAnother member={member} /></p>}
         </div>
       ) : null}
     </div>
@@ -67,6 +67,7 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
 
 /** The same run beside it with another value of this: what would have been different? */
 function TryAnother({ member: { id, part, name, written } }: { readonly member: Member }) {
+  if (part === "own") return null;
   return <button type="button" className="mt-0.5 min-h-6 underline decoration-ink-3 underline-offset-2" onClick={() => openTwin([{ entity: id, part, name, value: written ?? null }])}>Try another value in a twin run</button>;
 }
 
@@ -96,7 +97,7 @@ export function Control({ id, member, bad, onChange, onUnreadable, onRetract }: 
     case "text":
       return <TextControl id={id} label={name} value={typeof written === "string" ? written : (field.default ?? "")} multiline={field.multiline === true} bad={bad} onChange={(value) => onChange(value === "" && field.default === undefined ? null : value)} {...answers} />;
     case "amount":
-      return <AmountEditor label={name} value={(written ?? field.default ?? 0) as unknown as Amount} unit={unitText(field)} bad={bad} onChange={onChange} {...answers} />;
+      return <AmountEditor label={name} value={(written ?? field.default) as unknown as Amount | undefined} unit={unitText(field)} bad={bad} onChange={onChange} {...answers} />;
     case "chance":
       return <ChanceEditor label={name} value={(written ?? field.default ?? { kind: "never" }) as unknown as Chance} bad={bad} onChange={onChange} {...answers} />;
     case "json": case "template": case "object": case "list":

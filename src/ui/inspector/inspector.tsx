@@ -1,5 +1,6 @@
 /** The chosen part: its properties in AWS's names, what the simulated world does, its actions and faults, its inside. */
 import { Fragment, useMemo, useState } from "react";
+import type { ReactNode } from "react";
 import { Trash2, Zap } from "lucide-react";
 import { canvasActions } from "../../canvas/index.ts";
 import { session, useCatalogue, useEffective, useEndNotices, useNames, useSession, workbench } from "../../stores/index.ts";
@@ -102,22 +103,45 @@ function FaultMenu({ part, definition }: { readonly part: NodeDocument | Connect
 
 function Form({ part, definition }: { readonly part: NodeDocument | ConnectionDocument; readonly definition: EntityDefinition }) {
   const [more, setMore] = useState(false);
+  const wire = useCatalogue()?.wire;
+  const { nodes } = useEffective();
+  const isFunction = (id: string) => nodes.some((each) => each.id === id && each.type === "lambda.function");
   const rules = useMemo(() => [...new Set(Object.values({ ...definition.properties, ...definition.behaviour }).flatMap((field) => field.rules ?? []))], [definition]);
   const notices = useEndNotices().filter((each) => [each.connection, each.from, each.to].includes(part.id));
   const advanced = [...entries(definition.properties), ...entries(definition.behaviour)].filter(([, field]) => field.advanced && applies(field, part, definition)).length;
+  const written = (of: Part): JsonObject | undefined => (of === "own" ? (part as unknown as JsonObject) : part[of]);
   const rows = (fields: Fields, of: Part) => entries(fields)
-    .filter(([name, field]) => part[of]?.[name] !== undefined || (applies(field, part, definition) && (more || !field.advanced)))
-    .map(([name, field]) => <Fragment key={name}><FieldRow member={{ id: part.id, part: of, name, field, written: part[of]?.[name] }} />{of === "properties" ? notices.filter((each) => placeOf(each, part.id) === name).map((each) => <NoticeText key={each.connection} of={each} />) : null}{field.kind === "json" && field.editor === "states-language" ? <EditMachine id={part.id} /> : null}</Fragment>);
+    .filter(([name, field]) => written(of)?.[name] !== undefined || (applies(field, part, definition) && (more || !field.advanced)))
+    .map(([name, field]) => <Fragment key={name}><FieldRow member={{ id: part.id, part: of, name, field, written: written(of)?.[name] }} />{of === "properties" ? notices.filter((each) => placeOf(each, part.id) === name).map((each) => <NoticeText key={each.connection} of={each} />) : null}{field.kind === "json" && field.editor === "states-language" ? <EditMachine id={part.id} /> : null}</Fragment>);
   return (
     <div>
       {notices.filter((each) => placeOf(each, part.id) === undefined).map((each) => <NoticeText key={each.connection} of={each} />)}
       {rows(definition.properties, "properties")}
       {entries(definition.behaviour).length > 0 ? <h3 className="mt-3 mb-1.5 text-small font-[650] text-ink-2">What it does in this world</h3> : null}
       {rows(definition.behaviour, "behaviour")}
+      {definition.compose ? rows("from" in part && isFunction(part.from) ? { ...SENT, ...WHEN_SENT } : SENT, "own") : null}
       {advanced > 0 ? <Button small quiet className="-ml-2" onClick={() => setMore(!more)}>{more ? "Fewer settings" : advanced === 1 ? "One more setting" : `${advanced} more settings`}</Button> : null}
+      {"from" in part && wire ? <OnTheWay part={part} fields={wire} rows={rows} /> : null}
       {rules.length > 0 ? <details className="mt-2 text-small text-ink-2"><summary className="cursor-pointer py-1">Its rules</summary><p className="flex flex-wrap gap-1">{rules.map((rule) => <RuleChip key={rule} id={rule} onOpen={session.openRule} />)}</p></details> : null}
     </div>
   );
+}
+
+/** What a connection that calls sends. */
+const SENT: Fields = {
+  body: { kind: "template", default: undefined, help: "What is sent, instead of what the sender has: JSON, in which {{body.order}} is a part of that." },
+  input: { kind: "template", default: undefined, help: "Members of AWS's input, laid over those that the body gives, such as { \"DelaySeconds\": 5 }." },
+};
+/** From a function: it calls when its work is over. */
+const WHEN_SENT: Fields = {
+  when: { kind: "choice", options: ["success", "failure", "each record"], default: "success", help: "After a run that went well, one that failed, or for each record of its event." },
+  ignoreErrors: { kind: "boolean", default: false, help: "On: an error that stays does not make the run fail." },
+};
+
+/** Latency and faults of the arrow itself: closed while all is as it should be. */
+function OnTheWay({ part, fields, rows }: { readonly part: ConnectionDocument; readonly fields: Fields; rows(fields: Fields, of: Part): ReactNode }) {
+  const [opened] = useState(Object.keys(fields).some((name) => part.behaviour?.[name] !== undefined));
+  return <details className="mt-2" open={opened}><summary className="cursor-pointer py-1 text-small font-[650] text-ink-2">On the way: latency, losses, faults</summary>{rows(fields, "behaviour")}</details>;
 }
 
 /** The property of this part at which a notice stands; undefined at the connection itself. */

@@ -7,7 +7,8 @@ import type { Json } from "../../vocabulary/json.ts";
 import type { Problem } from "../../worker/protocol.ts";
 import { checkValue } from "../../stores/vocabulary.ts";
 
-export type Part = "properties" | "behaviour";
+/** `own`: of the part itself, as `body` of a connection that calls. */
+export type Part = "properties" | "behaviour" | "own";
 
 export interface Member {
   readonly id: string;
@@ -23,10 +24,10 @@ export type Wrong = { readonly message: string; readonly code: string; readonly 
 
 /** Applies a value at once, at the playhead when a run has begun, or as the stage it is shown on changes values; `null` is the default again. Refused values change nothing. */
 export async function apply(member: Member, value: Json | null, change: Stage["change"] = workbench.change): Promise<Wrong> {
-  const [bad] = checkValue(member.part, member.name, member.field, value);
+  const [bad] = checkValue(member.part === "own" ? "behaviour" : member.part, member.name, member.field, value);
   if (bad) return bad;
   if (same(member.written ?? null, value)) return undefined;
-  const members = { [member.part]: { [member.name]: value } } as { readonly properties?: JsonObject; readonly behaviour?: JsonObject };
+  const members = (member.part === "own" ? { [member.name]: value } : { [member.part]: { [member.name]: value } }) as { readonly properties?: JsonObject; readonly behaviour?: JsonObject };
   const problems: readonly Problem[] = await change(member.id, members, `Change ${member.name} of ${member.id}`);
   return problems[0];
 }

@@ -14,7 +14,7 @@ export function usePinned(): readonly Member[] {
     const part = nodes.find((each) => each.id === id) ?? connections.find((each) => each.id === id);
     const definition = part ? catalogue?.definition(part.type) : undefined;
     const of = definition?.properties[name] ? "properties" : "behaviour";
-    const field = definition?.[of][name];
+    const field = definition?.[of][name] ?? (part && "from" in part ? catalogue?.wire[name] : undefined);
     return part && field ? [{ id, part: of, name, field, written: part[of]?.[name] }] : [];
   });
 }
