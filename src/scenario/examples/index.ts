@@ -35,6 +35,7 @@ export const exampleOrder: readonly string[] = [
   "resharding",
   "firehose-buffer",
   "leaderboard",
+  "back-to-the-checkpoint",
   "tiers-1",
   "tiers-2",
   "tiers-3",

@@ -22,6 +22,19 @@ test("FIR-002 the far gauge is of the hint that will be met first", () => {
   expect(nodes["firehose.deliveryStream"]!.summary(run.to(30).view("f"), config)).toMatchObject({ number: "2", says: "0 B held" });
 });
 
+test("FIR-014 FIR-007 a small bucket for each partition, a ring for what waits to be transformed", () => {
+  const run = simulate({
+    nodes: [{ id: "f", type: "firehose.deliveryStream", properties: { DynamicPartitioningKey: "$.k" } }, { id: "b", type: "s3.bucket" }], connections: [{ id: "d", from: "f", to: "b", type: "firehose.destination" }],
+    script: ["A", "B", "A"].map((k, i) => ({ at: `${i + 1}s`, call: "firehose:PutRecord", on: "f", input: { Record: { Data: Buffer.from(JSON.stringify({ k })).toString("base64") } } })),
+  }, { services: [firehose, s3] }).to(10);
+  const view = run.view("f") as object;
+  const drawn = body("firehose.deliveryStream", view);
+  expect(drawn.match(/class="ey-tank"/g)).toHaveLength(2);
+  expect(drawn).toContain("A: 2 records");
+  expect(drawn).toContain("2 partitions");
+  expect(body("firehose.deliveryStream", { ...view, transform: { partition: "", records: 3, bytes: 9, sinceUs: 0, endsAtUs: 60_000_000, totalUs: 60_000_000, sizeBytes: 1 } })).toContain("3 to transform");
+});
+
 test("FIR-010 draws the last COPY commands and says that they fail", () => {
   const ui = nodes["redshift.cluster"]!;
   const view = { copies: 1, last: [{ at: 1, from: "b/one", ok: true }, { at: 2, from: "b/two", ok: false }] };

@@ -12,7 +12,7 @@ const TOP = 46;
 const LEFT = 76;
 const RECENT_US = 5_000_000;
 /** Of the strip that tells of the state and its checkpoint. */
-const STRIP = 34;
+const STRIP = 38;
 /** How long the camera flashes, simulated microseconds. */
 const FLASH_US = 2_000_000;
 
@@ -70,7 +70,7 @@ function TableSign({ table, x, y }: { readonly table: AnalyticsView["tables"][nu
     <g>
       <title>{`Reference table ${table.name}: ${table.error ?? `${table.rows} rows`}`}</title>
       <Words x={x} y={y} anchor="end" {...(table.error === null ? { ink: 2 as const } : { tone: "failed" as const, bold: true })}>{short(words, 22)}</Words>
-      <path d={`M${x - 16 - 6.4 * Math.min(22, words.length)} ${y - 9}h12v10h-12zm0 3.5h12m-12 3.2h12m-7-6.7v10`} className="ey-axis" strokeWidth={1.3} />
+      <path d={`M${x - 17 - 7.3 * Math.min(22, words.length)} ${y - 9}h12v10h-12zm0 3.5h12m-12 3.2h12m-7-6.7v10`} className="ey-axis" strokeWidth={1.3} />
     </g>
   );
 }
@@ -89,15 +89,15 @@ function StateStrip({ view, y, width }: { readonly view: AnalyticsView; readonly
     <g>
       <title>{`${count(view.counted)} rows counted${checkpoint === null ? ", no checkpoint yet" : `, ${count(checkpoint.counted)} of them at the last checkpoint`}`}</title>
       <Rule y={y} width={width} />
-      {flash && <circle cx={24} cy={y + 17} r={13} className="ey-halo" />}
-      {view.nextCheckpointUs !== null && <Arc cx={24} cy={y + 17} r={12} endsAtUs={view.nextCheckpointUs} totalUs={view.everyUs} tone="flight" />}
-      <path d={`M17.5 ${y + 13}h3l1.5-2.2h4l1.5 2.2h3v9h-13z`} className={view.nextCheckpointUs === null ? "ey-open-answer" : "ey-shard"} />
-      <circle cx={24} cy={y + 17.4} r={2.4} className="ey-open-answer" />
-      <rect x={from} y={y + 19} width={wide} height={6} rx={3} className="ey-gauge-bed" />
-      {view.counted > 0 && <rect x={from} y={y + 19} width={Math.max(4, at(view.counted) - from)} height={6} rx={3} className={`ey-gauge ${tone(gone ? "off" : "flight")}`} />}
-      {gone && flag !== undefined && <rect x={from} y={y + 19} width={Math.max(2, flag - from)} height={6} rx={3} className={`ey-gauge ${tone("flight")}`} />}
-      {flag !== undefined && <path d={`M${flag} ${y + 28}V${y + 11}l-9 3.4l9 3.4`} className="ey-iter" />}
-      <Words x={width - 12} y={y + 14} size="tick" ink={2} anchor="end">{strip(view)}</Words>
+      {flash && <circle cx={24} cy={y + 19} r={13} className="ey-halo" />}
+      {view.nextCheckpointUs !== null && <Arc cx={24} cy={y + 19} r={12} endsAtUs={view.nextCheckpointUs} totalUs={view.everyUs} tone="flight" />}
+      <path d={`M17.5 ${y + 15}h3l1.5-2.2h4l1.5 2.2h3v9h-13z`} className={view.nextCheckpointUs === null ? "ey-open-answer" : "ey-shard"} />
+      <circle cx={24} cy={y + 19.4} r={2.4} className="ey-open-answer" />
+      <rect x={from} y={y + 23} width={wide} height={6} rx={3} className="ey-gauge-bed" />
+      {view.counted > 0 && <rect x={from} y={y + 23} width={Math.max(4, at(view.counted) - from)} height={6} rx={3} className={`ey-gauge ${tone(gone ? "off" : "flight")}`} />}
+      {gone && flag !== undefined && <rect x={from} y={y + 23} width={Math.max(2, flag - from)} height={6} rx={3} className={`ey-gauge ${tone("flight")}`} />}
+      {flag !== undefined && <path d={`M${flag - 0.8} ${y + 31}V${y + 17}l-7 3l7 3v8h1.6v-14z`} className="ey-iter" />}
+      <Words x={width - 12} y={y + 14.5} size="tick" ink={2} anchor="end">{strip(view)}</Words>
     </g>
   );
 }
@@ -177,7 +177,7 @@ const application: NodeUi<AnalyticsView> = {
   subtitle: (_config, view) => (view === undefined ? "Stream analytics" : `${view.historic ? "SQL" : "Flink"}: ${windowOf(view)}`),
   Body,
   height: () => TOP - 12 + ROWS * PITCH + 6 + STRIP + 28,
-  summary: (view) => ({ number: count(view.rows), unit: view.rows === 1 ? "row held" : "rows held", gauge: { metric: "RowsIn", ...(troubleOf(view) === undefined ? {} : { tone: troubleOf(view)!.mark }) }, says: view.status === "RUNNING" ? `${count(view.counters.results)} results` : view.status.toLowerCase() }),
+  summary: (view) => ({ ...(view.kind === "NONE" ? { number: count(view.counted), unit: "counted" } : { number: count(view.rows), unit: view.rows === 1 ? "row held" : "rows held" }), gauge: { metric: "RowsIn", ...(troubleOf(view) === undefined ? {} : { tone: troubleOf(view)!.mark }) }, says: view.status === "RUNNING" ? `${count(view.counters.results)} results` : view.status.toLowerCase() }),
   trouble: troubleOf,
   says: (view) => `${view.kind === "NONE" ? "Row by row" : `${NAMES[view.kind]} window of ${sayUs(view.sizeUs)}`}, ${count(view.rows)} rows in it, ${count(view.counters.results)} results so far${view.status === "RUNNING" ? "" : `, ${view.status}`}`,
 };

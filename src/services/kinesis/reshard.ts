@@ -122,6 +122,7 @@ function merge(state: StreamState, ctx: StreamContext, one: Shard, other: Shard)
 /** Cuts every open shard at the borders of the target, then joins the pieces inside each target range, in hash order. */
 export function evenOut(state: StreamState, ctx: StreamContext, target: number): void {
   const ranges = evenRanges(target);
+  const before = state.open.length;
   for (const { lo } of ranges) {
     const shard = shardsOf(state).find((one) => one.lo < lo && lo <= one.hi);
     if (shard !== undefined) split(state, ctx, shard, lo);
@@ -130,7 +131,7 @@ export function evenOut(state: StreamState, ctx: StreamContext, target: number):
     let pieces = shardsOf(state).filter((shard) => shard.lo >= range.lo && shard.hi <= range.hi);
     while (pieces.length > 1) pieces = [merge(state, ctx, pieces[0]!, pieces[1]!), ...pieces.slice(2)];
   }
-  ctx.note("KIN-050", { kind: "done", to: target, from: state.open.length, seconds: 0 });
+  ctx.note("KIN-050", { kind: "done", to: target, from: before, seconds: 0 });
 }
 
 function close(state: StreamState, ctx: StreamContext, shard: Shard): void {

@@ -1,7 +1,7 @@
 /** What a stream looks like: a track a shard beside the ruler of hash keys, iterators that walk, shards that refuse. */
 import type { ReactNode } from "react";
 import type { NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Foot, sayUs, useNeighbours, Words, sayCount } from "../../canvas/kit/index.ts";
+import { Foot, sayUs, tone, useNeighbours, Words, sayCount } from "../../canvas/kit/index.ts";
 import { HashRuler, Track, type TrackIterator } from "../../canvas/kit/tracks.tsx";
 import type { AnyConfig } from "../define.ts";
 import type { ConsumerView } from "./consumer-view.ts";
@@ -33,6 +33,23 @@ function iteratorsOf(shard: ShardView, readers: StreamView["readers"], called: C
   });
 }
 
+/** What is left of the two tanks: how much of 1,000 records and of 1 MiB a second is used up (KIN-017, KIN-018); a debt shows as full. */
+function Tanks({ shard, y }: { readonly shard: ShardView; readonly y: number }): ReactNode {
+  const { tank } = shard;
+  const used = [1 - tank.records / tank.recordsMost, 1 - tank.bytes / tank.bytesMost].map((part) => Math.max(0, Math.min(1, part)));
+  return (
+    <g>
+      <title>{`shard ${shard.index}: ${Math.round(used[0]! * 100)} % of its records and ${Math.round(used[1]! * 100)} % of its bytes a second are used${tank.bytes < 0 ? `, ${count(-Math.round(tank.bytes / 1024))} KiB owed` : ""}`}</title>
+      {used.map((part, i) => (
+        <g key={i}>
+          {used.some((each) => each > 0.004) && <rect x={38} y={y + 33.5 + i * 4} width={44} height={2.5} rx={1} className="ey-gauge-bed" />}
+          {part > 0 && <rect x={38} y={y + 33.5 + i * 4} width={44 * part} height={2.5} rx={1} className={`ey-gauge ${tone(part > 0.995 || (i === 1 && tank.bytes < 0) ? "throttled" : "flight")}`} />}
+        </g>
+      ))}
+    </g>
+  );
+}
+
 function Body({ view, id, config, width }: { readonly view: StreamView; readonly id: string; readonly config: AnyConfig; readonly width: number }): ReactNode {
   const { out } = useNeighbours(id);
   const called: Called = (reader) => out.find(({ connection }) => connection === reader.connection)?.name ?? reader.consumer;
@@ -46,6 +63,7 @@ function Body({ view, id, config, width }: { readonly view: StreamView; readonly
   return (
     <>
       <HashRuler y={14} height={Math.max(1, shown.filter(({ state }) => state === "OPEN").length) * PITCH - 12} borders={open.slice(1).map(({ fromAt }) => fromAt)} {...(hotRecord === undefined ? {} : { key_: { name: hotRecord.key, at: hotRecord.at } })} />
+      {shown.map((shard, i) => shard.state === "OPEN" && <Tanks key={`tanks ${shard.id}`} shard={shard} y={8 + i * PITCH} />)}
       {shown.map((shard, i) => (
         <Track key={shard.id} y={8 + i * PITCH} width={width} name={String(shard.index)} range={`${shard.from.slice(0, 2)}–${shard.to.slice(0, 2)}`} closed={shard.state === "CLOSED"}
           records={shard.records.map((record) => ({ key: record.key, message: record.message, retention: { endsAtUs: record.expiresAtUs, totalUs: view.retentionUs } }))}
@@ -65,6 +83,9 @@ function footText(view: StreamView, called: Called): string {
   if (view.status === "CREATING") return "being created";
   if (view.status === "DELETING") return "being deleted";
   if (reshard !== null) return `${reshard.kind === "update" ? "resharding" : reshard.kind} to ${count(reshard.target)}, ${sayUs(Math.max(0, reshard.dueAtUs - view.nowUs))} left`;
+  const closed = view.shards.items.find(({ reads }) => reads.blockedUntilUs !== null);
+  if (closed !== undefined) return `shard ${closed.index}: no reads for ${sayUs(Math.max(0, closed.reads.blockedUntilUs! - view.nowUs))} after a large answer`;
+  if (view.growing !== null) return `grows to ${count(view.growing.target)} shards in ${sayUs(Math.max(0, view.growing.dueUs - view.nowUs))}`;
   const first = readers[0];
   return first === undefined ? `${count(view.records)} records · nobody reads` : `▼ ${cut(called(first), readers.length > 1 ? 10 : 16)} ${behind(first.behindMs)}${counters.lostUnread > 0 ? ` · ${count(counters.lostUnread)} lost` : ""}`;
 }
@@ -86,7 +107,7 @@ const streamUi: NodeUi<StreamView> = {
   family: "kinesis",
   part: { name: "Data stream", stem: "stream" },
   width: WIDTH,
-  subtitle: (config) => (isOnDemand(config) ? "Kinesis stream, on demand" : "Kinesis data stream"),
+  subtitle: (config, view) => (view?.placesItself === true ? "On demand, no order per key" : isOnDemand(config) ? "Kinesis stream, on demand" : "Kinesis data stream"),
   Body: ({ view, id, config, width }) => <Body view={view} id={id} config={config} width={width} />,
   height: (view, config) => 8 + tracksOf(config, view) * PITCH + 4 + moreOf(config, view) + 28,
   summary(view) {
