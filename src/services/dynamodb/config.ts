@@ -7,15 +7,15 @@ import type { Json } from "../../vocabulary/json.ts";
 export interface KeyElement { readonly AttributeName: string; readonly KeyType: "HASH" | "RANGE" }
 
 export const tableProperties = {
-  KeySchema: field.json<readonly KeyElement[]>([{ AttributeName: "id", KeyType: "HASH" }], { help: "The partition key, and perhaps a sort key.", rules: ["DDB-001"], change: "replace", check: checkKeys }),
-  BillingMode: field.choice(["PAY_PER_REQUEST", "PROVISIONED"], "PAY_PER_REQUEST", { help: "On demand, or so many units a second.", rules: ["SYS-011"] }),
+  KeySchema: field.json<readonly KeyElement[]>([{ AttributeName: "id", KeyType: "HASH" }], { error: "ValidationException", help: "The partition key, and perhaps a sort key.", rules: ["DDB-001"], change: "replace", check: checkKeys }),
+  BillingMode: field.choice(["PAY_PER_REQUEST", "PROVISIONED"], "PAY_PER_REQUEST", { error: "ValidationException", help: "On demand, or so many units a second.", rules: ["SYS-011"] }),
   ProvisionedThroughput: optional.object({
-    ReadCapacityUnits: field.integer(5, { unit: "/s", min: 1, help: "Reads of 4 KB a second.", rules: ["SYS-011"] }),
-    WriteCapacityUnits: field.integer(5, { unit: "/s", min: 1, help: "Writes of 1 KB a second.", rules: ["SYS-011"] }),
+    ReadCapacityUnits: field.integer(5, { unit: "/s", min: 1, error: "ValidationException", help: "Reads of 4 KB a second.", rules: ["SYS-011"] }),
+    WriteCapacityUnits: field.integer(5, { unit: "/s", min: 1, error: "ValidationException", help: "Writes of 1 KB a second.", rules: ["SYS-011"] }),
   }),
   StreamSpecification: optional.object({
-    StreamEnabled: field.boolean(false, { help: "Keep each change for 24 hours, for mappings to read.", rules: ["DDB-006"] }),
-    StreamViewType: field.choice(["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"], "NEW_AND_OLD_IMAGES", { help: "What a change says.", rules: ["DDB-006"] }),
+    StreamEnabled: field.boolean(false, { error: "ValidationException", help: "Keep each change for 24 hours, for mappings to read.", rules: ["DDB-006"] }),
+    StreamViewType: field.choice(["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"], "NEW_AND_OLD_IMAGES", { error: "ValidationException", help: "What a change says.", rules: ["DDB-006"] }),
   }, { advanced: true }),
 };
 

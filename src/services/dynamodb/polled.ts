@@ -3,6 +3,7 @@ import type { Micros } from "../../kernel/time.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import type { MessageId } from "../define.ts";
 import type { Answer, ShardSource } from "../polled-source.ts";
+import { MOST_RECORDS } from "./stream.ts";
 
 interface RecordOutput { readonly dynamodb: { readonly SequenceNumber: string; readonly Keys?: Json } }
 const records = ({ output }: Answer): readonly RecordOutput[] => (output as { readonly Records?: readonly RecordOutput[] }).Records ?? [];
@@ -17,7 +18,7 @@ export const polledTable: ShardSource = {
   })),
   iterator: (source, _mapping, shard, at) => ({ operation: "dynamodbstreams:GetShardIterator", input: { StreamArn: source.arn, ShardId: shard, ShardIteratorType: at.type, ...(at.sequence === undefined ? {} : { SequenceNumber: at.sequence }) } }),
   iterated: (answer) => (answer.output as { readonly ShardIterator: string }).ShardIterator,
-  read: (_source, _mapping, _shard, iterator, most) => ({ operation: "dynamodbstreams:GetRecords", input: { ShardIterator: iterator, Limit: most } }),
+  read: (_source, _mapping, _shard, iterator, most) => ({ operation: "dynamodbstreams:GetRecords", input: { ShardIterator: iterator, Limit: Math.min(MOST_RECORDS, most) } }),
   came(answer, carried) {
     const facts = (answer.sim as { readonly messages?: readonly { readonly message: MessageId; readonly at: Micros }[] } | undefined)?.messages;
     return {

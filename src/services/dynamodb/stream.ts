@@ -12,7 +12,8 @@ import type { TableContext } from "./config.ts";
 import type { Change, TableState } from "./state.ts";
 
 export const SHARD = "shardId-00000001767225600000-00000001";
-const MOST_RECORDS = 1_000;
+/** Of one GetRecords. */
+export const MOST_RECORDS = 1_000;
 
 /** A mapping that reads the stream switches it on, as drawing the arrow means. */
 export function hasStream(ctx: TableContext): boolean {
@@ -52,8 +53,10 @@ function getShardIterator(state: TableState, call: Call, ctx: TableContext): voi
 }
 
 function getRecords(state: TableState, call: Call, ctx: TableContext): void {
-  const { ShardIterator: iterator, Limit } = (call.input ?? {}) as { readonly ShardIterator?: string; readonly Limit?: number };
-  const next = Number(iterator?.split("|")[1]);
+  const { ShardIterator: iterator, Limit } = (call.input ?? {}) as { readonly ShardIterator?: unknown; readonly Limit?: unknown };
+  const next = typeof iterator === "string" ? Number(iterator.split("|")[1]) : Number.NaN;
+  if (Limit !== undefined && (typeof Limit !== "number" || !Number.isInteger(Limit) || Limit < 1 || Limit > MOST_RECORDS))
+    return ctx.reply(call.id, failed(awsError("ValidationException", `1 validation error detected: Value '${String(Limit)}' at 'limit' failed to satisfy constraint: Member must have value between 1 and ${MOST_RECORDS}`)), "DDB-006");
   if (!Number.isInteger(next)) return ctx.reply(call.id, failed(awsError("ValidationException", "Invalid ShardIterator.")), "DDB-006");
   const found = state.stream.filter((change) => change.order >= next).slice(0, Math.min(MOST_RECORDS, Limit ?? MOST_RECORDS));
   const last = found.at(-1);

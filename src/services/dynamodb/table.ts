@@ -2,16 +2,18 @@
  * Reading and writing items. A write takes effect when it arrives; its answer comes after the table's latency.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/
  */
+import { tableStreamArn } from "../../aws/arn.ts";
+import { isoFromMs } from "../../aws/date.ts";
 import { awsError, failed, succeeded } from "../../aws/errors.ts";
 import { take } from "../../aws/token-bucket.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs } from "../../kernel/time.ts";
 import type { AwsError, Call, Outcome, RuleId } from "../define.ts";
-import { compareValues, isItem, sameValue, sizeOf, unmarshalItem, type AttributeValue, type Item } from "./attribute-value.ts";
+import { compareValues, isItem, isValue, sameValue, sizeOf, unmarshalItem, type AttributeValue, type Item } from "./attribute-value.ts";
 import type { TableContext } from "./config.ts";
 import { ExpressionProblem, holds, updated, type Names } from "./expression.ts";
 import type { TableState } from "./state.ts";
-import { record } from "./stream.ts";
+import { hasStream, record } from "./stream.ts";
 
 const MOST_ITEM_BYTES = 409_600;
 const MOST_RECEIVED = 1_000;
@@ -34,7 +36,8 @@ function operation(act: (state: TableState, ctx: TableContext, input: Input, cal
     }
     let done: Done;
     try {
-      done = act(state, ctx, (call.input ?? {}) as Input, call);
+      const input = (call.input ?? {}) as Input;
+      done = badMember(input) ?? act(state, ctx, input, call);
     } catch (problem) {
       if (!(problem instanceof ExpressionProblem)) throw problem;
       done = invalid(`Invalid expression: ${problem.message}`);
@@ -47,6 +50,24 @@ function operation(act: (state: TableState, ctx: TableContext, input: Input, cal
     for (const message of call.carries) ctx.ended(message, "delivered", done.rule);
     answer(ctx, call, succeeded(done.output), done.rule);
   };
+}
+
+/** Members of the wrong type, before anything looks into them. */
+function badMember(input: Input): Done | undefined {
+  for (const name of ["ConditionExpression", "UpdateExpression", "KeyConditionExpression", "FilterExpression"] as const) {
+    const text: unknown = input[name];
+    if (text !== undefined && (typeof text !== "string" || text.trim() === "")) return invalid(`Invalid ${name}: The expression can not be empty;`);
+  }
+  const { ExpressionAttributeNames: names, ExpressionAttributeValues: values, Limit: limit, RequestItems: requests } = input as { readonly [member: string]: unknown };
+  if (names !== undefined && !isTable(names, (name) => typeof name === "string")) return invalid("ExpressionAttributeNames contains invalid value: it maps placeholders to names of attributes");
+  if (values !== undefined && !isTable(values, (value) => isValue(value))) return invalid("ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+  if (limit !== undefined && (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1)) return invalid(`1 validation error detected: Value '${String(limit)}' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1`);
+  const fine = requests === undefined || isTable(requests, (list) => Array.isArray(list) && list.every((one) => typeof one === "object" && one !== null && Object.keys(one).length === 1));
+  return fine ? undefined : invalid("RequestItems maps a table to a list of PutRequest and DeleteRequest");
+}
+
+function isTable(value: unknown, fits: (item: unknown) => boolean): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(fits);
 }
 
 function answer(ctx: TableContext, call: Call, outcome: Outcome, rule: RuleId): void {
@@ -166,7 +187,7 @@ export const tableCalls: Readonly<Record<string, Handler>> = {
     const table = Object.keys(input.RequestItems!)[0]!;
     const left: WriteRequest[] = [];
     for (const request of requests) {
-      const done = request.PutRequest !== undefined ? put(state, ctx, call, request.PutRequest.Item, {}) : removeOne(state, ctx, call, request.DeleteRequest?.Key);
+      const done = request.PutRequest !== undefined ? put(state, ctx, call, request.PutRequest?.Item, {}) : removeOne(state, ctx, call, request.DeleteRequest?.Key);
       if (!("error" in done)) continue;
       if (done.error.code !== "ProvisionedThroughputExceededException") return done;
       left.push(request);
@@ -174,9 +195,19 @@ export const tableCalls: Readonly<Record<string, Handler>> = {
     return { output: { UnprocessedItems: left.length === 0 ? {} : { [table]: left } }, rule: "DDB-001" };
   }),
   "dynamodb:DescribeTable": operation((state, ctx) => ({
-    output: { Table: { TableName: ctx.self.name, TableArn: ctx.self.arn, TableStatus: "ACTIVE", ItemCount: state.items.size, KeySchema: ctx.config.properties.KeySchema, BillingModeSummary: { BillingMode: ctx.config.properties.BillingMode } } }, rule: "DDB-002",
+    output: { Table: { ...streamOf(ctx), TableName: ctx.self.name, TableArn: ctx.self.arn, TableStatus: "ACTIVE", ItemCount: state.items.size, KeySchema: ctx.config.properties.KeySchema, BillingModeSummary: { BillingMode: ctx.config.properties.BillingMode } } }, rule: "DDB-002",
   })),
 };
+
+/** What DescribeTable says of a stream, where there is one. */
+function streamOf(ctx: TableContext): Readonly<Record<string, unknown>> {
+  if (!hasStream(ctx)) return {};
+  const label = isoFromMs(ctx.settings.startsAtMs).replace("Z", "");
+  return {
+    StreamSpecification: { StreamEnabled: true, StreamViewType: ctx.config.properties.StreamSpecification?.StreamViewType ?? "NEW_AND_OLD_IMAGES" },
+    LatestStreamLabel: label, LatestStreamArn: tableStreamArn(ctx.settings, ctx.self.name, label),
+  };
+}
 
 function removeOne(state: TableState, ctx: TableContext, call: Call, given: unknown): Done {
   if (!isItem(given)) return invalid("The provided key element does not match the schema");

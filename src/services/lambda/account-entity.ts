@@ -2,11 +2,12 @@
 import { arnOf, eventSourceMappingArn, parseArn, resourceName } from "../../aws/arn.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
 import { field } from "../../vocabulary/field.ts";
-import type { Json } from "../../vocabulary/json.ts";
 import { defineEntity, type Call, type Context, type Peer } from "../define.ts";
 import { claimed, newAccount, sumProvisionedOutside, sumReserved, unreservedLimit, type AccountState } from "./account.ts";
-import { mappingProblem, visibilityProblem } from "./mapping-config.ts";
-import { badParameter, conflict, noSuchThing } from "./refusals.ts";
+import { mappingProblem, mappingProperties, strangerProblem, visibilityProblem } from "./mapping-config.ts";
+import { mappingOutput, OF_SHARDS } from "./mapping-output.ts";
+import { knownMembers, memberProblem, type Members } from "./members.ts";
+import { badParameter, conflict, noSuchThing, notFound } from "./refusals.ts";
 
 const accountProperties = {
   ConcurrentExecutions: field.integer(1_000, { unit: "count", min: 0, max: 1_000_000, help: "Requests in flight in all functions of the Region.", rules: ["LAM-059"] }),
@@ -54,7 +55,7 @@ export const lambdaAccount = defineEntity({
     }
     const name = (call.input as { readonly FunctionName?: unknown } | null)?.FunctionName;
     const peer = typeof name === "string" ? functionNamed(ctx, name) : undefined;
-    if (peer === undefined) return ctx.reply(call.id, failed(noSuchThing(`Function not found: ${String(name)}`)), "LAM-016");
+    if (peer === undefined) return ctx.reply(call.id, failed(notFound(typeof name === "string" && parseArn(name) === undefined ? arnOf("lambda", ctx.settings, `function:${name}`) : String(name))), "LAM-016");
     ctx.call(peer, call.operation, call.input, "LAM-016", { data: call.id });
   },
   answered: (_state: LambdaAccount, call, outcome, ctx) => ctx.reply(call.data as Call["id"], outcome, "LAM-016"),
@@ -107,21 +108,30 @@ function listMappings(state: LambdaAccount, call: Call, ctx: AccountContext): vo
 function createMapping(state: LambdaAccount, call: Call, ctx: AccountContext): void {
   const { EventSourceArn: source, FunctionName: name, ...rest } = (call.input ?? {}) as MappingInput;
   const refuse = (message: string) => ctx.reply(call.id, failed(badParameter(message)), "LAM-091");
-  const from = typeof source === "string" ? ctx.resolve(source) : undefined;
+  // A table's stream is named by the table's ARN and what follows it.
+  const from = typeof source === "string" ? ctx.resolve(source) ?? ctx.resolve(source.replace(/\/stream\/[^/]*$/, "")) : undefined;
+  if (source === undefined) return refuse("Unrecognized event source, must be kinesis, dynamodb, sqs, kafka or mq.");
   const target = typeof name === "string" ? functionNamed(ctx, name) : undefined;
   if (from === undefined) return refuse(parseArn(String(source))?.service === "sqs" ? "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist." : `Event source not found: ${String(source)}`);
   if (target === undefined) return refuse("Function does not exist");
   for (const [id, other] of state.mappings)
     if (other.source === from.id && other.target === target.id)
       return ctx.reply(call.id, failed(conflict(`An event source mapping with SQS arn (" ${String(source)} ") and function (" ${target.id} ") already exists. Please update or delete the existing mapping with UUID ${id}`)), "LAM-091");
+  const bad = memberProblem(mappingProperties, { ...rest, ...(from.source?.protocol === "shards" ? { StartingPosition: undefined } : {}) } as Members);
+  if (bad !== undefined) return ctx.reply(call.id, failed(bad), "LAM-091");
   const { Enabled: _enabled, ...properties } = rest;
-  const problem = mappingProblem(from, properties) ?? visibilityProblem(from, target);
+  const problem = strangerProblem(from, rest) ?? mappingProblem(from, properties) ?? visibilityProblem(from, target);
   if (problem !== undefined) return ctx.reply(call.id, failed(problem.error), problem.rule);
   let id = `mapping-${++state.made}`;
   while (state.mappings.has(id)) id = `mapping-${++state.made}`;
   state.creating = id;
-  const problems = ctx.add({ id, type: "lambda.eventSourceMapping", from: from.id, to: target.id, properties: rest as { readonly [name: string]: Json } });
+  const problems = ctx.add({ id, type: "lambda.eventSourceMapping", from: from.id, to: target.id, properties: knownMembers(mappingProperties, rest as Members) });
   state.creating = "";
   if (problems.length > 0) return refuse(problems[0]!.message);
-  ctx.reply(call.id, succeeded({ UUID: id, EventSourceArn: from.arn, FunctionArn: target.arn, State: "Creating", StateTransitionReason: "USER_INITIATED", ...rest }), "LAM-092");
+  const shards = from.source?.protocol === "shards";
+  const defaults = Object.fromEntries((shards ? OF_SHARDS : []).map((member) => [member, mappingProperties[member].default]));
+  ctx.reply(call.id, succeeded(mappingOutput(
+    { uuid: id, sourceArn: from.arn, functionArn: target.arn, state: "Creating", lastResult: "No records processed", shards, terms: from.source!.terms(from.config), onFailure: undefined },
+    { ...defaults, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)) },
+  )), "LAM-092");
 }

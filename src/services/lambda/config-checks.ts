@@ -10,6 +10,11 @@ export const RUNTIMES = [
 export const DEPRECATED_RUNTIMES: readonly string[] = ["python3.6", "python3.7", "python3.8", "nodejs12.x", "nodejs14.x", "go1.x"];
 export const ARCHITECTURES: readonly string[] = ["x86_64", "arm64"];
 
+/** A list of texts: ids of subnets, of groups, of nodes. */
+export function checkTexts(value: Json): FieldProblem[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string") ? [] : [{ path: "", message: "This is a list of texts." }];
+}
+
 const VERSION = /^[1-9]\d*$/;
 const ALIAS = /^(?!^\d+$)[a-zA-Z0-9_-]{1,128}$/;
 

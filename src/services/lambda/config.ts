@@ -5,7 +5,7 @@ import type { Amount } from "../../vocabulary/amount.ts";
 import type { Chance } from "../../vocabulary/chance.ts";
 import { NEVER } from "../../vocabulary/chance.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { ARCHITECTURES, checkAliases, checkPublished, DEPRECATED_RUNTIMES, RUNTIMES } from "./config-checks.ts";
+import { ARCHITECTURES, checkAliases, checkPublished, checkTexts, DEPRECATED_RUNTIMES, RUNTIMES } from "./config-checks.ts";
 
 /** UpdateFunctionConfiguration changes these: new environments are needed afterwards (LAM-116). */
 const byUpdate = { call: "lambda:UpdateFunctionConfiguration" } as const;
@@ -47,37 +47,37 @@ export const REALISTIC_INIT = { kind: "lognormal", median: 139, p99: 175.4 } as 
 export const functionProperties = {
   Timeout: field.integer(3, { unit: "s", min: 1, max: 900, help: "A run is cut after this long.", error: "ValidationException", rules: ["LAM-012", "LAM-013", "LAM-007"], change: byUpdate }),
   MemorySize: field.integer(128, { unit: "MB", min: 128, max: 10_240, help: "Memory of one environment; the share of CPU grows with it, 1,769 MB being one vCPU.", error: "ValidationException", rules: ["LAM-134", "LAM-135", "LAM-044"], change: byUpdate }),
-  ReservedConcurrentExecutions: optional.integer({ unit: "count", min: 0, help: "Taken out of the account's pool for this function alone, and its cap. 0 switches the function off.", rules: ["LAM-060", "LAM-061", "LAM-062"], change: { call: "lambda:PutFunctionConcurrency" } }),
+  ReservedConcurrentExecutions: optional.integer({ unit: "count", min: 0, error: "ValidationException", help: "Taken out of the account's pool for this function alone, and its cap. 0 switches the function off.", rules: ["LAM-060", "LAM-061", "LAM-062"], change: { call: "lambda:PutFunctionConcurrency" } }),
   EventInvokeConfig: optional.object({
     MaximumRetryAttempts: field.integer(2, { unit: "count", min: 0, max: 2, help: "Further runs of an asynchronous event after a function error.", error: "ValidationException", rules: ["LAM-022", "LAM-023"] }),
     MaximumEventAgeInSeconds: field.integer(21_600, { unit: "s", min: 60, max: 21_600, help: "An asynchronous event older than this is dropped.", error: "ValidationException", rules: ["LAM-026", "LAM-027"] }),
   }, { help: "Retries and age of asynchronous events." }),
-  PublishedVersions: field.json<readonly PublishedVersion[]>([], { help: "Frozen copies of the function, numbered from 1.", rules: ["LAM-113"], check: checkPublished }),
-  Aliases: field.json<readonly Alias[]>([], { help: "Movable names of versions, with at most one weighted second version.", rules: ["LAM-114", "LAM-115"], check: checkAliases }),
-  RecursiveLoop: field.choice(["Terminate", "Allow"], "Terminate", { help: "Whether Lambda stops an event that keeps coming back to this function.", rules: ["LAM-132"], change: { call: "lambda:PutFunctionRecursionConfig" } }),
-  Runtime: field.choice(RUNTIMES, "nodejs22.x", { help: "Decides how long a cold start takes in the realistic profile.", rules: ["LAM-043", "LAM-120", "LAM-121"], change: byUpdate }),
-  PackageType: field.choice(["Zip", "Image"], "Zip", { help: "A zip archive or a container image of up to 10 GB.", rules: ["LAM-119"], change: "replace" }),
-  Architectures: field.json<readonly string[]>(["x86_64"], { help: "x86_64 or arm64: the price differs.", rules: ["LAM-135"], advanced: true, check: (value) => (Array.isArray(value) && value.length === 1 && ARCHITECTURES.includes(value[0] as string) ? [] : [{ path: "", message: "Architectures is [\"x86_64\"] or [\"arm64\"]." }]) }),
+  PublishedVersions: field.json<readonly PublishedVersion[]>([], { error: "InvalidParameterValueException", help: "Frozen copies of the function, numbered from 1.", rules: ["LAM-113"], check: checkPublished }),
+  Aliases: field.json<readonly Alias[]>([], { error: "InvalidParameterValueException", help: "Movable names of versions, with at most one weighted second version.", rules: ["LAM-114", "LAM-115"], check: checkAliases }),
+  RecursiveLoop: field.choice(["Terminate", "Allow"], "Terminate", { error: "ValidationException", help: "Whether Lambda stops an event that keeps coming back to this function.", rules: ["LAM-132"], change: { call: "lambda:PutFunctionRecursionConfig" } }),
+  Runtime: field.choice(RUNTIMES, "nodejs22.x", { error: "InvalidParameterValueException", help: "Decides how long a cold start takes in the realistic profile.", rules: ["LAM-043", "LAM-120", "LAM-121"], change: byUpdate }),
+  PackageType: field.choice(["Zip", "Image"], "Zip", { error: "ValidationException", help: "A zip archive or a container image of up to 10 GB.", rules: ["LAM-119"], change: "replace" }),
+  Architectures: field.json<readonly string[]>(["x86_64"], { error: "InvalidParameterValueException", help: "x86_64 or arm64: the price differs.", rules: ["LAM-135"], advanced: true, check: (value) => (Array.isArray(value) && value.length === 1 && ARCHITECTURES.includes(value[0] as string) ? [] : [{ path: "", message: "Architectures is [\"x86_64\"] or [\"arm64\"]." }]) }),
   EphemeralStorage: optional.object({ Size: field.integer(512, { unit: "MB", min: 512, max: 10_240, help: "Size of /tmp.", error: "ValidationException", rules: ["LAM-056"] }) }, { advanced: true }),
-  SnapStart: optional.object({ ApplyOn: field.choice(["None", "PublishedVersions"], "None", { help: "Start new environments of published versions from a snapshot.", rules: ["LAM-055"] }) }, { advanced: true }),
+  SnapStart: optional.object({ ApplyOn: field.choice(["None", "PublishedVersions"], "None", { error: "ValidationException", help: "Start new environments of published versions from a snapshot.", rules: ["LAM-055"] }) }, { advanced: true }),
   VpcConfig: optional.object({
-    SubnetIds: field.json<readonly string[]>([], { help: "Subnets it is attached to." }),
-    SecurityGroupIds: field.json<readonly string[]>([], { help: "Its security groups." }),
-    reaches: field.json<readonly string[]>([], { help: "Ids of the nodes that the VPC's routes lead to (through NAT or endpoints); \"internet\" for all but private ones.", rules: ["LAM-123"] }),
+    SubnetIds: field.json<readonly string[]>([], { help: "Subnets it is attached to.", check: checkTexts, error: "InvalidParameterValueException" }),
+    SecurityGroupIds: field.json<readonly string[]>([], { help: "Its security groups.", check: checkTexts, error: "InvalidParameterValueException" }),
+    reaches: field.json<readonly string[]>([], { check: checkTexts, help: "Ids of the nodes that the VPC's routes lead to (through NAT or endpoints); \"internet\" for all but private ones.", rules: ["LAM-123"] }),
   }, { help: "Attached to a VPC: it reaches only what the VPC reaches.", rules: ["LAM-122", "LAM-123", "LAM-124"], advanced: true }),
-  Layers: field.json<readonly string[]>([], { help: "At most five.", rules: ["LAM-120"], advanced: true, check: (value) => (Array.isArray(value) && value.length <= 5 ? [] : [{ path: "", code: "InvalidParameterValueException", message: "Cannot reference more than 5 layers." }]) }),
-  TenancyConfig: optional.object({ TenantIsolationMode: field.choice(["PER_TENANT"], "PER_TENANT", { help: "An environment serves one tenant only.", rules: ["LAM-130"] }) }, { advanced: true, change: "replace" }),
+  Layers: field.json<readonly string[]>([], { error: "InvalidParameterValueException", help: "At most five.", rules: ["LAM-120"], advanced: true, check: (value) => (Array.isArray(value) && value.length <= 5 ? [] : [{ path: "", code: "InvalidParameterValueException", message: "Cannot reference more than 5 layers." }]) }),
+  TenancyConfig: optional.object({ TenantIsolationMode: field.choice(["PER_TENANT"], "PER_TENANT", { error: "ValidationException", help: "An environment serves one tenant only.", rules: ["LAM-130"] }) }, { advanced: true, change: "replace" }),
   FunctionUrlConfig: optional.object({
-    AuthType: field.choice(["NONE", "AWS_IAM"], "NONE", { help: "Who may call the function's URL.", rules: ["LAM-128"] }),
-    InvokeMode: field.choice(["BUFFERED", "RESPONSE_STREAM"], "BUFFERED", { help: "The whole answer at once, or a stream.", rules: ["LAM-129"] }),
+    AuthType: field.choice(["NONE", "AWS_IAM"], "NONE", { error: "ValidationException", help: "Who may call the function's URL.", rules: ["LAM-128"] }),
+    InvokeMode: field.choice(["BUFFERED", "RESPONSE_STREAM"], "BUFFERED", { error: "ValidationException", help: "The whole answer at once, or a stream.", rules: ["LAM-129"] }),
   }, { advanced: true }),
   CapacityProviderConfig: optional.object({
-    PerExecutionEnvironmentMaxConcurrency: field.integer(10, { unit: "count", min: 1, max: 1_600, help: "Requests that one environment serves at once.", rules: ["LAM-118"] }),
-    MinExecutionEnvironments: field.integer(3, { unit: "count", min: 0, max: 15_000, help: "Environments that always run.", rules: ["LAM-118"] }),
+    PerExecutionEnvironmentMaxConcurrency: field.integer(10, { unit: "count", min: 1, max: 1_600, error: "ValidationException", help: "Requests that one environment serves at once.", rules: ["LAM-118"] }),
+    MinExecutionEnvironments: field.integer(3, { unit: "count", min: 0, max: 15_000, error: "ValidationException", help: "Environments that always run.", rules: ["LAM-118"] }),
   }, { help: "Managed instances: environments run all the time and serve several requests at once.", advanced: true, change: "replace" }),
   DurableConfig: optional.object({
-    ExecutionTimeout: field.integer(31_622_400, { unit: "s", min: 1, max: 31_622_400, help: "The whole execution, waits included.", rules: ["LAM-131"] }),
-    RetentionPeriodInDays: field.integer(14, { unit: "d", min: 1, max: 90, help: "How long its history is kept." }),
+    ExecutionTimeout: field.integer(31_622_400, { unit: "s", min: 1, max: 31_622_400, error: "ValidationException", help: "The whole execution, waits included.", rules: ["LAM-131"] }),
+    RetentionPeriodInDays: field.integer(14, { unit: "d", min: 1, max: 90, error: "ValidationException", help: "How long its history is kept." }),
   }, { help: "A durable function: finished steps are kept, waits cost nothing.", advanced: true, change: "replace" }),
 };
 

@@ -5,9 +5,9 @@ import { defineCallConnection, defineEntity, type AnyConfig, type Content, type 
 export const invokeConnection = defineCallConnection({
   type: "lambda:Invoke", service: "lambda", title: "Invoke", says: "Invokes the function and waits for its answer, or hands it an event (InvocationType Event).",
   properties: {
-    InvocationType: field.choice(["RequestResponse", "Event", "DryRun"], "RequestResponse", { help: "Wait for the answer, hand over and go, or only check.", rules: ["LAM-002", "LAM-017", "LAM-021"] }),
-    Qualifier: optional.text({ help: "A version or an alias; without it $LATEST.", rules: ["LAM-113", "LAM-114"] }),
-    TenantId: optional.text({ help: "For functions with tenant isolation.", rules: ["LAM-130"], advanced: true }),
+    InvocationType: field.choice(["RequestResponse", "Event", "DryRun"], "RequestResponse", { error: "ValidationException", help: "Wait for the answer, hand over and go, or only check.", rules: ["LAM-002", "LAM-017", "LAM-021"] }),
+    Qualifier: optional.text({ error: "ValidationException", help: "A version or an alias; without it $LATEST.", rules: ["LAM-113", "LAM-114"] }),
+    TenantId: optional.text({ error: "ValidationException", help: "For functions with tenant isolation.", rules: ["LAM-130"], advanced: true }),
   },
   joins: { from: ["caller"], to: ["lambda.function"], verb: "invoke", preference: 5 },
   compose: {

@@ -1,19 +1,22 @@
 /** AWS's calls that look at a function or change it. */
+import { parseArn } from "../../aws/arn.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
 import { isoFromMs } from "../../aws/date.ts";
+import { isObject } from "../../aws/json.ts";
 import { fromMs, type Micros } from "../../kernel/time.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import type { FieldProblem } from "../../vocabulary/field.ts";
 import type { AwsError, Call, RuleId } from "../define.ts";
 import { reservationProblem, rowOf, type AccountState } from "./account.ts";
-import type { Alias, FunctionContext } from "./config.ts";
+import { functionProperties, type Alias, type FunctionContext } from "./config.ts";
+import { DEPRECATED_RUNTIMES } from "./config-checks.ts";
 import { drainSuperseded } from "./environments.ts";
+import { constraint, knownMembers, memberProblem, missingMember, type Members } from "./members.ts";
 import { provisionedProblem } from "./provisioned.ts";
 import { badParameter, badValue, conflict, noProvisioned, noSuchThing, notFound, updating } from "./refusals.ts";
 import { LATEST, type FunctionState } from "./state.ts";
-import { aliasOf, configure, publish, setAlias, type AliasInput } from "./versions.ts";
+import { aliasOf, configure, mainVersion, publish, setAlias, type AliasInput } from "./versions.ts";
 
-type Members = Readonly<Record<string, Json | undefined>>;
 type Handler = (state: FunctionState, call: Call, ctx: FunctionContext) => void;
 
 /** What a management call comes to: AWS's answer or AWS's error, with the rule that says so. */
@@ -47,8 +50,10 @@ export function configurationOf(state: FunctionState, ctx: FunctionContext, vers
 const concurrency = {
   "lambda:PutFunctionConcurrency": answer((_state, ctx, input) => {
     const reserved = input.ReservedConcurrentExecutions;
-    if (reserved === null || reserved === undefined) return setReserved(ctx, null);
-    if (typeof reserved !== "number" || !Number.isInteger(reserved) || reserved < 0) return { error: badValue("ReservedConcurrentExecutions is a whole number, at least 0."), rule: "LAM-062" };
+    if (reserved === undefined) return { error: missingMember("reservedConcurrentExecutions"), rule: "LAM-062" };
+    // The console's "use unreserved": the inspector empties its field by this.
+    if (reserved === null) return setReserved(ctx, null);
+    if (typeof reserved !== "number" || !Number.isInteger(reserved) || reserved < 0) return { error: constraint(reserved, "reservedConcurrentExecutions", "Member must have value greater than or equal to 0"), rule: "LAM-062" };
     const account = ctx.account<AccountState>();
     const problem = reservationProblem(account, ctx.self.id, reserved);
     if (problem !== undefined) return { error: badParameter(problem), rule: "LAM-062" };
@@ -64,7 +69,7 @@ const concurrency = {
   "lambda:PutProvisionedConcurrencyConfig": answer((state, ctx, input) => {
     const qualifier = String(input.Qualifier ?? "");
     const count = input.ProvisionedConcurrentExecutions;
-    if (typeof count !== "number" || !Number.isInteger(count) || count < 1) return { error: badValue("Value at 'provisionedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 1"), rule: "LAM-067" };
+    if (typeof count !== "number" || !Number.isInteger(count) || count < 1) return { error: constraint(count, "provisionedConcurrentExecutions", "Member must have value greater than or equal to 1"), rule: "LAM-067" };
     if (qualifier !== "" && qualifier !== LATEST && !state.versions.has(qualifier) && aliasOf(ctx, qualifier) === undefined) return { error: notFound(`${ctx.self.arn}:${qualifier}`), rule: "LAM-067" };
     const problem = provisionedProblem(state, ctx, qualifier, count);
     if (problem !== undefined) return { error: problem, rule: "LAM-067" };
@@ -125,10 +130,14 @@ const asynchronous = {
 function setEventInvoke(ctx: FunctionContext, input: Members, before: Members): Done {
   const { MaximumRetryAttempts: retries, MaximumEventAgeInSeconds: age, DestinationConfig: destinations } = input;
   if (retries === undefined && age === undefined && destinations === undefined) return { error: badParameter("You must specify at least one error handling or destination setting."), rule: "LAM-040" };
-  const targets = destinations as { readonly OnFailure?: { readonly Destination?: string }; readonly OnSuccess?: { readonly Destination?: string } } | undefined;
-  for (const arn of [targets?.OnFailure?.Destination, targets?.OnSuccess?.Destination])
-    if (arn !== undefined && arn.split(":").slice(0, 7).join(":") === ctx.self.arn) return { error: badParameter("You can't specify the function as a destination for itself."), rule: "LAM-030" };
-  if (targets?.OnSuccess?.Destination?.includes(":s3:::") === true) return { error: badParameter("An Amazon S3 bucket can only be the destination of failures."), rule: "LAM-030" };
+  const bad = memberProblem(functionProperties.EventInvokeConfig.fields, input);
+  if (bad !== undefined) return { error: bad, rule: age === undefined ? "LAM-023" : "LAM-027" };
+  const targets = destinations as { readonly OnFailure?: { readonly Destination?: unknown } | null; readonly OnSuccess?: { readonly Destination?: unknown } | null } | null | undefined;
+  const [onFailure, onSuccess] = [targets?.OnFailure?.Destination, targets?.OnSuccess?.Destination];
+  for (const arn of [onFailure, onSuccess])
+    if (arn !== undefined && parseArn(String(arn)) === undefined && arn !== "") return { error: badParameter(`The provided destination config DestinationConfig(onSuccess=OnSuccess(destination=${String(onSuccess)}), onFailure=OnFailure(destination=${String(onFailure)})) is invalid.`), rule: "LAM-030" };
+    else if (typeof arn === "string" && arn.split(":").slice(0, 7).join(":") === ctx.self.arn) return { error: badParameter("You can't specify the function as a destination for itself."), rule: "LAM-030" };
+  if (typeof onSuccess === "string" && onSuccess.includes(":s3:::")) return { error: badParameter("An Amazon S3 bucket can only be the destination of failures."), rule: "LAM-030" };
   const config: Record<string, Json> = {};
   for (const [name, value] of [["MaximumRetryAttempts", retries ?? before.MaximumRetryAttempts], ["MaximumEventAgeInSeconds", age ?? before.MaximumEventAgeInSeconds]] as const) if (value !== undefined) config[name] = value;
   return refusalOf(configure(ctx, { EventInvokeConfig: config }), age === undefined ? "LAM-023" : "LAM-027") ?? { output: { ...config, FunctionArn: `${ctx.self.arn}:${LATEST}` }, rule: "LAM-040" };
@@ -142,7 +151,11 @@ const updates = {
     const { version } = publish(state, ctx);
     return { output: configurationOf(state, ctx, version), rule: "LAM-113" };
   }),
-  "lambda:GetFunction": answer((state, ctx, input) => ({ output: { Configuration: configurationOf(state, ctx, typeof input.Qualifier === "string" && state.versions.has(input.Qualifier) ? input.Qualifier : LATEST), Concurrency: ctx.config.properties.ReservedConcurrentExecutions === undefined ? undefined : { ReservedConcurrentExecutions: ctx.config.properties.ReservedConcurrentExecutions } }, rule: "LAM-117" })),
+  "lambda:GetFunction": answer((state, ctx, input) => {
+    const version = versionOf(state, ctx, input);
+    const reserved = ctx.config.properties.ReservedConcurrentExecutions;
+    return typeof version === "object" ? version : { output: { Configuration: configurationOf(state, ctx, version), ...(reserved === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: reserved } }) }, rule: "LAM-117" };
+  }),
   "lambda:ListVersionsByFunction": answer((state, ctx) => ({ output: { Versions: [LATEST, ...state.versions.keys()].map((version) => configurationOf(state, ctx, version)) }, rule: "LAM-113" })),
   "lambda:ListAliases": answer((_state, ctx) => ({ output: { Aliases: ctx.config.properties.Aliases.map((alias) => aliasOutput(ctx, alias)) }, rule: "LAM-114" })),
   "lambda:GetAlias": answer((_state, ctx, input) => {
@@ -155,20 +168,32 @@ const updates = {
   }),
   "lambda:CreateAlias": answer((state, ctx, input) => aliasDone(ctx, input, setAlias(state, ctx, input as AliasInput, true))),
   "lambda:UpdateAlias": answer((state, ctx, input) => aliasDone(ctx, input, setAlias(state, ctx, input as AliasInput, false))),
-  "lambda:GetFunctionConfiguration": answer((state, ctx, input) => ({ output: configurationOf(state, ctx, typeof input.Qualifier === "string" && state.versions.has(input.Qualifier) ? input.Qualifier : LATEST), rule: "LAM-117" })),
+  "lambda:GetFunctionConfiguration": answer((state, ctx, input) => {
+    const version = versionOf(state, ctx, input);
+    return typeof version === "object" ? version : { output: configurationOf(state, ctx, version), rule: "LAM-117" };
+  }),
   "lambda:UpdateFunctionConfiguration": answer((state, ctx, input) => {
-    const { FunctionName: _name, ...properties } = input;
-    if (properties.PackageType !== undefined) return { error: badParameter("PackageType can't be changed."), rule: "LAM-119" };
-    return beginUpdate(state, ctx, { properties: properties as Record<string, Json> });
+    if (input.PackageType !== undefined) return { error: badParameter("PackageType can't be changed."), rule: "LAM-119" };
+    const bad = memberProblem(functionProperties, input) ?? deprecated(input.Runtime);
+    if (bad !== undefined) return { error: bad, rule: "LAM-116" };
+    return beginUpdate(state, ctx, { properties: knownMembers(functionProperties, input) });
   }),
   // The simulated world's code is its behaviour: `behaviour` stands for what is in the archive or the image.
   "lambda:UpdateFunctionCode": answer((state, ctx, input) => {
     const { PackageType } = ctx.config.properties;
     if (PackageType === "Zip" && input.ImageUri !== undefined) return { error: badParameter("Please do not provide ImageUri when updating a function with packageType Zip."), rule: "LAM-119" };
     if (PackageType === "Image" && input.ZipFile !== undefined) return { error: badParameter("Please don't provide ZipFile when updating a function with packageType Image."), rule: "LAM-119" };
-    return beginUpdate(state, ctx, { behaviour: (input.behaviour ?? {}) as Record<string, Json> });
+    const code = input.behaviour ?? {};
+    if (!isObject(code)) return { error: constraint(code, "behaviour", "Member must be a structure"), rule: "LAM-116" };
+    return beginUpdate(state, ctx, { behaviour: code });
   }),
 } satisfies Readonly<Record<string, Handler>>;
+
+/** The version that a call's Qualifier means, an alias by its main one; or AWS's 404. */
+function versionOf(state: FunctionState, ctx: FunctionContext, { Qualifier: qualifier }: Members): string | Done {
+  const version = mainVersion(state, ctx, typeof qualifier === "string" ? qualifier : "");
+  return version ?? { error: notFound(`${ctx.self.arn}:${String(qualifier)}`), rule: "LAM-016" };
+}
 
 function aliasDone(ctx: FunctionContext, input: Members, error: AwsError | undefined): Done {
   if (error !== undefined) return { error, rule: "LAM-115" };
@@ -182,6 +207,11 @@ function aliasOutput(ctx: FunctionContext, { Name, FunctionVersion, AdditionalVe
 }
 
 export interface Update { readonly properties?: Readonly<Record<string, Json>>; readonly behaviour?: Readonly<Record<string, Json>> }
+
+/** LAM-121. */
+function deprecated(runtime: Json | undefined): AwsError | undefined {
+  return typeof runtime === "string" && DEPRECATED_RUNTIMES.includes(runtime) ? badParameter(`The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`) : undefined;
+}
 
 /** LAM-116: until the update is through, everything runs as before; a second one is refused. */
 function beginUpdate(state: FunctionState, ctx: FunctionContext, change: Update): Done {
@@ -204,7 +234,8 @@ export function updated(state: FunctionState, change: Update, ctx: FunctionConte
 
 const permissions = {
   "lambda:PutFunctionRecursionConfig": answer((_state, ctx, input) => {
-    const refusal = refusalOf(configure(ctx, { RecursiveLoop: input.RecursiveLoop ?? null }), "LAM-132");
+    const bad = input.RecursiveLoop === undefined ? missingMember("recursiveLoop") : memberProblem(functionProperties, { RecursiveLoop: input.RecursiveLoop });
+    const refusal: Done | undefined = bad !== undefined ? { error: bad, rule: "LAM-132" } : refusalOf(configure(ctx, { RecursiveLoop: input.RecursiveLoop ?? null }), "LAM-132");
     return refusal ?? { output: { RecursiveLoop: ctx.config.properties.RecursiveLoop }, rule: "LAM-132" };
   }),
   "lambda:GetFunctionRecursionConfig": answer((_state, ctx) => ({ output: { RecursiveLoop: ctx.config.properties.RecursiveLoop }, rule: "LAM-132" })),

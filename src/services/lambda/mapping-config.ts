@@ -6,6 +6,7 @@ import type { Json } from "../../vocabulary/json.ts";
 import type { AwsError, Context, Peer, RuleId } from "../define.ts";
 import type { ShardSource, SourceTerms } from "../polled-source.ts";
 import type { Ramp } from "./allowance.ts";
+import { OF_SHARDS } from "./mapping-output.ts";
 import { badParameter, badValue } from "./refusals.ts";
 
 const byUpdate = { call: "lambda:UpdateEventSourceMapping" } as const;
@@ -13,25 +14,25 @@ const byUpdate = { call: "lambda:UpdateEventSourceMapping" } as const;
 export interface Filter { readonly Pattern: Json }
 
 export const mappingProperties = {
-  BatchSize: optional.integer({ unit: "count", min: 1, max: 10_000, help: "Records of one invocation at most. Queues 10, streams and brokers 100 by default; a queue's batch above 10 needs a window.", rules: ["LAM-075", "LAM-077", "LAM-097"], error: "InvalidParameterValueException", change: byUpdate }),
-  MaximumBatchingWindowInSeconds: optional.integer({ unit: "s", min: 0, max: 300, help: "How long records are gathered at most: queues and streams not at all, brokers and Kafka half a second by default. Not for FIFO queues.", rules: ["LAM-076", "LAM-097", "LAM-111", "LAM-112"], error: "InvalidParameterValueException", change: byUpdate }),
-  Queues: optional.json<readonly string[]>({ help: "Brokers: the one queue that is read, such as [\"orders\"]; without it the broker's first.", rules: ["LAM-111"], change: "replace", advanced: true, check: oneName }),
-  Topics: optional.json<readonly string[]>({ help: "Kafka: the one topic that is read, such as [\"orders\"]; without it the cluster's first.", rules: ["LAM-112"], change: "replace", advanced: true, check: oneName }),
-  FunctionResponseTypes: field.json<readonly string[]>([], { help: "[\"ReportBatchItemFailures\"]: only what the function names is tried again.", rules: ["LAM-081", "LAM-103"], change: byUpdate, check: (value) => (Array.isArray(value) && value.every((one) => one === "ReportBatchItemFailures") ? [] : [{ path: "", code: "ValidationException", message: "FunctionResponseTypes is [] or [\"ReportBatchItemFailures\"]." }]) }),
-  FilterCriteria: optional.object({ Filters: field.json<readonly Filter[]>([], { help: "Up to five patterns; a record that fits none is dropped.", rules: ["LAM-109"], check: checkFilters }) }, { change: byUpdate }),
+  BatchSize: optional.integer({ unit: "count", min: 1, max: 10_000, help: "Records of one invocation at most. Queues 10, streams and brokers 100 by default; a queue's batch above 10 needs a window.", rules: ["LAM-075", "LAM-077", "LAM-097"], error: "ValidationException", change: byUpdate }),
+  MaximumBatchingWindowInSeconds: optional.integer({ unit: "s", min: 0, max: 300, help: "How long records are gathered at most: queues and streams not at all, brokers and Kafka half a second by default. Not for FIFO queues.", rules: ["LAM-076", "LAM-097", "LAM-111", "LAM-112"], error: "ValidationException", change: byUpdate }),
+  Queues: optional.json<readonly string[]>({ error: "ValidationException", help: "Brokers: the one queue that is read, such as [\"orders\"]; without it the broker's first.", rules: ["LAM-111"], change: "replace", advanced: true, check: oneName }),
+  Topics: optional.json<readonly string[]>({ error: "ValidationException", help: "Kafka: the one topic that is read, such as [\"orders\"]; without it the cluster's first.", rules: ["LAM-112"], change: "replace", advanced: true, check: oneName }),
+  FunctionResponseTypes: field.json<readonly string[]>([], { error: "ValidationException", help: "[\"ReportBatchItemFailures\"]: only what the function names is tried again.", rules: ["LAM-081", "LAM-103"], change: byUpdate, check: (value) => (Array.isArray(value) && value.every((one) => one === "ReportBatchItemFailures") ? [] : [{ path: "", code: "ValidationException", message: "FunctionResponseTypes is [] or [\"ReportBatchItemFailures\"]." }]) }),
+  FilterCriteria: optional.object({ Filters: field.json<readonly Filter[]>([], { error: "InvalidParameterValueException", help: "Up to five patterns; a record that fits none is dropped.", rules: ["LAM-109"], check: checkFilters }) }, { change: byUpdate }),
   ScalingConfig: optional.object({ MaximumConcurrency: optional.integer({ unit: "count", min: 2, max: 1_000, help: "Batches of this queue in work at once, without throttles.", rules: ["LAM-087"], error: "ValidationException" }) }, { change: byUpdate }),
   ProvisionedPollerConfig: optional.object({
-    MinimumPollers: field.integer(2, { unit: "count", min: 1, max: 200, help: "Pollers that always stand ready; each serves up to ten invocations. Kafka: consumers.", rules: ["LAM-088", "LAM-112"] }),
-    MaximumPollers: field.integer(200, { unit: "count", min: 1, max: 10_000, help: "The most it grows to.", rules: ["LAM-088"] }),
+    MinimumPollers: field.integer(2, { unit: "count", min: 1, max: 200, error: "ValidationException", help: "Pollers that always stand ready; each serves up to ten invocations. Kafka: consumers.", rules: ["LAM-088", "LAM-112"] }),
+    MaximumPollers: field.integer(200, { unit: "count", min: 1, max: 10_000, error: "ValidationException", help: "The most it grows to.", rules: ["LAM-088"] }),
   }, { advanced: true, change: byUpdate }),
-  Enabled: field.boolean(true, { help: "Off: nothing is fetched; what is in work ends.", rules: ["LAM-092", "LAM-106"], change: byUpdate }),
-  Qualifier: optional.text({ help: "The version or alias that is invoked; without it $LATEST.", rules: ["LAM-114"], change: byUpdate }),
-  StartingPosition: field.choice(["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"], "TRIM_HORIZON", { help: "Streams: where reading begins.", rules: ["LAM-096"], change: "replace" }),
-  StartingPositionTimestamp: optional.number({ unit: "s", help: "Streams: seconds since the start of the run (negative: before it), for AT_TIMESTAMP.", rules: ["LAM-096"], change: "replace" }),
+  Enabled: field.boolean(true, { error: "ValidationException", help: "Off: nothing is fetched; what is in work ends.", rules: ["LAM-092", "LAM-106"], change: byUpdate }),
+  Qualifier: optional.text({ error: "ValidationException", help: "The version or alias that is invoked; without it $LATEST.", rules: ["LAM-114"], change: byUpdate }),
+  StartingPosition: field.choice(["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"], "TRIM_HORIZON", { error: "ValidationException", help: "Streams: where reading begins.", rules: ["LAM-096"], change: "replace" }),
+  StartingPositionTimestamp: optional.number({ unit: "s", error: "ValidationException", help: "Streams: seconds since the start of the run (negative: before it), for AT_TIMESTAMP.", rules: ["LAM-096"], change: "replace" }),
   ParallelizationFactor: field.integer(1, { unit: "count", min: 1, max: 10, help: "Streams: batches of one shard in work at once; order is then kept per partition key.", rules: ["LAM-104"], error: "ValidationException", change: byUpdate }),
   MaximumRetryAttempts: field.integer(-1, { unit: "count", min: -1, max: 10_000, help: "Streams: retries of a failing batch; -1 = until it expires.", rules: ["LAM-098", "LAM-100"], error: "ValidationException", change: byUpdate }),
   MaximumRecordAgeInSeconds: field.integer(-1, { unit: "s", min: -1, max: 604_800, help: "Streams: older records are given up; -1 = until they expire.", rules: ["LAM-098", "LAM-100"], error: "ValidationException", change: byUpdate }),
-  BisectBatchOnFunctionError: field.boolean(false, { help: "Streams: a failed batch is halved.", rules: ["LAM-102"], change: byUpdate }),
+  BisectBatchOnFunctionError: field.boolean(false, { error: "ValidationException", help: "Streams: a failed batch is halved.", rules: ["LAM-102"], change: byUpdate }),
   TumblingWindowInSeconds: field.integer(0, { unit: "s", min: 0, max: 900, help: "Streams: windows whose state is handed from run to run.", rules: ["LAM-107"], error: "ValidationException", change: byUpdate }),
 };
 
@@ -134,7 +135,7 @@ export function mappingProblem(from: Peer, properties: Readonly<Record<string, u
   const size = properties.BatchSize === undefined ? undefined : Number(properties.BatchSize);
   if (source.protocol === "shards") return positionProblem(source, properties);
   if (properties.DestinationConfig !== undefined) return { error: badParameter("Unsupported DestinationConfig parameter for given event source mapping type."), rule: "LAM-080" };
-  if (size !== undefined && size > terms.mostBatchSize) return { error: badParameter(`Batch size must be between 1 and ${terms.mostBatchSize} for FIFO queues.`), rule: "LAM-077" };
+  if (size !== undefined && size > terms.mostBatchSize) return { error: badParameter(`Batch size must be between 1 and ${terms.mostBatchSize}${terms.inOrder === true ? " for FIFO queues" : ""}.`), rule: "LAM-077" };
   if (size !== undefined && size > (terms.mostWithoutWindow ?? size) && window === 0)
     return { error: badParameter(`Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than ${terms.mostWithoutWindow}`), rule: "LAM-077" };
   if (window > 0 && !terms.mayGather) return { error: badParameter("Batching window is not supported for FIFO queues."), rule: "LAM-076" };
@@ -143,8 +144,17 @@ export function mappingProblem(from: Peer, properties: Readonly<Record<string, u
     return { error: badParameter("ScalingConfig and ProvisionedPollerConfig are not supported for this event source."), rule: "LAM-111" };
   if (scaling?.MaximumConcurrency !== undefined && properties.ProvisionedPollerConfig !== undefined)
     return { error: badParameter("MaximumConcurrency and ProvisionedPollerConfig can't be used together."), rule: "LAM-088" };
-  if (scaling?.MaximumConcurrency !== undefined && scaling.MaximumConcurrency < 2) return { error: badValue("Value at 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member must have value greater than or equal to 2"), rule: "LAM-087" };
+  if (scaling?.MaximumConcurrency !== undefined && scaling.MaximumConcurrency < 2) return { error: badValue(`1 validation error detected: Value '${scaling.MaximumConcurrency}' at 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member must have value greater than or equal to 2`), rule: "LAM-087" };
   return undefined;
+}
+
+/** Members that a call gives and that AWS does not have for this kind of source. */
+export function strangerProblem(from: Peer, given: Readonly<Record<string, unknown>>): Refusal | undefined {
+  const { source } = from;
+  const has = (name: string) => given[name] !== undefined && given[name] !== null;
+  if (source?.protocol === "queue" && has("StartingPosition")) return { error: badParameter(`StartingPosition is not valid for ${source.terms(from.config).scales === true ? "SQS" : "MQ"} event sources.`), rule: "LAM-096" };
+  const foreign = source?.protocol === "queue" ? OF_SHARDS.find(has) : source?.protocol === "shards" ? ["ScalingConfig", "Queues", ...(source.consumers === true ? [] : ["ProvisionedPollerConfig", "Topics"])].find(has) : undefined;
+  return foreign === undefined ? undefined : { error: badParameter(`Unsupported ${foreign} parameter for given event source mapping type.`), rule: "LAM-091" };
 }
 
 /** LAM-078: refused when made by a call; a document that already has it so only gets a warning. */

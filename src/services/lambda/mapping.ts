@@ -7,10 +7,12 @@ import type { Json } from "../../vocabulary/json.ts";
 import { defineEntity, type Call, type EndNotice, type Peer } from "../define.ts";
 import type { LambdaAccount } from "./account-entity.ts";
 import { newAllowance } from "./allowance.ts";
-import { gatheringUs, mappingBehaviour, mappingProblem, mappingProperties, rampOf, termsOf, visibilityProblem, type MappingContext, type Refusal } from "./mapping-config.ts";
+import { gatheringUs, mappingBehaviour, mappingProblem, mappingProperties, rampOf, strangerProblem, termsOf, visibilityProblem, type MappingContext, type Refusal } from "./mapping-config.ts";
 import { mappingMetrics } from "./mapping-metrics.ts";
 import { emptyQueueSide, type MappingState, type MappingStatus } from "./mapping-state.ts";
 import { inspectMapping, viewMapping } from "./mapping-view.ts";
+import { knownMembers, memberProblem, type Members } from "./members.ts";
+import { mappingOutput } from "./mapping-output.ts";
 import { inUse } from "./refusals.ts";
 import { abandonBatch, closeWindow, deleted, invoked, letAllGo, poll, received, retryThrottled, secondEnded, stopPolling } from "./queue-mapping.ts";
 import { emptyStreamSide } from "./stream-state.ts";
@@ -75,10 +77,10 @@ export const eventSourceMapping = defineEntity({
     "lambda:UpdateEventSourceMapping": update,
     "lambda:DeleteEventSourceMapping"(state, call, ctx) {
       if (isMoving(state.status)) return ctx.reply(call.id, failed(inUse("Cannot delete the event source mapping because it is in use.")), "LAM-092");
-      ctx.reply(call.id, succeeded({ ...configurationOf(state, ctx), State: "Deleting" }), "LAM-092");
+      ctx.reply(call.id, succeeded(configurationOf(state, ctx, "Deleting")), "LAM-092");
       ctx.remove(ctx.self.id);
     },
-    "lambda:GetEventSourceMapping"(state, call, ctx) { ctx.reply(call.id, succeeded(configurationOf(state, ctx)), "LAM-092"); },
+    "lambda:GetEventSourceMapping"(state, call, ctx) { ctx.reply(call.id, succeeded(configurationOf(state, ctx, state.status)), "LAM-092"); },
   },
   answered(state, call, outcome, ctx) {
     if (state.kind !== "queue") return streamAnswered(state, call, outcome, ctx);
@@ -166,14 +168,19 @@ function isMoving(status: MappingStatus): boolean {
 
 function update(state: MappingState, call: Call, ctx: MappingContext): void {
   if (isMoving(state.status)) return ctx.reply(call.id, failed(inUse("Cannot update the event source mapping because it is in use.")), "LAM-091");
-  const { UUID: _uuid, FunctionName: _name, ...given } = (call.input ?? {}) as Record<string, Json>;
-  const refusal = ctx.from === undefined ? undefined : (mappingProblem(ctx.from, { ...ctx.config.properties, ...given }) ?? visibilityProblem(ctx.from, ctx.to!));
+  const input = (call.input ?? {}) as Members;
+  const given = knownMembers(mappingProperties, input);
+  const bad = memberProblem(mappingProperties, input);
+  if (bad !== undefined) return ctx.reply(call.id, failed(bad), "LAM-091");
+  const refusal = ctx.from === undefined ? undefined : (strangerProblem(ctx.from, input) ?? mappingProblem(ctx.from, { ...ctx.config.properties, ...input }) ?? visibilityProblem(ctx.from, ctx.to!));
   const onlySwitch = Object.keys(given).every((name) => name === "Enabled");
   if (refusal !== undefined && !onlySwitch) return ctx.reply(call.id, failed(refusal.error), refusal.rule);
   const off = given.Enabled === false && state.status === "Enabled";
   const on = given.Enabled === true && state.status === "Disabled";
-  transit(state, ctx, off ? "Disabling" : on ? "Enabling" : "Updating", given);
-  ctx.reply(call.id, succeeded({ ...configurationOf(state, ctx), ...given }), "LAM-092");
+  const status = off ? "Disabling" : on ? "Enabling" : "Updating";
+  // AWS answers with the state in between, also where it takes no time here.
+  ctx.reply(call.id, succeeded(configurationOf(state, ctx, status, given)), "LAM-092");
+  transit(state, ctx, status, given);
 }
 
 /** Its state, also in the account's list. */
@@ -232,7 +239,10 @@ function stop(state: MappingState, ctx: MappingContext): void {
   state.scope = -1;
 }
 
-/** EventSourceMappingConfiguration. */
-export function configurationOf(state: MappingState, ctx: MappingContext): Readonly<Record<string, unknown>> {
-  return { UUID: ctx.self.id, EventSourceArn: ctx.from?.arn ?? state.sourceArn, FunctionArn: ctx.to!.arn, State: state.status, LastProcessingResult: state.lastResult, ...ctx.config.properties };
+/** EventSourceMappingConfiguration, in a state and perhaps with members that are about to hold. */
+function configurationOf(state: MappingState, ctx: MappingContext, status: MappingStatus, coming: Members = {}): Readonly<Record<string, unknown>> {
+  return mappingOutput({
+    uuid: ctx.self.id, sourceArn: ctx.from?.arn ?? state.sourceArn, functionArn: ctx.to!.arn, state: status, lastResult: state.lastResult,
+    shards: ctx.from?.source?.protocol === "shards", terms: termsOf(ctx), onFailure: ctx.out("lambda.mappingOnFailure")[0],
+  }, { ...ctx.config.properties, ...Object.fromEntries(Object.entries(coming).filter(([, value]) => value !== null)) });
 }

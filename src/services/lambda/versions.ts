@@ -86,8 +86,8 @@ export function setAlias(state: FunctionState, ctx: FunctionContext, input: Alia
   const alias = { ...rest, Name: name, FunctionVersion: version, ...(has ? { AdditionalVersionWeights: weights } : {}) };
   const others = ctx.config.properties.Aliases;
   const list = present === undefined ? [...others, alias] : others.map((one) => (one.Name === name ? alias : one));
-  configure(ctx, { Aliases: list as unknown as Json });
-  return undefined;
+  const problem = configure(ctx, { Aliases: list as unknown as Json })[0];
+  return problem === undefined ? undefined : badValue(problem.message);
 }
 
 /** Changes its own properties; what AWS allows the schema must allow. */

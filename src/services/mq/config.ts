@@ -7,7 +7,7 @@ import type { Json } from "../../vocabulary/json.ts";
 export const DEAD_LETTERS = "ActiveMQ.DLQ";
 
 export const brokerProperties = {
-  EngineType: field.choice(["ACTIVEMQ", "RABBITMQ"], "ACTIVEMQ", { help: "The engine decides how many batches Lambda runs at once, and what becomes of messages that fail.", rules: ["LAM-111", "MQB-003"], change: "replace" }),
+  EngineType: field.choice(["ACTIVEMQ", "RABBITMQ"], "ACTIVEMQ", { error: "BadRequestException", help: "The engine decides how many batches Lambda runs at once, and what becomes of messages that fail.", rules: ["LAM-111", "MQB-003"], change: "replace" }),
 };
 
 export const brokerBehaviour = {

@@ -6,7 +6,7 @@ import type { Json } from "../../vocabulary/json.ts";
 export interface TopicDefinition { readonly TopicName: string; readonly PartitionCount: number }
 
 export const clusterProperties = {
-  NumberOfBrokerNodes: field.integer(3, { unit: "count", min: 1, max: 90, help: "Brokers. They carry the partitions; nothing fails here when one does.", change: "replace", advanced: true }),
+  NumberOfBrokerNodes: field.integer(3, { unit: "count", min: 1, max: 90, error: "BadRequestException", help: "Brokers. They carry the partitions; nothing fails here when one does.", change: "replace", advanced: true }),
 };
 
 export const clusterBehaviour = {

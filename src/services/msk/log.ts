@@ -15,6 +15,11 @@ interface CommitInput extends TopicInput { readonly Group?: unknown; readonly Of
 
 const unknownTopic = () => failed(awsError("UnknownTopicOrPartition", "This server does not host this topic-partition.", 404));
 
+const outOfRange = () => failed(awsError("OffsetOutOfRange", "The requested offset is not within the range of offsets maintained by the server.", 400));
+
+/** A place in the log of this partition, or the end of it. */
+const isOffset = (offset: number, partition: Partition): boolean => Number.isInteger(offset) && offset >= 0 && offset <= partition.next;
+
 function topicOf(state: ClusterState, call: Call): Topic | undefined {
   const name = (call.input as TopicInput | null)?.Topic;
   return name === undefined || name === null ? state.topics.values().next().value : state.topics.get(String(name));
@@ -26,8 +31,10 @@ function partitionOf(state: ClusterState, call: Call): Partition | undefined {
 
 export function produce(state: ClusterState, call: Call<ProduceInput>, ctx: ClusterContext): void {
   const topic = topicOf(state, call);
-  const records = call.input.Records ?? [];
+  const records: readonly RecordInput[] = call.input.Records ?? [];
   if (topic === undefined) return ctx.reply(call.id, unknownTopic(), "MSK-001");
+  if (!Array.isArray(records) || !records.every((record) => typeof record === "object" && record !== null && !Array.isArray(record)))
+    return ctx.reply(call.id, failed(awsError("InvalidRecord", "Records is a list of { Key, Value }.")), "MSK-001");
   if (records.some(({ Partition: given }) => given !== undefined && topic.partitions[Number(given)] === undefined)) return ctx.reply(call.id, unknownTopic(), "MSK-001");
   const Offsets = records.map((record, n) => {
     const key = typeof record.Key === "string" ? record.Key : null;
@@ -86,9 +93,10 @@ export function fetch(state: ClusterState, call: Call<FetchInput>, ctx: ClusterC
   const partition = partitionOf(state, call);
   if (partition === undefined) return ctx.reply(call.id, unknownTopic(), "MSK-002");
   const from = Number(call.input.Offset ?? 0);
-  if (from > partition.next) return ctx.reply(call.id, failed(awsError("OffsetOutOfRange", "The requested offset is not within the range of offsets maintained by the server.", 400)), "MSK-002");
+  if (!isOffset(from, partition)) return ctx.reply(call.id, outOfRange(), "MSK-002");
   const start = Math.max(0, from - partition.first);
-  const found = partition.records.slice(start, start + Number(call.input.MaxRecords ?? 500));
+  const most = Number(call.input.MaxRecords ?? 500);
+  const found = partition.records.slice(start, start + (most >= 1 ? Math.floor(most) : 500));
   const next = (found.at(-1)?.offset ?? Math.max(from, partition.first) - 1) + 1;
   state.tally.fetched += found.length;
   ctx.count("MessagesOut", found.length);
@@ -100,7 +108,9 @@ export function fetch(state: ClusterState, call: Call<FetchInput>, ctx: ClusterC
 export function commit(state: ClusterState, call: Call<CommitInput>, ctx: ClusterContext): void {
   const partition = partitionOf(state, call);
   if (partition === undefined) return ctx.reply(call.id, unknownTopic(), "MSK-002");
-  partition.committed.set(String(call.input.Group ?? ""), Number(call.input.Offset ?? 0));
+  const offset = Number(call.input.Offset ?? 0);
+  if (!isOffset(offset, partition)) return ctx.reply(call.id, outOfRange(), "MSK-002");
+  partition.committed.set(String(call.input.Group ?? ""), offset);
   ctx.reply(call.id, succeeded({}), "MSK-002");
   lag(state, ctx);
 }

@@ -67,7 +67,7 @@ export function publishBatch(state: TopicState, call: Call, ctx: TopicContext): 
 function envelopeFault(entries: readonly PublishInput[]): AwsError | undefined {
   if (entries.length === 0) return emptyBatch();
   if (entries.length > 10) return tooManyEntries();
-  const ids = entries.map((entry) => entry.Id);
+  const ids = entries.map((entry: PublishInput | null) => entry?.Id);
   if (!ids.every((id) => typeof id === "string" && /^[A-Za-z0-9_-]{1,80}$/.test(id))) return badEntryId();
   return new Set(ids).size < ids.length ? repeatedIds() : undefined;
 }
