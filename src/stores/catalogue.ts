@@ -49,7 +49,8 @@ export function createCatalogue(services: readonly Service[], wire: Fields = {})
         .flatMap((each) => (each.joins && is(from, each.joins.from) && is(to, each.joins.to) ? [{ type: each.type, verb: each.joins.verb, preference: each.joins.preference ?? 10, failure: each.joins.failure ?? false }] : []))
         .sort((a, b) => a.preference - b.preference);
       const refusal = types.length > 0 ? undefined : all.flatMap((each) => each.refusals ?? []).find((each) => is(from, [each.from]) && is(to, [each.to]));
-      return { types, refusal };
+      // A way out that leads to a part which is not there yet is none.
+      return { types, refusal: refusal?.instead ? { ...refusal, instead: refusal.instead.filter(({ insert }) => definitions.has(insert)) } : refusal };
     },
   };
 }

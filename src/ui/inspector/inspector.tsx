@@ -3,7 +3,7 @@ import { Fragment, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { Trash2, Zap } from "lucide-react";
 import { canvasActions } from "../../canvas/index.ts";
-import { session, useCatalogue, useEffective, useEndNotices, useNames, useSession, workbench } from "../../stores/index.ts";
+import { session, useCatalogue, useEffective, useEndNotices, useNames, useSession, useUpright, workbench } from "../../stores/index.ts";
 import type { StandingNotice } from "../../stores/end-notices.ts";
 import type { ConnectionDocument, JsonObject, NodeDocument } from "../../stores/scenario-document.ts";
 import type { EntityDefinition } from "../../services/define.ts";
@@ -13,6 +13,7 @@ import { copyAs } from "../command/clipboard.ts";
 import { EditMachine } from "../asl/edit-machine.tsx";
 import { Button, IconButton } from "../kit/button.tsx";
 import { NodeTile } from "../node-tile.tsx";
+import { Connect } from "../outline/connect.tsx";
 import { Mark } from "../kit/mark.tsx";
 import { Menu } from "../kit/menu.tsx";
 import { RuleChip } from "../kit/rule-chip.tsx";
@@ -27,6 +28,7 @@ export function Inspector({ id }: { readonly id: string }) {
   const catalogue = useCatalogue();
   const { nodes, connections } = useEffective();
   const mode = useSession((state) => state.mode);
+  const upright = useUpright();
   const names = useNames();
   const [tab, setTab] = useState("knobs");
   const part: NodeDocument | ConnectionDocument | undefined = nodes.find((each) => each.id === id) ?? connections.find((each) => each.id === id);
@@ -36,6 +38,8 @@ export function Inspector({ id }: { readonly id: string }) {
     <section className="min-h-0 px-4 py-3.5" aria-label={`Inspector: ${part.name ?? id}`}>
       <Head part={part} definition={definition} title={names(id)} readOnly={mode !== "edit"} />
       {definition ? <p className="-mt-1 mb-2 text-[13px] leading-snug text-ink-2">{definition.says}</p> : null}
+      {/* Where nothing is drawn by hand. */}
+      {upright && mode === "edit" && definition?.kind === "node" ? <div className="mb-3"><Connect from={id} /></div> : null}
       {definition ? (
         <Tabs label="What to show" value={mode === "edit" ? tab : "inside"} onChange={setTab} className="gap-2.5" tabs={[
           ...(mode === "edit" ? [{ value: "knobs", label: "Settings", content: <Form part={part} definition={definition} /> }] : []),
