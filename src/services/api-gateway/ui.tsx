@@ -51,11 +51,19 @@ function LiveTank({ bucket }: { readonly bucket: BucketView }): ReactNode {
 
 const MARKS: readonly (readonly [(status: number) => boolean, MarkName])[] = [[(s) => s === 429, "throttled"], [(s) => s >= 500, "failed"], [(s) => s >= 400, "dropped"], [() => true, "ok"]];
 
-/** Each status with its mark: the three that came most. */
+/** Two statuses: the one that came most, and of the others the one that matters most: a rare 504 beside thousands of 200. */
+function telling(statuses: Readonly<Record<string, number>>): readonly { readonly code: number; readonly n: number }[] {
+  const rows = Object.entries(statuses).map(([code, n]) => ({ code: Number(code), n })).sort((a, b) => b.n - a.n);
+  const weight = (code: number) => (code >= 500 ? 2 : code >= 400 ? 1 : 0);
+  const [most, ...others] = rows;
+  const second = others.sort((a, b) => weight(b.code) - weight(a.code) || b.n - a.n)[0];
+  return [most, second].flatMap((each) => each ?? []).sort((a, b) => a.code - b.code);
+}
+
+/** Each status with its mark. */
 function Statuses({ statuses, y }: { readonly statuses: Readonly<Record<string, number>>; readonly y: number }): ReactNode {
-  const rows = Object.entries(statuses).map(([code, n]) => ({ code: Number(code), n })).sort((a, b) => b.n - a.n).slice(0, 2).sort((a, b) => a.code - b.code);
   let x = 70;
-  return rows.map(({ code, n }) => {
+  return telling(statuses).map(({ code, n }) => {
     const at = x;
     x += 52 + count(n).length * 8 + 10;
     return (
@@ -131,7 +139,7 @@ function CacheRow({ stage, y, width }: { readonly stage: StageView; readonly y: 
     <g>
       <Rule y={y} width={width} />
       <Words x={12} y={y + 18} ink={2}>Cache</Words>
-      <Words x={54} y={y + 18}>{`${count(cache.hits)} hits · ${count(cache.misses)} misses`}</Words>
+      <Words x={54} y={y + 18}>{`${count(cache.hits)} ${cache.hits === 1 ? "hit" : "hits"} · ${count(cache.misses)} ${cache.misses === 1 ? "miss" : "misses"}`}</Words>
       {next === undefined ? <Words x={width - 12} y={y + 18} anchor="end" bold>{cache.ttlS === 0 ? "off" : `TTL ${cache.ttlS} s`}</Words>
         : <Countdown x={width - 12} y={y + 18} anchor="end" endsAtUs={next.expiresAt} before="TTL " className="ey-small ey-b ey-1" />}
     </g>
@@ -164,9 +172,16 @@ function trouble(view: ApiView): Trouble | undefined {
   if ((last.limiter === "account" || last.limiter === "stage") && level(bucket, view.account.at) >= 1) return undefined;
   const words: Readonly<Record<string, string>> = { account: "429: account bucket empty", stage: "429: bucket empty", usagePlan: "429: key's bucket empty", usagePlanMethod: "429: key's bucket empty", quota: "429: quota used up" };
   if (words[last.limiter] !== undefined) return { mark: "throttled", words: words[last.limiter]! };
-  if (last.status === 504) return { mark: "failed", words: "504: back end too slow" };
-  return { mark: last.status >= 500 ? "failed" : "dropped", words: last.limiter === "authorizer" ? `${last.status}: authorizer` : `${last.status} ${last.rule}` };
+  const why = last.limiter === "authorizer" ? "authorizer" : last.limiter === "$connect" ? "not let in" : WHY[last.rule];
+  return { mark: last.status >= 500 ? "failed" : "dropped", words: why === undefined ? `answered ${last.status}` : `${last.status}: ${why}` };
 }
+
+/** Why the gateway answered by itself, in a few words. */
+const WHY: Readonly<Record<string, string>> = {
+  "APG-012": "no valid key", "APG-013": "key of another plan", "APG-020": "no such stage", "APG-021": "no such path", "APG-022": "no such route", "APG-025": "no such stage", "APG-027": "variable not set", "APG-036": "not this endpoint", "APG-038": "firewall",
+  "APG-052": "parameters missing", "APG-053": "body does not fit", "APG-054": "no template", "APG-055": "template broken", "APG-056": "too large", "APG-057": "too large for Lambda", "APG-059": "malformed answer", "APG-060": "function failed",
+  "APG-061": "Lambda throttled", "APG-062": "Lambda throttled", "APG-063": "may not invoke", "APG-064": "back end too slow", "APG-065": "back end too slow", "APG-068": "nobody answers", "APG-076": "no status", "APG-077": "status undeclared", "APG-078": "malformed answer", "APG-085": "may not invalidate", "APG-101": "no such route",
+};
 
 const throttled = (view: ApiView) => Object.values(view.limited).reduce((sum, n) => sum + n, 0);
 
@@ -193,12 +208,12 @@ function SocketBody({ view, width }: { readonly view: ApiView; readonly width: n
   const { list, open } = view.sockets;
   return (
     <>
-      <Line y={20} width={width} label="Connections" value={`${count(open)} open · ${count(view.sockets.closed)} closed`} />
+      <Line y={20} width={width} label={`${count(open)} open · ${count(view.sockets.closed)} closed`} value={list.length === 0 ? "" : "closes in"} />
       {list.slice(0, SOCKETS).map((socket, i) => (
         <g key={socket.id}>
           <Mark name={socket.state === "OPEN" ? "flight" : "delayed"} x={18} y={38 + i * 20} r={5} />
-          <Words x={30} y={42 + i * 20} mono>{socket.id.slice(-7)}</Words>
-          <Words x={84} y={42 + i * 20} ink={2}>{`${count(socket.framesIn)} in · ${count(socket.framesOut)} out`}</Words>
+          <Words x={30} y={42 + i * 20} bold>{(socket.who === "" ? socket.id : socket.who).slice(0, 10)}</Words>
+          <Words x={100} y={42 + i * 20} ink={2}>{`${count(socket.framesIn)} in · ${count(socket.framesOut)} out`}</Words>
           <Countdown x={width - 12} y={42 + i * 20} anchor="end" endsAtUs={Math.min(socket.idleAt, socket.endsAt)} className="ey-small ey-2" />
         </g>
       ))}

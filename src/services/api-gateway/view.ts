@@ -42,7 +42,7 @@ export interface ApiView {
   /** Since when edits wait for a deployment, or null: the ghosted layer. */
   readonly draftSince: number | null;
   readonly deployments: number;
-  readonly sockets: { readonly open: number; readonly closed: number; readonly list: readonly { readonly id: string; readonly state: string; readonly openedAt: number; readonly idleAt: number; readonly endsAt: number; readonly framesIn: number; readonly framesOut: number; readonly route: string; readonly last: string }[] };
+  readonly sockets: { readonly open: number; readonly closed: number; readonly list: readonly { readonly id: string; /** The id of the node whose arrow it is; "" for the console's. */ readonly who: string; readonly state: string; readonly openedAt: number; readonly idleAt: number; readonly endsAt: number; readonly framesIn: number; readonly framesOut: number; readonly route: string; readonly last: string }[] };
 }
 
 export function viewApi(state: ApiState, ctx: ApiContext): ApiView {
@@ -60,7 +60,7 @@ export function viewApi(state: ApiState, ctx: ApiContext): ApiView {
     sockets: {
       open: state.sockets.size, closed: state.closedSockets,
       list: [...state.sockets.values()].slice(0, SHOWN).map((each) => ({
-        id: each.id, state: each.state, openedAt: each.connectedAt, idleAt: each.lastActiveAt + IDLE_US, endsAt: each.connectedAt + LONGEST_US, framesIn: each.framesIn, framesOut: each.framesOut, route: each.route ?? "", last: each.received.at(-1)?.body.slice(0, 60) ?? "",
+        id: each.id, who: ctx.in().find(({ connection }) => connection === each.door)?.id ?? "", state: each.state, openedAt: each.connectedAt, idleAt: each.lastActiveAt + IDLE_US, endsAt: each.connectedAt + LONGEST_US, framesIn: each.framesIn, framesOut: each.framesOut, route: each.route ?? "", last: each.received.at(-1)?.body.slice(0, 60) ?? "",
       })),
     },
   };
