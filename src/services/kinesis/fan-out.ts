@@ -11,6 +11,7 @@ import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
 import type { Call } from "../define.ts";
 import { lastAt, NO_RECORDS } from "../stream-batch.ts";
 import { begin, refuse } from "./begin.ts";
+import { billRead, chargeShards } from "./charge.ts";
 import { isOnDemand, READ_BYTES, type StreamContext } from "./config.ts";
 import type { AccountState } from "./account.ts";
 import { badMember, inUse, limitExceeded, noSuchConsumer, noSuchShard } from "./errors.ts";
@@ -42,6 +43,7 @@ export function registerConsumer(state: StreamState, call: Call, ctx: StreamCont
   const createdS = Math.floor((ctx.settings.startsAtMs * 1000 + ctx.now) / SECOND);
   const consumer: Consumer = { name, arn: streamConsumerArn(ctx.settings, ctx.self.name, name, createdS), createdAt: ctx.now, status: delay > 0 ? "CREATING" : "ACTIVE" };
   state.consumers.set(name, consumer);
+  chargeShards(state, ctx);
   if (delay > 0) ctx.after(delay, "kinesis/consumer-ready", name, "KIN-041");
   ctx.reply(call.id, succeeded({ Consumer: consumerOutput(ctx, consumer, true) }), "KIN-038");
 }
@@ -55,6 +57,7 @@ export function deregisterConsumer(state: StreamState, call: Call, ctx: StreamCo
   const consumer = [...state.consumers.values()].find(({ arn, name }) => arn === ConsumerARN || name === ConsumerName);
   if (consumer === undefined) return refuse(state, call, ctx, noSuchConsumer(String(ConsumerARN ?? ConsumerName)), "KIN-041");
   state.consumers.delete(consumer.name);
+  chargeShards(state, ctx);
   for (const pipe of Array.from(state.pipes.values())) if (pipe.consumer === consumer.name) closePipe(state, ctx, pipe, "kicked");
   ctx.reply(call.id, succeeded(), "KIN-041");
 }
@@ -150,7 +153,9 @@ export function pushed(state: StreamState, { pipe: id, from, to }: OnTheWire, ct
     ctx.markAll(batch.messages, "received", "KIN-038");
     state.tally.pushed += count;
     ctx.count("SubscribeToShardEvent.Records", count);
-    ctx.count("SubscribeToShardEvent.Bytes", reach(shard, start, to, count, Infinity).bytes);
+    const { bytes } = reach(shard, start, to, count, Infinity);
+    ctx.count("SubscribeToShardEvent.Bytes", bytes);
+    billRead(ctx, bytes, true);
     const behindMs = to >= readableEnd(shard, ctx.now) ? 0 : (ctx.now - lastAt(batch)) / 1000;
     ctx.gauge("SubscribeToShardEvent.MillisBehindLatest", behindMs);
     const output = {

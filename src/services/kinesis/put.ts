@@ -5,6 +5,7 @@ import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
 import type { AwsError, Call, CallId, MessageId, RuleId } from "../define.ts";
 import { begin, refuse, shardsOf } from "./begin.ts";
+import { billPut } from "./charge.ts";
 import { isOnDemand, MOST_ENTRIES, MOST_REQUEST_BYTES, WRITE_RECORDS, type StreamContext } from "./config.ts";
 import { badMember, invalid, rateExceeded } from "./errors.ts";
 import { hashOf, hex, indexOf, LAST_KEY } from "./hash-space.ts";
@@ -160,7 +161,7 @@ function tell(state: StreamState, ctx: StreamContext, shares: ReadonlyMap<Shard,
   if (stored > 0) {
     ctx.count("IncomingRecords", stored);
     ctx.count("IncomingBytes", bytes);
-    billPut(ctx, put, stored);
+    billPut(ctx, put.records, stored);
   }
   if (put.many) {
     ctx.count("PutRecords.TotalRecords", put.records.length);
@@ -183,14 +184,6 @@ function tellHeat(state: StreamState, ctx: StreamContext, shard: Shard, share: S
   const share100 = Math.round((100 * total) / (WRITE_RECORDS * state.open.length));
   if (state.open.length > 1 && first) ctx.note("KIN-021", { shard: shard.id, ofStream: share100, shards: state.open.length }, share.refused);
   if (first && shard.votes > WRITE_RECORDS / 2) ctx.note("KIN-022", { shard: shard.id, key: shard.hotKey }, share.refused);
-}
-
-/** PUT payload units of 25 KB a record (https://aws.amazon.com/kinesis/data-streams/pricing/). */
-function billPut(ctx: StreamContext, put: Put, stored: number): void {
-  if (!ctx.settings.billing) return;
-  let units = 0;
-  for (const { bytes } of put.records) units += bytes <= 25_000 ? 1 : Math.ceil(bytes / 25_000);
-  ctx.count("PutPayloadUnits", stored === put.records.length ? units : Math.round((units * stored) / put.records.length));
 }
 
 function visibilityDelay(ctx: StreamContext): Micros {

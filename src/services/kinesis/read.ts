@@ -6,6 +6,7 @@ import type { Micros } from "../../kernel/time.ts";
 import type { Call, RuleId } from "../define.ts";
 import { lastAt, type Batch } from "../stream-batch.ts";
 import { begin, refuse } from "./begin.ts";
+import { billRead } from "./charge.ts";
 import { MOST_READ_BYTES, MOST_READ_RECORDS, type StreamContext } from "./config.ts";
 import { badMember, rateExceeded } from "./errors.ts";
 import { iteratorText, takeIterator } from "./iterator.ts";
@@ -72,6 +73,7 @@ function received(state: StreamState, ctx: StreamContext, { messages }: Batch, b
   state.tally.read += messages.length;
   ctx.count("GetRecords.Records", messages.length);
   ctx.count("GetRecords.Bytes", bytes);
+  billRead(ctx, bytes, false);
   ctx.gauge("GetRecords.IteratorAgeMilliseconds", ageMs);
 }
 

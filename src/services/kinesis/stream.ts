@@ -1,5 +1,5 @@
 /** The entity `kinesis.stream`. */
-import { showShards } from "./charge.ts";
+import { chargeShards, showShards } from "./charge.ts";
 import { deployStream } from "./deploy.ts";
 import { streamArn } from "../../aws/arn.ts";
 import { awsError } from "../../aws/errors.ts";
@@ -100,6 +100,7 @@ export const stream = defineEntity({
   abandoned: (state, call, ctx) => abandonedPipe(state, call, ctx),
   changed(state, before, ctx) {
     if (before.properties.RetentionPeriodHours !== ctx.config.properties.RetentionPeriodHours) {
+      chargeShards(state, ctx);
       ctx.note("KIN-028", { from: before.properties.RetentionPeriodHours, to: ctx.config.properties.RetentionPeriodHours });
       if (state.retentionAt >= 0) state.retentionAt = ctx.now;
       trimAll(state, ctx);
