@@ -6,7 +6,7 @@ import { awsError, failed, succeeded } from "../../aws/errors.ts";
 import { field } from "../../vocabulary/field.ts";
 import { defineEntity, type Answered, type Call, type CallId, type Context, type Peer } from "../define.ts";
 import { gatewayAnswer } from "./respond.ts";
-import type { HttpInput } from "./state.ts";
+import { httpInput } from "./http-input.ts";
 
 type DomainContext = Context<Record<never, never>, Record<never, never>>;
 interface DomainState { requests: number; unmapped: number; served: Map<string, number>; last: { readonly at: number; readonly path: string; readonly to: string } | null }
@@ -42,7 +42,7 @@ function mappingsOf(ctx: DomainContext): Mapping[] {
 }
 
 function pass(state: DomainState, call: Call, ctx: DomainContext): void {
-  const input = (call.input ?? {}) as HttpInput;
+  const input = httpInput(call.input);
   if (input.scheme === "http") return ctx.reply(call.id, failed(awsError("ConnectionRefused", "APIs speak HTTPS only: nothing listens on plain HTTP.", 0)), "APG-033");
   state.requests++;
   ctx.count("Count");

@@ -14,6 +14,7 @@ import type { ApiContext } from "./config.ts";
 import type { Definition, Route } from "./definition.ts";
 import { bodyOf, keep, letGo, takeBack } from "./exchange.ts";
 import { passLimits } from "./gates.ts";
+import { httpInput } from "./http-input.ts";
 import { integrate, templateInput } from "./integrate.ts";
 import { preflightAnswer, refuse, respond } from "./respond.ts";
 import { findStage, headerOf, matchAgain } from "./routing.ts";
@@ -34,7 +35,7 @@ const verbOf = ({ input }: Exchange): string => (input.method ?? "GET").toUpperC
 
 /** apigateway:Request. */
 export function request(state: ApiState, call: Call, ctx: ApiContext): void {
-  const input = (call.input ?? EMPTY) as HttpInput;
+  const input = httpInput(call.input);
   if (input.scheme === "http") {
     ctx.note("APG-033", {}, call.carries);
     return ctx.reply(call.id, failed(awsError("ConnectionRefused", "APIs speak HTTPS only: nothing listens on plain HTTP.", 0)), "APG-033");

@@ -5,6 +5,7 @@ import { authorize, authorizerAnswered, type Verdict } from "./authorize.ts";
 import type { ApiContext } from "./config.ts";
 import { bodyOf, keep, takeBack } from "./exchange.ts";
 import { passAccount, passConnects } from "./gates.ts";
+import { httpInput } from "./http-input.ts";
 import { integrate } from "./integrate.ts";
 import { IDLE_US, LARGEST_FRAME, LONGEST_US } from "./limits.ts";
 import { finishCall, newExchange, type Pending } from "./request.ts";
@@ -23,8 +24,7 @@ export interface SocketInput extends HttpInput { readonly connectionId?: string;
 
 /** apigateway:Connect. */
 export function connect(state: ApiState, call: Call, ctx: ApiContext): void {
-  const input = (call.input ?? {}) as SocketInput;
-  open(state, newExchange(call, input, ctx.now), "", ctx);
+  open(state, newExchange(call, httpInput(call.input), ctx.now), "", ctx);
 }
 
 /** apigateway:Request over an arrow: each arrow has one connection, opened by its first frame. */
@@ -32,7 +32,7 @@ export function frameByArrow(state: ApiState, call: Call, ctx: ApiContext): void
   state.requests++;
   ctx.count("Count");
   const door = call.connection ?? call.caller ?? "console";
-  const x = newExchange(call, (call.input ?? {}) as HttpInput, ctx.now);
+  const x = newExchange(call, httpInput(call.input), ctx.now);
   const socket = [...state.sockets.values()].find((each) => each.door === door);
   if (socket?.state === "OPEN") return frame(state, x, socket, ctx);
   const number = keep(state, x);
@@ -47,7 +47,7 @@ export function sendFrame(state: ApiState, call: Call, ctx: ApiContext): void {
   const socket = state.sockets.get(input.connectionId ?? input.ConnectionId ?? "");
   if (socket === undefined) return ctx.reply(call.id, failed(gone()), "APG-104");
   if (socket.state !== "OPEN") return ctx.reply(call.id, failed(awsError("BadRequestException", "The connection is not open yet.", 400)), "APG-098");
-  frame(state, newExchange(call, { ...input, body: input.data ?? input.Data ?? input.body }, ctx.now), socket, ctx);
+  frame(state, newExchange(call, { ...httpInput(input), body: input.data ?? input.Data ?? input.body }, ctx.now), socket, ctx);
 }
 
 /** apigateway:Disconnect: the client closes. */
