@@ -37,6 +37,11 @@ function statusProblem(value: Json | undefined, path: string): FieldProblem[] {
   return fine ? [] : [problem(path, "OutOfRange", `status is ${nameOf(value)}; it must be an HTTP status from 100 to 599, or a list of { "when", "status" }.`)];
 }
 
+/** Of a request: what is no text is sent as one. */
+export function checkRequestHeaders(value: Json): FieldProblem[] {
+  return isObject(value) && Object.values(value).every((each) => typeof each !== "object") ? [] : [problem("", "WrongType", "headers must be an object of texts.")];
+}
+
 function checkHeaders(value: Json): FieldProblem[] {
   return isObject(value) && Object.values(value).every((each) => typeof each === "string") ? [] : [problem("", "WrongType", "headers must be an object of texts.")];
 }

@@ -1,7 +1,7 @@
 import { defineCallConnection, defineEntity, type Service } from "../define.ts";
 import { field, optional } from "../../vocabulary/field.ts";
 import { abandoned, pump, request, worked, type RequestInput } from "./behaviour.ts";
-import { endpointBehaviour } from "./config.ts";
+import { checkRequestHeaders, endpointBehaviour } from "./config.ts";
 import { endpointRules } from "./rules.ts";
 import { emptyEndpoint, type Job } from "./state.ts";
 import { inspect, view } from "./view.ts";
@@ -48,7 +48,7 @@ export const httpRequest = defineCallConnection({
   properties: {
     method: field.choice(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"], "POST", { help: "HTTP method." }),
     path: field.text("/", { maxLength: 1000, pattern: "/.*", help: "Path and query." }),
-    headers: optional.json<Readonly<Record<string, string>>>({ help: "Request headers.", advanced: true }),
+    headers: optional.json<Readonly<Record<string, string>>>({ check: checkRequestHeaders, help: "Request headers.", advanced: true }),
   },
   joins: { from: ["caller"], to: ["http.endpoint"], verb: "send an HTTP request" },
   compose: {

@@ -8,9 +8,10 @@ import { failed, succeeded } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
 import { NEVER } from "../../vocabulary/chance.ts";
-import { field, optional } from "../../vocabulary/field.ts";
+import { field, optional, type FieldProblem } from "../../vocabulary/field.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import { parseJson } from "../../vocabulary/path.ts";
+import { isObject, problem } from "../../vocabulary/problem.ts";
 import { defineEntity, type Call, type CallId, type Context, type MessageId, type TimerId } from "../define.ts";
 import { tooMany } from "./operations/refusals.ts";
 
@@ -26,10 +27,15 @@ const behaviour = {
   durationMs: field.amount(1_000, { unit: "ms", min: 0, help: "How long a worker works on a task." }),
   returns: field.template({ done: true }, { help: "What it answers." }),
   fails: field.chance(NEVER, { help: "Which tasks fail." }),
-  error: field.json<{ readonly error: string; readonly cause: string }>({ error: "WorkFailed", cause: "The work could not be done." }, { help: "What a failing worker says: error and cause." }),
+  error: field.json<{ readonly error: string; readonly cause: string }>({ error: "WorkFailed", cause: "The work could not be done." }, { check: checkError, help: "What a failing worker says: error and cause." }),
   heartbeatMs: optional.amount({ unit: "ms", min: 1, help: "How often a worker says that it still works.", rules: ["SFN-096"] }),
   vanishes: field.chance(NEVER, { help: "A worker takes a task and is never heard of again." }),
 };
+
+function checkError(value: Json): FieldProblem[] {
+  return isObject(value) && typeof value.error === "string" && (value.cause === undefined || typeof value.cause === "string") ? [] : [problem("", "WrongType", 'error must be an object such as { "error": "WorkFailed", "cause": "…" }.')];
+}
+
 type ActivityContext = Context<typeof properties, typeof behaviour>;
 
 interface Waiting { readonly token: string; readonly input: string; readonly machine: string; readonly message: MessageId; readonly at: Micros }
