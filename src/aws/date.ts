@@ -57,8 +57,9 @@ export function parts(epochMs: number): DateParts {
   const ms = Math.floor(epochMs);
   const days = Math.floor(ms / DAY_MS);
   const ofDay = ms - days * DAY_MS;
+  const { year, month, day } = civilFromDays(days);
   return {
-    ...civilFromDays(days), weekday: weekdayOfDays(days),
+    year, month, day, weekday: weekdayOfDays(days),
     hour: Math.floor(ofDay / 3_600_000), minute: Math.floor(ofDay / 60_000) % 60, second: Math.floor(ofDay / 1_000) % 60, millisecond: ofDay % 1_000,
   };
 }

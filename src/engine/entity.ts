@@ -1,14 +1,15 @@
 import type { Sfc32 } from "../kernel/random.ts";
+import type { Micros } from "../kernel/time.ts";
 import type { AnyConfig, EntityDefinition, Peer } from "../services/define.ts";
 import type { EntityContext } from "./context.ts";
 
-/** What every connection may say of its calls (CONTRACTS, Connections). */
+/** What follows from a connection's configuration for each call over it. */
 export interface Wire {
-  readonly latencyMs: unknown;
-  readonly allowed: boolean;
-  readonly losesRequest: unknown;
-  readonly losesAnswer: unknown;
-  readonly fails: unknown;
+  readonly config: AnyConfig;
+  /** Some fault is set: the usual arrow has none, and is not slowed by asking for each. */
+  readonly faulty: boolean;
+  /** One way, where it is always the same; -1 where it is drawn. */
+  readonly latencyUs: Micros;
 }
 
 /** One entity of the world. Structure (type, ends, configuration) and state; only what changes is in a checkpoint. */
@@ -33,6 +34,8 @@ export interface Entity {
   context: EntityContext;
   /** Neighbours, rebuilt when the topology changes. */
   peers: PeerCache | undefined;
+  /** A connection's; worked out anew when its configuration is another. */
+  wire: Wire | undefined;
 }
 
 export interface PeerCache {

@@ -11,7 +11,7 @@ import type { Answered, AwsError, Call, CallId, CallOptions, MessageId, Outcome,
 import type { Amount } from "../vocabulary/amount.ts";
 import { drawAmount } from "../vocabulary/amount.ts";
 import { drawChance, type Chance } from "../vocabulary/chance.ts";
-import type { Entity } from "./entity.ts";
+import type { Entity, Wire } from "./entity.ts";
 import { fly } from "./flights.ts";
 import { RowKind } from "./trace.ts";
 import { EventType, type World } from "./world.ts";
@@ -68,7 +68,7 @@ export function send(world: World, caller: Entity | undefined, callee: Entity, c
 
   const drawn = connection !== undefined && caller !== undefined && (crosses || (caller.kind === "node" && callee.kind === "node"));
   let lost = false;
-  if (crosses && faulty(connection)) lost = unlucky(world, connection, connection.config.behaviour.losesRequest, "losesRequest", carries);
+  if (crosses && faulty(world, connection)) lost = unlucky(world, connection, connection.config.behaviour.losesRequest, "losesRequest", carries);
   row.refused = lost;
   if (drawn) row.flight = fly(world, connection, world.now, world.now + latency, against, undefined, carries, lost);
   if (options?.timeoutUs !== undefined || lost) {
@@ -95,7 +95,7 @@ export function arrive(world: World, callee: Entity, id: number, cause: number):
   call.arrived = true;
   if (!callee.alive) return reply(world, callee, id, failure("ResourceNotFoundException", `${callee.name} does not exist any more.`, 404), call.rule, undefined);
   const connection = call.over >= 0 ? world.entities[call.over] : undefined;
-  if (connection !== undefined && call.from >= 0 && faulty(connection) && !call.internal) {
+  if (connection !== undefined && call.from >= 0 && faulty(world, connection) && !call.internal) {
     const refusal = faultAtArrival(world, connection, callee, call);
     if (refusal === "silence") return;
     if (refusal !== undefined) return reply(world, callee, id, refusal, "EYD-002", undefined);
@@ -134,7 +134,7 @@ export function reply(world: World, callee: Entity, id: number, outcome: Outcome
   const connection = call.over >= 0 ? world.entities[call.over]! : undefined;
   const crosses = connection !== undefined && !call.internal && call.from !== call.to;
   const latency = crosses ? latencyOf(world, connection) : 0;
-  const lost = crosses && faulty(connection) && unlucky(world, connection, connection.config.behaviour.losesAnswer, "losesAnswer", carries.length > 0 ? carries : call.carries);
+  const lost = crosses && faulty(world, connection) && unlucky(world, connection, connection.config.behaviour.losesAnswer, "losesAnswer", carries.length > 0 ? carries : call.carries);
   const flight = crosses ? fly(world, connection, world.now, world.now + latency, !call.against, outcome, carries, lost) : -1;
   if (lost) {
     world.write(RowKind.drop, call.operation, callee.index, call.over, world.row, rule, carries, { why: "the answer was lost on the way" });
@@ -243,16 +243,30 @@ export function abandoned(world: World, callee: Entity, id: number, cause: numbe
 const MOST_LATENCY = HOUR;
 
 function latencyOf(world: World, connection: Entity): Micros {
-  const own = connection.config.behaviour.latencyMs;
-  const amount = (own ?? world.options.settings.latencyMs) as Amount;
-  if (typeof amount === "number") return fromMs(amount);
-  return Math.min(MOST_LATENCY, Math.max(0, fromMs(drawAmount(amount, world.stream(connection, "latency"), () => world.counter(connection, "latency")))));
+  const { latencyUs } = wireOf(world, connection);
+  if (latencyUs >= 0) return latencyUs;
+  const drawn = drawAmount(latencyAmount(world, connection), world.stream(connection, "latency"), () => world.counter(connection, "latency"));
+  return Math.min(MOST_LATENCY, Math.max(0, fromMs(drawn)));
 }
 
-/** Whether any fault is set at all: the usual arrow has none, and is not slowed by asking for each. */
-function faulty(connection: Entity): boolean {
-  const behaviour = connection.config.behaviour;
-  return behaviour.allowed === false || behaviour.losesRequest !== undefined || behaviour.losesAnswer !== undefined || behaviour.fails !== undefined;
+function latencyAmount(world: World, connection: Entity): Amount {
+  return (connection.config.behaviour.latencyMs ?? world.options.settings.latencyMs) as Amount;
+}
+
+function faulty(world: World, connection: Entity): boolean {
+  return wireOf(world, connection).faulty;
+}
+
+function wireOf(world: World, connection: Entity): Wire {
+  const { wire, config } = connection;
+  return wire?.config === config ? wire : (connection.wire = wireAsSet(world, connection));
+}
+
+function wireAsSet(world: World, connection: Entity): Wire {
+  const { config } = connection;
+  const { allowed, losesRequest, losesAnswer, fails } = config.behaviour;
+  const amount = latencyAmount(world, connection);
+  return { config, faulty: allowed === false || losesRequest !== undefined || losesAnswer !== undefined || fails !== undefined, latencyUs: typeof amount === "number" ? fromMs(amount) : -1 };
 }
 
 function unlucky(world: World, connection: Entity, chance: unknown, purpose: string, messages: readonly MessageId[]): boolean {

@@ -21,7 +21,7 @@ export function place(world: World, loaded: LoadedNode | LoadedConnection | Acco
     index: world.entities.length, id, type: definition.type, kind: definition.kind, definition, implied: implied || (loaded.kind === "connection" && loaded.implied),
     fromId: loaded.kind === "connection" ? loaded.from : undefined, toId: loaded.kind === "connection" ? loaded.to : undefined,
     config, ...nameEntity(definition, id, config, world.options.settings), state: undefined, alive: true, streams: new Map(), counters: new Map(),
-    context: undefined as unknown as EntityContext, peers: undefined,
+    context: undefined as unknown as EntityContext, peers: undefined, wire: undefined,
   };
   entity.context = new EntityContext(world, entity);
   world.entities.push(entity);
