@@ -273,7 +273,7 @@ export class EntityContext implements Context {
     this.world.mayAct(this.entity);
     const { world, entity } = this;
     if (parents.length > 0) this.#watchLoops(parents[0]!);
-    return world.messages.make(kind, parents, facts, entity.index, world, world.row);
+    return world.messages.make(kind, parents, facts, entity.index, world, world.row, facts.bodyTemplate === undefined ? undefined : this.#compiled(facts.bodyTemplate));
   }
 
   copies(parents: readonly MessageId[], bodies: readonly string[], groups: readonly string[]): MessageId[] {

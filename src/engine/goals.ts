@@ -185,7 +185,7 @@ export class Goals implements Watch {
     const { messages } = world;
     const entity = world.byId.get(expect.of)?.index ?? -1;
     const series = expect.measure === "latency" ? world.metrics.find(entity, "Latency") : expect.measure === "duration" ? world.metrics.find(entity, "Duration") : undefined;
-    if (series !== undefined) return series.values.slice(0, series.kept).map((ms) => ({ us: ms * 1000 }));
+    if (series !== undefined) return Array.from(series.values.subarray(0, series.kept), (ms) => ({ us: ms * 1000 }));
     const done = new Set<MessageId>();
     const receivedAt = new Map<MessageId, Micros>();
     const values: Measured[] = [];

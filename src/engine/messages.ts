@@ -3,9 +3,11 @@
  * a checkpoint holds lengths: going back takes marks back in reverse, going forward (to a later checkpoint of the same
  * history) applies them again.
  */
+import { Bug } from "../kernel/assert.ts";
 import { Interner } from "../kernel/interner.ts";
 import type { Clock, Micros } from "../kernel/time.ts";
 import type { Fate, Mark, MessageFacts, MessageId, MessageKind } from "../services/define.ts";
+import type { CompiledTemplate } from "../vocabulary/template.ts";
 import { markNumber, Marks, MARKS, type MarkRow } from "./marks.ts";
 
 export { MARKS, type MarkRow } from "./marks.ts";
@@ -25,9 +27,17 @@ const BITS = 13;
 const ROWS = 1 << BITS;
 const MASK = ROWS - 1;
 
-/** A text, none, or the one of its (first) parent, which most copies have: then it is held once, and asks nothing of the garbage collector. */
-type Body = string | undefined | typeof AS_PARENT;
+/**
+ * A text, none, the one of its (first) parent, which most copies have, or what makes it of the label's number: what is
+ * held once asks nothing of the garbage collector.
+ */
+type Body = string | undefined | typeof AS_PARENT | CompiledTemplate;
 const AS_PARENT = null;
+
+/** What goes into a body that is made again: its number. The client looks that nothing else is asked for. */
+const nothingElse = (): never => {
+  throw new Bug("The body of a message follows from more than its number.");
+};
 
 interface Chunk {
   readonly kind: Uint8Array;
@@ -75,10 +85,10 @@ export class Messages {
   #lastMark: Mark = "sent";
   #lastKind = markNumber("sent");
 
-  make(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts, maker: number, clock: Clock, row: number): MessageId {
+  make(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts, maker: number, clock: Clock, row: number, bodyTemplate?: CompiledTemplate): MessageId {
     const parent = parents.length > 0 ? parents[0]! : -1;
     const group = facts.group === undefined ? -1 : this.#groupNumber(facts.group, parent);
-    const id = this.#write(MESSAGE_KINDS.indexOf(kind), parent, facts.body, group, maker, clock, row);
+    const id = this.#write(MESSAGE_KINDS.indexOf(kind), parent, bodyTemplate ?? facts.body, group, maker, clock, row);
     if (parents.length > 1) this.#parents.set(id, parents);
     const chunk = this.#chunkOf(id);
     if (facts.label !== undefined) chunk.label[id & MASK] = this.#wordNumber(facts.label);
@@ -241,7 +251,9 @@ export class Messages {
 
   bodyOf(message: MessageId): string | undefined {
     const body = this.#chunkOf(message).body[message & MASK];
-    return body === AS_PARENT ? this.bodyOf(this.#chunkOf(message).parent[message & MASK] as MessageId) : body;
+    if (body === AS_PARENT) return this.bodyOf(this.#chunkOf(message).parent[message & MASK] as MessageId);
+    if (typeof body !== "function") return body;
+    return body.text({ seq: this.#chunkOf(message).number[message & MASK]!, nowIso: "", uuid: nothingElse, integer: nothingElse, pick: nothingElse }, []);
   }
 
   /** How a person names it; children inherit from their first parent. */

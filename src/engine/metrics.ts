@@ -11,6 +11,16 @@ const MOST_ROWS = 16_384;
 /** Values of a distribution that are kept exactly; beyond, every second one is kept, and so on. */
 const MOST_VALUES = 65_536;
 
+const NO_VALUES = new Float64Array(0);
+const FIRST_VALUES = 64;
+
+/** The same values with room for as many again. */
+function roomier(values: Float64Array): Float64Array {
+  const column = new Float64Array(Math.max(FIRST_VALUES, 2 * values.length));
+  column.set(values);
+  return column;
+}
+
 interface Line { readonly at: number[]; readonly value: number[] }
 
 export interface Series {
@@ -28,7 +38,7 @@ export interface Series {
   /** Gauge only: integral of value over time (value × µs), for the average. */
   area: number;
   changedAt: Micros;
-  values: number[];
+  values: Float64Array;
   kept: number;
   stride: number;
 }
@@ -47,7 +57,7 @@ export class Metrics {
     if (series === undefined) {
       series = {
         entity, metric, definition, bucketUs: BUCKET, line: { at: [], value: [] }, length: 0, total: 0, count: 0,
-        min: Infinity, max: -Infinity, area: 0, changedAt: 0, values: [], kept: 0, stride: 1,
+        min: Infinity, max: -Infinity, area: 0, changedAt: 0, values: NO_VALUES, kept: 0, stride: 1,
       };
       byMetric.set(metric, series);
       this.series.push(series);
@@ -88,10 +98,13 @@ export class Metrics {
     if (value < series.min) series.min = value;
     if (value > series.max) series.max = value;
     if (series.stride === 1 || series.count % series.stride === 0) {
+      if (series.kept === series.values.length) series.values = roomier(series.values);
       series.values[series.kept++] = value;
       if (series.kept === MOST_VALUES) {
-        series.values = series.values.slice(0, MOST_VALUES).filter((_, i) => i % 2 === 0);
-        series.kept = series.values.length;
+        // Another column: a checkpoint may hold this one.
+        const every = series.values.filter((_, i) => i % 2 === 0);
+        series.kept = every.length;
+        series.values = roomier(every);
         series.stride *= 2;
       }
     }
@@ -162,6 +175,6 @@ export function percentile(sorted: readonly number[], p: number): number {
 /** What `run --json` prints of a series: totals, last values, or the shape of a distribution. */
 export function summarise(series: Series): number | { count: number; sum: number; min: number; max: number; p50: number; p90: number; p99: number } {
   if (series.definition.kind !== "distribution") return series.total;
-  const sorted = series.values.slice(0, series.kept).sort((a, b) => a - b);
+  const sorted = [...series.values.subarray(0, series.kept)].sort((a, b) => a - b);
   return { count: series.count, sum: series.total, min: series.min, max: series.max, p50: percentile(sorted, 50), p90: percentile(sorted, 90), p99: percentile(sorted, 99) };
 }

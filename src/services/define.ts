@@ -109,6 +109,8 @@ export interface MessageFacts {
   readonly label?: string;
   /** The number that follows the label, where there is one: `label: "order", number: 45`; alone it is "#45". Spares a text for each message. */
   readonly number?: number;
+  /** The template that `body` is the text of, where nothing but `number` (as `{{seq}}`) goes into it: then the text is not kept, and made again when somebody asks. */
+  readonly bodyTemplate?: Json;
 }
 
 export type MessageKind = "message" | "request" | "response" | "copy" | "record" | "event";

@@ -7,7 +7,7 @@ import type { ClientContext } from "./config.ts";
 import type { ClientState } from "./state.ts";
 
 /** One arrival: what is sent, and how it is named. One object for all of it: there are millions. */
-export interface Made extends Content, Label {}
+export interface Made extends Content, Label { readonly bodyTemplate: Json | undefined }
 
 /** How a person names an arrival: a word, a number, or both (`MessageFacts`). */
 export interface Label { readonly label?: string | undefined; readonly number?: number | undefined }
@@ -26,19 +26,19 @@ export function makeContent(state: ClientState, seq: number, ctx: ClientContext,
   let body: string;
   let label: string | undefined;
   let number: number | undefined = seq;
-  const word = given.body === undefined ? ctx.derived(countingWord) : "";
+  const counting = given.body === undefined ? ctx.derived(countingBody) : NOT_COUNTING;
   if (given.body === undefined && state.constantBody !== undefined) {
     body = state.constantBody;
-  } else if (word !== "") {
+  } else if (counting.word !== "") {
     body = ctx.templateText(behaviour.body, "body", facts);
-    if (word !== "#") label = word;
+    if (counting.word !== "#") label = counting.word;
   } else {
     const value = ctx.template(given.body ?? behaviour.body, "body", facts);
     const named = labelOf(value);
     if (named !== undefined) ({ label, number } = named);
     body = bodyText(value);
   }
-  const made: { -readonly [M in keyof Made]: Made[M] } = { body, seq, label, number };
+  const made: { -readonly [M in keyof Made]: Made[M] } = { body, seq, label, number, bodyTemplate: counting.template };
   if (key !== undefined) made.key = key;
   if (group !== undefined) made.group = group;
   if (given.deduplicationId !== undefined) made.deduplicationId = given.deduplicationId;
@@ -52,7 +52,7 @@ export function makeContent(state: ClientState, seq: number, ctx: ClientContext,
 
 /** What the message of an arrival is called and drawn by. A key stands for a group where there is none. */
 export function factsOf(made: Made): MessageFacts {
-  return made.group === undefined && made.key !== undefined ? { body: made.body, group: made.key, label: made.label, number: made.number } : made;
+  return made.group === undefined && made.key !== undefined ? { body: made.body, group: made.key, label: made.label, number: made.number, bodyTemplate: made.bodyTemplate } : made;
 }
 
 /** The body's text where no placeholder makes it differ from arrival to arrival. */
@@ -88,14 +88,26 @@ function wordOf(name: string): string | undefined {
   return word === "" || word === "seq" || word === "n" ? "#" : word;
 }
 
-/** The label's word where the first member of the body is the arrival's number: most bodies begin so. "" otherwise. */
-function countingWord({ behaviour: { body } }: Pick<ClientContext["config"], "behaviour">): string {
-  if (body === null || typeof body !== "object" || Array.isArray(body)) return "";
+/** A body whose first member is the arrival's number, as most begin: its label's word, and itself where nothing else goes into it. */
+interface Counting { readonly word: string; readonly template: Json | undefined }
+const NOT_COUNTING: Counting = Object.freeze({ word: "", template: undefined });
+
+function countingBody({ behaviour: { body } }: Pick<ClientContext["config"], "behaviour">): Counting {
+  if (body === null || typeof body !== "object" || Array.isArray(body)) return NOT_COUNTING;
   for (const name in body) {
     const value = (body as { readonly [name: string]: Json })[name];
-    return typeof value === "string" && /^\{\{\s*seq\s*\}\}$/.test(value) ? (wordOf(name) ?? "#") : "";
+    if (typeof value !== "string" || !SEQ.test(value)) return NOT_COUNTING;
+    return { word: wordOf(name) ?? "#", template: isOfSeqAlone(body) ? body : undefined };
   }
-  return "";
+  return NOT_COUNTING;
+}
+
+const SEQ = /^\{\{\s*seq\s*\}\}$/;
+
+/** Doubled braces, which write themselves, count as more than the number: they are rare. */
+function isOfSeqAlone(template: Json): boolean {
+  if (typeof template === "string") return !template.replace(/\{\{\s*seq\s*\}\}/g, "").includes("{{");
+  return template === null || typeof template !== "object" || Object.values(template).every(isOfSeqAlone);
 }
 
 type Choice = NonNullable<ClientContext["config"]["behaviour"]["key"]>;
