@@ -22,13 +22,15 @@ export class DelayLanes {
   readonly lanes: readonly Lane[] = Array.from({ length: DELAY_LANES }, () => new Lane());
   /** Lanes in use stand in front. */
   used = 0;
+  /** Their keys, side by side: each event that comes is held against all of them. */
+  readonly #keys = new Float64Array(DELAY_LANES);
   readonly #candidates = new Float64Array(CANDIDATES).fill(-1);
   readonly #counts = new Int32Array(CANDIDATES);
 
   /** The number of the lane for this delay, or -1: to the heap with it. */
   laneFor(delay: Micros, phase: number): number {
     const key = delay * 8 + phase;
-    for (let i = 0; i < this.used; i++) if (this.lanes[i]!.key === key) return i;
+    for (let i = 0; i < this.used; i++) if (this.#keys[i] === key) return i;
     return this.#consider(key);
   }
 
@@ -39,7 +41,10 @@ export class DelayLanes {
   restore(from: DelayLanesSnapshot): void {
     this.used = from.lanes.length;
     // Lanes that were not in use then are emptied: what they hold is of another history.
-    this.lanes.forEach((lane, i) => lane.restore(from.lanes[i] ?? EMPTY));
+    this.lanes.forEach((lane, i) => {
+      lane.restore(from.lanes[i] ?? EMPTY);
+      this.#keys[i] = lane.key;
+    });
     this.#candidates.set(from.candidates);
     this.#counts.set(from.counts);
   }
@@ -66,6 +71,7 @@ export class DelayLanes {
     if (i === DELAY_LANES) return -1;
     if (i === this.used) this.used++;
     this.lanes[i]!.key = key;
+    this.#keys[i] = key;
     return i;
   }
 }

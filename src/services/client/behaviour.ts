@@ -206,7 +206,7 @@ export function removed(state: ClientState, ctx: ClientContext): void {
 }
 
 export function* holds(state: ClientState): Generator<MessageId> {
-  for (const buffer of state.buffers.values()) yield* buffer.messages;
+  for (const { messages } of state.buffers) yield* messages;
   for (let i = state.line.head; i < state.line.items.length; i++) yield* state.line.items[i]!.messages;
   for (const { request } of state.retries.values()) yield* request.messages;
   for (const request of state.probes.values()) yield* request.messages;

@@ -30,7 +30,7 @@ export function arrive(state: ClientState, count: number, ctx: ClientContext, gi
 /** One message for one arrow: into its batch, or off at once. */
 function offer(state: ClientState, made: Made, arrow: Peer, ctx: ClientContext): void {
   const { batch } = ctx.config.behaviour;
-  const open = batch === undefined ? undefined : state.buffers.get(arrow.connection);
+  const open = batch === undefined ? undefined : bufferOf(state, arrow.connection);
   // What goes in batches is taken over by the callee, never waited for.
   const waitedFor = open === undefined && endsWithAnswer(arrow);
   const message = ctx.message(waitedFor ? "request" : "message", NO_PARENTS, factsOf(made));
@@ -52,8 +52,8 @@ function openBuffer(state: ClientState, arrow: Peer, ctx: ClientContext): Buffer
   if (limit <= 1) return undefined;
   const linger = fromMs(ctx.amount(ctx.config.behaviour.batch!.lingerMs, "linger"));
   const timer = ctx.after(linger, "client/linger-ended", arrow.connection, "EYD-112", AT_DEADLINE);
-  const buffer: Buffer = { messages: [], contents: [], timer, flushAt: ctx.now + linger, limit };
-  state.buffers.set(arrow.connection, buffer);
+  const buffer: Buffer = { connection: arrow.connection, messages: [], contents: [], timer, flushAt: ctx.now + linger, limit };
+  state.buffers.push(buffer);
   return buffer;
 }
 
@@ -65,11 +65,17 @@ function gather(state: ClientState, buffer: Buffer, size: number, message: Messa
   flush(state, arrow.connection, ctx);
 }
 
+function bufferOf({ buffers }: ClientState, connection: EntityId): Buffer | undefined {
+  for (const buffer of buffers) if (buffer.connection === connection) return buffer;
+  return undefined;
+}
+
 /** Sends what a batch has gathered. */
 export function flush(state: ClientState, connection: EntityId, ctx: ClientContext): void {
-  const buffer = state.buffers.get(connection);
+  const buffer = bufferOf(state, connection);
   if (buffer === undefined) return;
-  state.buffers.delete(connection);
+  if (state.buffers.at(-1) === buffer) state.buffers.pop();
+  else state.buffers.splice(state.buffers.indexOf(buffer), 1);
   const arrow = arrowOf(connection, ctx);
   if (arrow === undefined) return drop(buffer.messages, "EYD-116", ctx);
   launch(state, batchRequest(arrow, buffer, { attempt: 1, firstSentAt: ctx.now, number: openStick(state, ctx) }, ctx), arrow, ctx);

@@ -24,7 +24,7 @@ export interface Request {
 }
 
 /** Messages of one arrow that wait for their batch to fill. */
-export interface Buffer { messages: MessageId[]; contents: Content[]; timer: TimerId; flushAt: Micros; /** Entries that the operation takes at most. */ limit: number }
+export interface Buffer { readonly connection: EntityId; messages: MessageId[]; contents: Content[]; timer: TimerId; flushAt: Micros; /** Entries that the operation takes at most. */ limit: number }
 
 /** A request between two attempts. */
 export interface Waiting { readonly request: Request; readonly at: Micros; readonly code: string }
@@ -54,7 +54,8 @@ export interface ClientState {
   keyWeights: Float64Array | undefined;
   groupWeights: Float64Array | undefined;
 
-  buffers: Map<EntityId, Buffer>;
+  /** Batches that fill, one for each arrow: a handful. */
+  buffers: Buffer[];
   /** Requests that wait for a free place among `inFlight`. */
   line: Fifo<Request>;
   flying: number;
@@ -83,7 +84,7 @@ export interface ClientState {
 export function emptyClient(ctx: ClientContext): ClientState {
   return {
     startedAt: ctx.now, step: 0, byLaw: 0, timer: -1, nextAt: -1, arrived: 0, constantBody: undefined, keyWeights: undefined, groupWeights: undefined,
-    buffers: new Map(), line: emptyFifo(), flying: 0, retries: new Map(), probes: new Map(), nextRequest: 0,
+    buffers: [], line: emptyFifo(), flying: 0, retries: new Map(), probes: new Map(), nextRequest: 0,
     sent: 0, succeeded: 0, failed: 0, throttled: 0, retried: 0, statuses: {}, answers: [],
     stickAt: new Float64Array(STICKS), stick: new Uint8Array(STICKS), strip: new Float64Array(STRIP), stripSecond: 0,
   };

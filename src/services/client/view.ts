@@ -49,7 +49,7 @@ export function view(state: ClientState, ctx: ClientContext): ClientView {
     retries: [...state.retries.values()].slice(0, SHOWN).map((each) => ({
       label: ctx.facts(each.request.messages[0]!).label ?? "", attempt: each.request.attempt + 1, nextAt: each.at, code: each.code,
     })),
-    batches: [...state.buffers].slice(0, SHOWN).map(([connection, buffer]) => ({
+    batches: state.buffers.slice(0, SHOWN).map(({ connection, ...buffer }) => ({
       connection, gathered: buffer.messages.length, size: Math.min(buffer.limit, batch?.size ?? 1), flushAt: buffer.flushAt,
     })),
     blockedByCors: state.answers.some((answer) => answer.code === "BlockedByCORS"),
