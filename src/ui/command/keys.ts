@@ -92,16 +92,17 @@ function removeChosen(): void {
   if (selection().length > 0) canvasActions.remove(selection());
 }
 
-/** Takes the focus at once where the field is there; until it is, what is typed is kept for it, so that no letter is lost. */
+/** Takes the focus at once where the field is there; until it is, what is typed is kept for it, so that no letter is lost, nor the Enter behind them. */
 function focusPalette(): void {
   session.set({ paletteOpen: true });
   const field = () => document.getElementById(PALETTE_FIELD) as HTMLInputElement | null;
   field()?.focus();
   if (field()) return;
-  let typed = "";
+  let typed = "", entered = false;
   const keep = (event: KeyboardEvent) => {
-    if (event.key.length !== 1 || event.ctrlKey || event.metaKey) return;
-    typed += event.key;
+    if (event.key === "Enter" && typed !== "") entered = true;
+    else if (event.key.length !== 1 || event.ctrlKey || event.metaKey) return;
+    else typed += event.key;
     event.preventDefault();
     event.stopImmediatePropagation();
   };
@@ -115,8 +116,10 @@ function focusPalette(): void {
     // React hears of a value only by its own setter.
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(found, found.value + typed);
     found.dispatchEvent(new Event("input", { bubbles: true }));
+    // Once what was typed has found its part.
+    if (entered) requestAnimationFrame(() => found.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true })));
   };
-  look(120);
+  look(600);
 }
 
 /** The name of a key event in the table's spelling. */

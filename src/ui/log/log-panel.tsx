@@ -119,11 +119,11 @@ const Row = memo(function Row({ row, names, chosen, heights }: { readonly row: L
   const exact = row.exact === undefined ? says : inNames({ ...row, says: row.exact }, names);
   return (
     <li ref={item}>
-      <button type="button" className={`grid w-full grid-cols-[14px_50px_1fr] gap-1.5 py-[2.5px] text-left text-[12.5px] leading-[1.32] hover:bg-well ${chosen ? "bg-mark-soft shadow-[0_0_0_2px_var(--mark-soft)]" : ""}`}
+      <button type="button" className={`grid w-full grid-cols-[14px_50px_minmax(0,1fr)] gap-1.5 py-[2.5px] text-left text-[12.5px] leading-[1.32] hover:bg-well ${chosen ? "bg-mark-soft shadow-[0_0_0_2px_var(--mark-soft)]" : ""}`}
         title={`${clockText(row.atUs, 6)} ${exact}${row.rule ? ` [${row.rule}]` : ""}`} onClick={() => { run.pause(); void run.seek(row.atUs); session.explain({ row: row.row }); }}>
         <span className="mt-[2px]"><Mark name={row.mark} size={12} /></span>
         <time className="text-ink-2">{clockText(row.atUs)}</time>
-        <span className="min-w-0 break-words"><b className="font-semibold">{names(row.entity)}</b>{row.about === undefined ? "" : ` · ${row.about}`}{": "}{says}</span>
+        <span className="min-w-0 wrap-anywhere"><b className="font-semibold">{names(row.entity)}</b>{row.about === undefined ? "" : ` · ${row.about}`}{": "}{says}</span>
       </button>
     </li>
   );

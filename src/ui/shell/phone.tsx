@@ -43,9 +43,9 @@ export function PhoneBar() {
   const now = useRun((state) => clockText(state.playheadUs));
   const pace = usePaceText();
   return (
-    <footer className="border-t-[1.5px] border-line-strong bg-panel px-4 pb-[max(10px,env(safe-area-inset-bottom))] [--hit:48px] [grid-area:time]">
+    <footer className="[@media(max-height:480px)]:flex [@media(max-height:480px)]:items-center [@media(max-height:480px)]:gap-4 border-t-[1.5px] border-line-strong bg-panel px-4 pb-[max(10px,env(safe-area-inset-bottom))] [--hit:48px] [grid-area:time]">
       <Scrubber />
-      <div className="flex items-center gap-1.5">
+      <div className="flex items-center gap-1.5 [@media(max-height:480px)]:py-1">
         <div className="mr-auto text-[22px] leading-[1.1] font-strong">{now}<small className="block text-small font-normal text-ink-2">{pace}</small></div>
         <IconButton quiet={false} label="Step back" onClick={() => void run.step(-1, "event")}>{icons.back}</IconButton>
         <PlayButton size={48} />
@@ -61,7 +61,7 @@ function Scrubber() {
   const { now, to } = useRun((state) => ({ now: state.playheadUs, to: axisEnd(Math.max(state.furthestUs, state.playheadUs), state.untilUs) }));
   const moments = useRun((state) => state.moments);
   return (
-    <div className="relative -mx-1 flex items-center">
+    <div className="relative -mx-1 flex flex-1 items-center">
       <div aria-hidden="true" className="pointer-events-none absolute inset-x-[14px] top-1/2">
         {moments.slice(0, 60).map((each) => (each.atUs > to ? null : <span key={each.row} className="absolute top-[-11px] h-[7px] w-[2px] -translate-x-1/2 rounded-full bg-ink-2" style={{ left: `${(each.atUs / to) * 100}%` }} />))}
       </div>

@@ -1,5 +1,5 @@
 /** The page: where everything stands on a desk, on a phone, before a class, inside somebody's wiki. The canvas stays in its place through all of them. */
-import { Suspense, lazy } from "react";
+import { Suspense, lazy, useEffect } from "react";
 import type { ReactNode } from "react";
 import { session, useHalf, useRun, useSession, useTwin } from "../../stores/index.ts";
 import { StageContext } from "../../stores/stage.ts";
@@ -17,7 +17,8 @@ import { useToastTimer } from "./use-toast-timer.ts";
 // The first picture needs the bar, the canvas and the transport. All else comes right behind it, into room kept for it.
 const Side = lazy(async () => ({ default: (await import("./side.tsx")).Side }));
 const Charts = lazy(async () => ({ default: (await import("../charts/charts.tsx")).Charts }));
-const Palette = lazy(async () => ({ default: (await import("../palette/palette.tsx")).Palette }));
+const forParts = () => import("../palette/palette.tsx");
+const Palette = lazy(async () => ({ default: (await forParts()).Palette }));
 const PaletteDrawer = lazy(async () => ({ default: (await import("../palette/drawer.tsx")).PaletteDrawer }));
 const ErrorCard = lazy(async () => ({ default: (await import("../trouble/error-card.tsx")).ErrorCard }));
 const EmptyCanvas = lazy(async () => ({ default: (await import("./empty-canvas.tsx")).EmptyCanvas }));
@@ -74,6 +75,8 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
   const wide = useWide();
   const asking = useSession((state) => state.paletteOpen);
   const parts = arrangement === "desk" && building && !twin && (wide || asking);
+  // At hand when they are asked for.
+  useEffect(() => { void forParts(); }, []);
   const grid = !desk ? GRID[arrangement] : twin ? GRID[sided ? "narrow" : "twin"] : parts ? GRID.desk : GRID.narrow;
   const broken = title === "dead" || title === "problems";
   return (
@@ -86,7 +89,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
         <main id="canvas" tabIndex={-1} key="stage" aria-label="Canvas" className={`relative min-h-0 min-w-0 overflow-hidden outline-none dots [grid-area:yard] ${arrangement === "present" ? "border-t-[2.5px] border-line-strong" : ""}`}>
           <h1 className="vh">Eventyard</h1>
           {/* The sheet of a phone, at rest, lies below the yard, not on it. */}
-          <div className={`absolute inset-x-0 top-0 ${arrangement === "phone" && sheet ? "bottom-[20%]" : "bottom-0"}`}>{twin ? <Suspense fallback={canvas}><TwinView /></Suspense> : canvas}</div>
+          <div className={`absolute inset-x-0 top-0 ${arrangement === "phone" && sheet ? "bottom-[max(20%,72px)]" : "bottom-0"}`}>{twin ? <Suspense fallback={canvas}><TwinView /></Suspense> : canvas}</div>
           <Suspense fallback={null}>
             <EmptyCanvas />
             {(desk || arrangement === "phone") && !twin ? <Ask /> : null}

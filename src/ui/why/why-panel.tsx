@@ -48,7 +48,7 @@ export function WhyPanel({ about }: { readonly about: About }) {
   const { why, journey } = told;
   const message = journey?.message;
   return (
-    <section className="px-4 py-3.5" aria-label="Why?">
+    <section className="px-4 py-3.5 wrap-anywhere" aria-label="Why?">
       <div className="float-right ml-2 flex gap-1">
         {message === undefined ? null : <Button small className={followed === message ? "on" : ""} aria-pressed={followed === message} onClick={() => session.set({ followed: followed === message ? undefined : message })}>{followed === message ? "Let go" : "Follow"}</Button>}
         <IconButton small label="Close" keys="Escape" onClick={() => session.set({ about: undefined, followed: undefined })}>{icons.close}</IconButton>
@@ -110,7 +110,7 @@ const TELLING = new Set(["returning", "failed", "dropped", "throttled", "delayed
 
 function Step({ link, before, current, nowUs, labels }: { readonly labels: boolean; readonly link: WhyLink; readonly before: WhyLink | undefined; readonly current: boolean; readonly nowUs: number }) {
   return (
-    <li className={`relative grid grid-cols-[20px_1fr] gap-x-2 pb-1.5 text-[13.5px] leading-[1.32] ${current ? "rounded-slot bg-mark-soft pb-0! shadow-[0_0_0_6px_var(--mark-soft)]" : "before:absolute before:top-3.5 before:-bottom-1 before:left-[9px] before:border-l-2 before:border-(--track-edge)"}`}>
+    <li className={`relative grid grid-cols-[20px_minmax(0,1fr)] gap-x-2 pb-1.5 text-[13.5px] wrap-anywhere leading-[1.32] ${current ? "rounded-slot bg-mark-soft pb-0! shadow-[0_0_0_6px_var(--mark-soft)]" : "before:absolute before:top-3.5 before:-bottom-1 before:left-[9px] before:border-l-2 before:border-(--track-edge)"}`}>
       <span className={`relative mt-px grid h-[18px] place-items-center ${current ? "" : "bg-panel"}`}><Mark name={link.mark} size={16} /></span>
       <div>
         <div className="flex items-baseline gap-2 text-small leading-[1.3] text-ink-2">
