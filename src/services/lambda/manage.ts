@@ -256,4 +256,23 @@ const permissions = {
   }),
 } satisfies Readonly<Record<string, Handler>>;
 
-export const managementCalls: Readonly<Record<string, Handler>> = { ...concurrency, ...asynchronous, ...updates, ...permissions };
+/** DeleteFunction: the whole function with its versions and aliases, or one version that no alias points to. */
+const removal: Readonly<Record<string, Handler>> = {
+  "lambda:DeleteFunction"(state, call, ctx) {
+    const { Qualifier: qualifier } = (call.input ?? {}) as Members;
+    if (typeof qualifier === "string" && qualifier !== "") return answer(() => deleteVersion(state, ctx, qualifier))(state, call, ctx);
+    ctx.reply(call.id, succeeded({}), "LAM-117");
+    ctx.remove(ctx.self.id);
+  },
+};
+
+function deleteVersion(state: FunctionState, ctx: FunctionContext, version: string): Done {
+  if (version === LATEST) return { error: badParameter("$LATEST version cannot be deleted without deleting the function."), rule: "LAM-113" };
+  if (!state.versions.has(version)) return { error: notFound(`${ctx.self.arn}:${version}`), rule: "LAM-016" };
+  const user = ctx.config.properties.Aliases.find(({ FunctionVersion, AdditionalVersionWeights: weights }) => FunctionVersion === version || Object.hasOwn(weights ?? {}, version));
+  if (user !== undefined) return { error: conflict(`Version ${version} cannot be deleted because the alias ${user.Name} points to it.`), rule: "LAM-114" };
+  configure(ctx, { PublishedVersions: ctx.config.properties.PublishedVersions.filter((one) => one.Version !== version) as unknown as Json });
+  return { output: {}, rule: "LAM-113" };
+}
+
+export const managementCalls: Readonly<Record<string, Handler>> = { ...concurrency, ...asynchronous, ...updates, ...permissions, ...removal };

@@ -114,3 +114,20 @@ describe("mappings", () => {
     expect(answer(s, "made")[1]).toBe("ok");
   });
 });
+
+describe("DeleteFunction", () => {
+  const versions = { PublishedVersions: [{ Version: "1" }, { Version: "2" }], Aliases: [{ Name: "P", FunctionVersion: "1" }] };
+
+  test("LAM-113 LAM-114 deletes a version that no alias points to", () => {
+    expect(refused("DeleteFunction", { Qualifier: "1" }, versions)[0]).toBe("ResourceConflictException 409");
+    expect(refused("DeleteFunction", { Qualifier: "$LATEST" }, versions)[0]).toBe("InvalidParameterValueException 400");
+    expect(refused("DeleteFunction", { Qualifier: "7" }, versions)[0]).toBe("ResourceNotFoundException 404");
+    const s = fn({ properties: versions }, [[0, "lambda:DeleteFunction", "f", { Qualifier: "2" }, "gone"], [1, "lambda:Invoke", "f", { Qualifier: "2" }, "run"]]).to(2);
+    expect([answer(s, "gone")[1], answer(s, "run")[1]]).toEqual(["ok", "ResourceNotFoundException 404"]);
+  });
+
+  test("LAM-016 deletes the function: whoever invokes it finds nothing", () => {
+    const s = fn({}, [[0, "lambda:DeleteFunction", "f", {}, "gone"], [1, "lambda:Invoke", "lambda", { FunctionName: "f" }, "run"]]).to(2);
+    expect([answer(s, "gone")[1], answer(s, "run")[1]]).toEqual(["ok", "ResourceNotFoundException 404"]);
+  });
+});

@@ -132,6 +132,8 @@ export function getTopicAttributes(_state: TopicState, call: Call, ctx: TopicCon
 
 export function setTopicAttributes(_state: TopicState, call: Call, ctx: TopicContext): void {
   const { AttributeName: name, AttributeValue: value = "" } = (call.input ?? {}) as { readonly AttributeName?: unknown; readonly AttributeValue?: unknown };
+  // What a topic is, it is for life (SNS-014).
+  if (name === "FifoTopic") return ctx.reply(call.id, failed(invalid("AttributeName")), "SNS-014");
   const read = readTopicAttributes({ [String(name)]: value }, ctx.config.properties.FifoTopic);
   if (!read.ok) return ctx.reply(call.id, failed(read.error), "SNS-014");
   if (read.properties.FifoThroughputScope === "Topic" && ctx.config.properties.FifoThroughputScope === "MessageGroup")

@@ -36,7 +36,8 @@ export function render(notification: Notification, to: Peer, state: Subscription
 
 /** An SQS message as the subscriber would get it: for the queue itself, and for a dead-letter queue (SNS-026). */
 export function sqsInput(notification: Notification, queue: Peer, state: SubscriptionState, ctx: SubscriptionContext, protocol = "sqs"): unknown {
-  const raw = ctx.config.properties.RawMessageDelivery;
+  // A queue takes no more attributes than these, and so does a dead-letter queue: there they come in the envelope (assumed).
+  const raw = ctx.config.properties.RawMessageDelivery && Object.keys(notification.attributes ?? {}).length <= MOST_RAW_ATTRIBUTES;
   const attributes = raw ? notification.attributes : undefined;
   // A standard queue behind a FIFO topic gets no group; of a standard topic it gets it for fair queues (SNS-047, SNS-049).
   const fifoQueue = queue.config.properties.FifoQueue === true;

@@ -28,4 +28,20 @@ describe("operations", () => {
       for (const [n, action] of entity(type).actions!.entries()) expect([action.operation, s.call(`${on}${n}`).ok]).toEqual([action.operation, true]);
     expect(s.run.world.entity("T")).toBeUndefined();
   });
+
+  const topic = (properties: Record<string, Json>, ...script: readonly (readonly [string, Record<string, Json>])[]) => {
+    const s = simulate({ nodes: [{ id: "T", type: "sns.topic", properties }], script: script.map(([name, input], n) => ({ at: "0s", call: `sns:${name}`, on: "T", input, as: `c${n}` })) }).to(1);
+    return script.map((_, n) => s.call(`c${n}`)).map(({ ok, error }) => (ok === true ? "ok" : `${error?.code} ${error?.status}`));
+  };
+
+  test("SNS-047 Subscribe goes by names and protocols where there is no such endpoint", () => {
+    const sqs = (name: string) => ["Subscribe", { Protocol: "sqs", Endpoint: `arn:aws:sqs:us-east-1:123456789012:${name}` }] as const;
+    expect(topic({}, sqs("none.fifo"), sqs("none"))).toEqual(["InvalidParameter 400", "ok"]);
+    expect(topic({ FifoTopic: true }, sqs("none.fifo"), sqs("none"), ["Subscribe", { Protocol: "https", Endpoint: "https://example.com/" }], ["Subscribe", { Protocol: "email", Endpoint: "somebody@example.com" }]))
+      .toEqual(["ok", "ok", "InvalidParameter 400", "InvalidParameter 400"]);
+  });
+
+  test("SNS-014 a topic never changes its type", () => {
+    expect(topic({}, ["SetTopicAttributes", { AttributeName: "FifoTopic", AttributeValue: "true" }], ["SetTopicAttributes", { AttributeName: "DisplayName", AttributeValue: "Orders" }])).toEqual(["InvalidParameter 400", "ok"]);
+  });
 });

@@ -18,6 +18,10 @@ export function subscribe(_state: TopicState, call: Call, ctx: TopicContext): vo
   if (typeof endpoint !== "string" || endpoint === "") return refuse(invalid("Endpoint"));
   const wantsArn = protocol === "sqs" || protocol === "lambda" || protocol === "firehose";
   if (wantsArn && !endpoint.startsWith(`arn:`)) return refuse(invalid(`${protocol === "sqs" ? "SQS" : protocol === "lambda" ? "Lambda" : "Firehose"} endpoint ARN`));
+  const fifo = ctx.config.properties.FifoTopic;
+  if (fifo && protocol !== "sqs") return refuse(invalid("Invalid protocol type: FIFO topics notify Amazon SQS queues only"), "SNS-047");
+  // By its name alone: whether there is such a queue is not looked at (SNS-012).
+  if (!fifo && protocol === "sqs" && endpoint.endsWith(".fifo")) return refuse(invalid("Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics"), "SNS-047");
   const read = readSubscriptionAttributes(given, protocol, ctx.config.properties.FifoTopic && endpoint.endsWith(".fifo"), ctx, "Subscribe");
   if (!read.ok) return refuse(read.error, "SNS-042");
   const to = ctx.resolve(endpoint);

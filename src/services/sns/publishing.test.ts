@@ -62,6 +62,13 @@ describe("publishing", () => {
     expect(run.inspect<{ received: { body: string }[] }>("H").received.map((each) => each.body)).toEqual(["hi", "ten", "eleven"]);
   });
 
+  test("SNS-004 SNS-026 what has too many attributes for a raw queue still reaches the dead-letter queue, in its envelope", () => {
+    const attributes = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`a${n}`, { DataType: "String", StringValue: "v" }]));
+    const s = fanOut([{ id: "Q1", properties: { RawMessageDelivery: true }, dead: "D" }], [[0, "sns:Publish", "T", { Message: "hi", MessageAttributes: attributes }]]).to(1);
+    const [dead] = s.inspect<{ visible: { body: string }[] }>("D").visible;
+    expect([s.inspect<{ visible: unknown[] }>("Q1").visible.length, (JSON.parse(dead!.body) as { Message: string }).Message, Object.keys((JSON.parse(dead!.body) as { MessageAttributes: object }).MessageAttributes).length]).toEqual([0, "hi", 11]);
+  });
+
   test("SNS-004 a value that is neither true nor false is refused", () => {
     const run = fanOut([{ id: "Q1" }], [[0, "sns:SetSubscriptionAttributes", "s-Q1", { AttributeName: "RawMessageDelivery", AttributeValue: "maybe" }, "set"]]).to(1);
     expect(run.call("set").error).toMatchObject({ code: "InvalidParameter", status: 400 });

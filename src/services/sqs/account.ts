@@ -6,7 +6,7 @@ import type { Json } from "../../vocabulary/json.ts";
 import { defineEntity, type Answered, type Call, type Context, type Outcome } from "../define.ts";
 import { readAttributes, redriveConnection } from "./attributes.ts";
 import { queueProperties } from "./config.ts";
-import { noSuchQueue, noSuchTaskOrQueue } from "./refusals.ts";
+import { missing, noSuchQueue, noSuchTaskOrQueue } from "./refusals.ts";
 
 export interface AccountState {
   /** AWS name → id of the entity, in order of appearance. */
@@ -101,12 +101,15 @@ function listQueues(state: AccountState, call: Call, ctx: AccountContext): void 
   ctx.reply(call.id, succeeded(shown.length === 0 ? {} : { QueueUrls: shown.map((name) => queueUrl(ctx.settings, name)) }), "SQS-064");
 }
 
+const OF_TASKS: ReadonlySet<string> = new Set(["sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks"]);
+
 /** Any other operation names its queue by URL or ARN: it is handed on to that queue. */
 function relay(state: AccountState, call: Call, ctx: AccountContext): void {
   const input = (call.input ?? {}) as { readonly QueueUrl?: unknown; readonly SourceArn?: unknown; readonly TaskHandle?: unknown };
   if (!call.operation.startsWith("sqs:")) return ctx.reply(call.id, failed(awsError("UnknownOperationException", `SQS has no operation ${call.operation}.`, 404)), "SQS-064");
   const task = call.operation === "sqs:CancelMessageMoveTask";
   const byArn = task ? sourceOfTask(input.TaskHandle) : typeof input.SourceArn === "string" ? input.SourceArn : undefined;
+  if (byArn === undefined && OF_TASKS.has(call.operation)) return ctx.reply(call.id, failed(missing("SourceArn")), "SQS-063");
   if (task && byArn === undefined) return ctx.reply(call.id, failed(awsError("InvalidParameterValue", "Value for parameter TaskHandle is invalid.")), "SQS-063");
   const name = typeof input.QueueUrl === "string" ? parseQueueUrl(input.QueueUrl)?.name : undefined;
   const peer = byArn !== undefined ? ctx.resolve(byArn) : name !== undefined && state.queues.has(name) ? ctx.resolve(queueArn(ctx.settings, name)) : undefined;

@@ -13,13 +13,13 @@ export function replay(state: QueueState, ctx: QueueContext, id: string, hideUs:
   const messages: StoredMessage[] = [];
   for (let i = 0; i < memory.orders.length; i++) {
     const message = numbered(state.messages, memory.orders[i]!);
-    if (message === undefined || message.place !== Place.inFlight || message.receiveCount !== memory.counts[i] || message.until !== memory.until) return undefined;
+    if (message === undefined || message.place !== Place.inFlight || message.receiveCount !== memory.counts[i] || message.hiding !== memory.hiding) return undefined;
     messages.push(message);
   }
   if (hideUs > 0) {
     const hiding = openHiding(state, ctx, ctx.now + hideUs, "sqs/visibility-expired", "SQS-017");
     for (const message of messages) hide(state, ctx, message, hiding, message.holder);
-    memory.until = ctx.now + hideUs;
+    memory.hiding = hiding;
   }
   return messages;
 }
@@ -32,5 +32,5 @@ export function remember(state: QueueState, ctx: QueueContext, id: string, taken
     state.attempts.delete(old);
   }
   state.attempts.delete(id);
-  state.attempts.set(id, { at, orders: taken.map((message) => message.order), counts: taken.map((message) => message.receiveCount), until: taken[0]!.until });
+  state.attempts.set(id, { at, orders: taken.map((message) => message.order), counts: taken.map((message) => message.receiveCount), hiding: taken[0]!.hiding });
 }

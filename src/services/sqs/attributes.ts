@@ -33,7 +33,7 @@ export function readAttributes(given: unknown, self: { readonly fifo: boolean; r
     if (number !== undefined) {
       const whole = wholeNumber(value);
       const { min, max } = queueProperties[number];
-      if (whole === undefined || whole < min! || whole > max!) return badValue(value, name, `Must be between ${min} and ${max}, if provided.`);
+      if (whole === undefined || whole < min! || whole > max!) return badAttribute(name, `Must be between ${min} and ${max}.`);
       properties[name] = whole;
     } else if (name === "FifoQueue") {
       if (!self.creating && !self.fifo) return noSuchAttribute(name);

@@ -45,12 +45,30 @@ export function readAttributes(given: unknown): { readonly ok: true; readonly at
   const attributes: Record<string, AttributeValue> = {};
   for (const [name, value] of entries) {
     const type = value?.DataType;
+    const misnamed = nameProblem(name);
+    if (misnamed !== undefined) return refuse(awsError("InvalidParameterValue", misnamed));
     if (typeof type !== "string" || type === "") return refuse(awsError("InvalidParameterValue", `The message attribute '${name}' must contain a non-empty message attribute type.`));
+    if (!/^(String|Number|Binary)(\.|$)/.test(type) || type.length > 256)
+      return refuse(awsError("InvalidParameterValue", `The type of message (user) attribute '${name}' is invalid. You must use only the following supported type prefixes: Binary, Number, String.`));
     const text = value?.StringValue ?? value?.BinaryValue;
     if (typeof text !== "string" || text === "") return refuse(awsError("InvalidParameterValue", `The message attribute '${name}' must contain a non-empty value.`));
+    if (type.startsWith("Number") && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return refuse(awsError("InvalidParameterValue", `Can't cast the value of message (user) attribute '${name}' to a number.`));
+    if (value?.StringValue !== undefined && bodySize(text) < 0) return refuse(awsError("InvalidParameterValue", `Invalid characters found in the value of message (user) attribute '${name}'.`));
     attributes[name] = Object.freeze(value?.StringValue === undefined ? { DataType: type, BinaryValue: text } : { DataType: type, StringValue: text });
   }
   return { ok: true, attributes: Object.freeze(attributes) };
+}
+
+/**
+ * What is wrong with an attribute's name.
+ * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+ */
+function nameProblem(name: string): string | undefined {
+  if (name.length > 256) return "Message (user) attribute names must be shorter than 256 Bytes";
+  if (!/^[A-Za-z0-9_.-]+$/.test(name)) return "Message (user) attributes name can only contain upper and lower score characters, digits, periods, hyphens and underscores.";
+  if (/^(aws|amazon)\./i.test(name) || name.startsWith(".") || name.endsWith(".") || name.includes(".."))
+    return "You can't use message attribute names beginning with 'AWS.' or 'Amazon.'. These strings are reserved for internal use. Additionally, they cannot start or end with '.'.";
+  return undefined;
 }
 
 export function bodyDigest(body: string): string {

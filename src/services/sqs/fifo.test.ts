@@ -138,6 +138,12 @@ describe("deduplication", () => {
     expect(bodies(s.to(12), "changed")).toBe("");
     expect(outcome(queue({}, [r1(0, "standard")]).to(0), "standard")).toBe("InvalidParameterValue 400");
   });
+
+  test("SQS-050 knows a message as changed also where it ends up hidden until the same instant", () => {
+    const r1 = (at: number, as: string) => receive(at, as, { ReceiveRequestAttemptId: "r1", ...ALL });
+    const s = fifoQueue({}, [sendTo(0, "m1/g"), r1(0, "first"), change(10, "first", 20), r1(12, "changed"), r1(30, "back")]).to(30);
+    expect([bodies(s, "changed"), bodies(s, "back")]).toEqual(["", "m1/g"]);
+  });
 });
 
 describe("limits", () => {

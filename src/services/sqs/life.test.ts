@@ -243,4 +243,10 @@ describe("life of a queue", () => {
     expect(denied.rows({ what: "answer" }).at(-1)?.facts).toMatchObject({ error: "AccessDenied", status: 403 });
     expect(places(shop({}, { kind: "burst", count: 10_000, everyMs: 10_000 }))[0]).toBe(10_000);
   });
+
+  test("SQS-064 names the error of attributes with values beyond their limits", () => {
+    const s = queue({}, [call(0, "SetQueueAttributes", { Attributes: { VisibilityTimeout: "43201" } }, "set"), call(0, "CreateQueue", { QueueName: "n", Attributes: { DelaySeconds: "x" } }, "made", "sqs")]).to(0);
+    expect([outcome(s, "set"), outcome(s, "made")]).toEqual(["InvalidAttributeValue 400", "InvalidAttributeValue 400"]);
+    expect(answered(s, "set").error?.message).toContain("Invalid value for the parameter VisibilityTimeout.");
+  });
 });

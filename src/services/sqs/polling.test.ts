@@ -41,6 +41,15 @@ describe("sending", () => {
     expect(answered(s, "empty attribute").error?.message).toContain("must contain a non-empty value");
   });
 
+  test("SQS-003 refuses attributes of bad names, types and values", () => {
+    const refused: readonly (readonly [string, string, string])[] = [
+      ["AWS.k", "String", "v"], ["a b", "String", "v"], ["k.", "String", "v"], ["k", "Text", "v"], ["k", "Number", "twelve"], ["k", "String", "\u0001"],
+    ];
+    const s = queue({}, [...refused, ["k", "Number.int", "-1.5e3"] as const].map(([name, DataType, StringValue], n) => send(0, "a", { MessageAttributes: { [name]: { DataType, StringValue } } }, `at ${n}`))).to(1);
+    expect(refused.map((_, n) => outcome(s, `at ${n}`))).toEqual(refused.map(() => "InvalidParameterValue 400"));
+    expect([outcome(s, `at ${refused.length}`), answered(s, "at 3").error?.message]).toEqual(["ok", "The type of message (user) attribute 'k' is invalid. You must use only the following supported type prefixes: Binary, Number, String."]);
+  });
+
   test("SQS-004 answers a batch for each of its entries", () => {
     const s = queue({ properties: { MaximumMessageSize: 1024 } }, [
       call(0, "SendMessageBatch", { Entries: [{ Id: "e1", MessageBody: "x".repeat(1024) }, { Id: "e2", MessageBody: "x".repeat(1025) }] }, "two"),

@@ -102,7 +102,8 @@ export interface Group {
 export interface Fingerprint { readonly messageId: string; readonly sequence: number; readonly at: Micros }
 
 /** FIFO: what a receive with a ReceiveRequestAttemptId returned. */
-export interface AttemptMemory { readonly at: Micros; readonly orders: readonly number[]; readonly counts: readonly number[]; until: Micros }
+/** `hiding`: the one that all of them were put under; whoever changes a message's visibility puts it under another. */
+export interface AttemptMemory { readonly at: Micros; readonly orders: readonly number[]; readonly counts: readonly number[]; hiding: number }
 
 /** Standard with message groups: one tenant of a fair queue. */
 export interface Tenant { count: number; inFlight: number; noisy: boolean; lastSentAt: Micros; /** Its visible messages while it is noisy. */ line: Ordered }
