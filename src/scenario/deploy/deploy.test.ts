@@ -72,6 +72,45 @@ describe("as AWS CLI", () => {
   });
 });
 
+describe("what other parts become", () => {
+  const made = (document: ScenarioDocument) => (parse(asCloudFormation(document, everything(document), definition).text.replace(/^#.*$/gm, "")) as { Resources: Record<string, { Type: string; Properties: Record<string, unknown>; DependsOn?: string[] }> }).Resources;
+  const one = (id: string, type: string, properties: object = {}) => ({ eventyard: 1, nodes: [{ id, type, properties }] }) as ScenarioDocument;
+
+  test("a user pool has its client, its scopes and its people", () => {
+    const Resources = made(one("people", "cognito.userPool", { IdTokenValidity: 30, Scopes: "orders/read orders/write", Users: { ann: "secret" } }));
+    expect(Resources.PeopleClient).toMatchObject({ DependsOn: ["PeopleScopes"], Properties: { UserPoolId: { Ref: "People" }, IdTokenValidity: 30, TokenValidityUnits: { IdToken: "minutes" }, AllowedOAuthScopes: ["orders/read", "orders/write"] } });
+    expect(Resources.PeopleScopes!.Properties).toMatchObject({ Identifier: "orders", Scopes: [{ ScopeName: "read" }, { ScopeName: "write" }] });
+    expect(Resources.PeopleUser!.Properties).toEqual({ UserPoolId: { Ref: "People" }, Username: "ann" });
+    expect(JSON.stringify(Resources)).not.toContain("secret");
+  });
+
+  test("versions stand one after the other, aliases point at them, a mapping at its alias", () => {
+    const document: ScenarioDocument = {
+      eventyard: 1, nodes: [{ id: "f", type: "lambda.function", properties: { PublishedVersions: [{ Version: "1" }, { Version: "2", ProvisionedConcurrentExecutions: 5 }], Aliases: [{ Name: "live", FunctionVersion: "1", AdditionalVersionWeights: { 2: 0.1 } }] } }, { id: "q", type: "sqs.queue" }],
+      connections: [{ id: "m", type: "lambda.eventSourceMapping", from: "q", to: "f", properties: { Qualifier: "live" } }],
+    };
+    const Resources = made(document);
+    expect(Resources.FVersion2).toMatchObject({ DependsOn: ["FVersion1"], Properties: { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 5 } } });
+    expect(Resources.FAliaslive!.Properties).toEqual({ FunctionName: { Ref: "F" }, Name: "live", FunctionVersion: { "Fn::GetAtt": ["FVersion1", "Version"] }, RoutingConfig: { AdditionalVersionWeights: [{ FunctionVersion: { "Fn::GetAtt": ["FVersion2", "Version"] }, FunctionWeight: 0.1 }] } });
+    expect(Resources.M!.Properties.FunctionName).toEqual({ Ref: "FAliaslive" });
+  });
+
+  test("a broker's password is AWS's to make, and its mapping's to read", () => {
+    const document: ScenarioDocument = { eventyard: 1, nodes: [{ id: "broker", type: "mq.broker" }, { id: "kafka", type: "msk.cluster" }, { id: "f", type: "lambda.function" }], connections: [{ id: "m", type: "lambda.eventSourceMapping", from: "broker", to: "f" }, { id: "k", type: "lambda.eventSourceMapping", from: "kafka", to: "f" }] };
+    const Resources = made(document);
+    expect(Resources.Broker!.Properties.Users).toEqual([{ Username: "application", Password: { "Fn::Sub": ["{{resolve:secretsmanager:${secret}:SecretString:password}}", { secret: { Ref: "BrokerSecret" } }] } }]);
+    expect(Resources.M!.Properties).toMatchObject({ EventSourceArn: { "Fn::GetAtt": ["Broker", "Arn"] }, Queues: ["queue"], SourceAccessConfigurations: [{ Type: "BASIC_AUTH", URI: { Ref: "BrokerSecret" } }] });
+    expect(Resources.K!.Properties).toMatchObject({ EventSourceArn: { "Fn::GetAtt": ["Kafka", "Arn"] }, Topics: ["topic"], StartingPosition: "TRIM_HORIZON" });
+    expect(asCommands(document, everything(document), definition).text).toContain("--event-source-arn \"arn:aws:mq:us-east-1:123456789012:broker:broker:${broker_id}\"");
+  });
+
+  test("an analytics application has its parallelism, and its windows where its code reads them", () => {
+    expect(made({ eventyard: 1, nodes: [{ id: "board", type: "kinesisanalytics.application", properties: { Parallelism: 4 }, behaviour: { groupBy: "$.t" } }] }).Board!.Properties).toMatchObject({
+      RuntimeEnvironment: "FLINK-1_20", ApplicationConfiguration: { FlinkApplicationConfiguration: { ParallelismConfiguration: { Parallelism: 4, ConfigurationType: "CUSTOM" } }, EnvironmentProperties: { PropertyGroups: [{ PropertyMap: { WindowType: "TUMBLING", groupBy: "$.t" } }] } },
+    });
+  });
+});
+
 describe("each example of the gallery", () => {
   test.each(exampleOrder)("%s makes a template whose references all lead somewhere", (name) => {
     const document = JSON.parse(readFileSync(new URL(`../examples/${name}.json`, import.meta.url), "utf8")) as ScenarioDocument;

@@ -1,6 +1,7 @@
 /** What an engineer who knows API Gateway looks for: statuses, bodies and headers as it sends them. */
 import { describe, expect, test } from "vitest";
-import { answer, fn, integration, mock, scene, statuses } from "../../testing/api-scene.ts";
+import { answer, fn, integration, mock, scene, services, statuses } from "../../testing/api-scene.ts";
+import { problemsOf } from "../../testing/simulate.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import { gatewayAnswer } from "./respond.ts";
 
@@ -73,6 +74,17 @@ describe("answers", () => {
   test("APG-063 spells its error as each kind of API does", () => {
     const body = (type: string) => answer(scene({ type, nodes: [fn("f")], connections: [{ ...integration("f"), behaviour: { allowed: false } }], requests: [{}] }).to(1), 1)!.body;
     expect([body("apigateway.restApi"), body("apigateway.httpApi")]).toEqual(["{\"message\":\"Internal server error\"}", "{\"message\":\"Internal Server Error\"}"]);
+  });
+
+  test("APG-067 a streamed answer may take 15 minutes, and is kept by no cache", () => {
+    const streaming = (Integration: object) => ({ properties: { EndpointConfiguration: { Types: ["REGIONAL"] }, Methods: [mock("/", "GET", { Integration: Integration as never })], Stages: cached() }, nodes: [fn("f", { durationMs: 120_000 }, { Timeout: 300 })], connections: [integration("f")], requests: [{}, { at: 130 }] });
+    const run = scene(streaming({ ResponseTransferMode: "STREAM", TimeoutInMillis: 900_000 })).to(300);
+    expect([...statuses(run, 2), run.call("r1").answeredAt, run.metric("f", "Invocations")]).toEqual([200, 200, 120, 2]);
+    expect(statuses(scene(streaming({})).to(60), 1)).toEqual([504]);
+    const refused = (type: string, Integration: object) => problemsOf({ nodes: [{ id: "api", type, properties: { Methods: [mock("/", "GET", { Integration: Integration as never })] } }] }, services).map(({ code }) => code);
+    expect(refused("apigateway.restApi", { Type: "MOCK", ResponseTransferMode: "STREAM" })).toEqual(["BadRequestException"]);
+    expect(refused("apigateway.httpApi", { ResponseTransferMode: "STREAM" })).toEqual(["BadRequestException"]);
+    expect(refused("apigateway.restApi", { ResponseTransferMode: "STREAM", TimeoutInMillis: 900_001 }).length).toBe(1);
   });
 
   test("APG-077 a status that the method does not declare is a 500", () => {

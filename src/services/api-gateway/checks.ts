@@ -22,8 +22,10 @@ function checkIntegration(kind: Kind, given: IntegrationConfig | undefined, path
   const found: FieldProblem[] = [];
   const ms = given.TimeoutInMillis;
   const edge = kind === "rest" && (properties.EndpointConfiguration?.Types[0] ?? "EDGE") === "EDGE";
-  const most = kind === "http" ? 30_000 : kind === "websocket" || edge ? 29_000 : behaviour.integrationTimeoutQuotaMs ?? 29_000;
-  if (ms !== undefined && ms > most) found.push(problem(`${path}.TimeoutInMillis`, `Timeout should be between 50 ms and ${most} ms.`, edge ? "Make the API REGIONAL and raise integrationTimeoutQuotaMs." : kind === "rest" ? "Raise integrationTimeoutQuotaMs." : "Hand the work to a queue and answer at once."));
+  const streams = kind === "rest" && given.ResponseTransferMode === "STREAM";
+  const most = streams ? 900_000 : kind === "http" ? 30_000 : kind === "websocket" || edge ? 29_000 : behaviour.integrationTimeoutQuotaMs ?? 29_000;
+  if (ms !== undefined && ms > most) found.push(problem(`${path}.TimeoutInMillis`, `Timeout should be between 50 ms and ${most} ms.`, streams ? "Leave the work in a queue." : edge ? "Make the API REGIONAL and raise integrationTimeoutQuotaMs." : kind === "rest" ? "Raise integrationTimeoutQuotaMs." : "Hand the work to a queue and answer at once."));
+  if (given.ResponseTransferMode === "STREAM" && (kind !== "rest" || given.Type === "AWS" || given.Type === "HTTP" || given.Type === "MOCK")) found.push(problem(`${path}.ResponseTransferMode`, "Response streaming is only supported for AWS_PROXY and HTTP_PROXY integrations of REST APIs."));
   if (kind === "http" && given.RequestTemplates !== undefined) found.push(problem(`${path}.RequestTemplates`, "Mapping templates are not available on HTTP APIs.", "Use RequestParameters, or a REST API."));
   if (kind === "http" && given.IntegrationResponses !== undefined) found.push(problem(`${path}.IntegrationResponses`, "Integration responses are not available on HTTP APIs.", "Use a REST API."));
   if (kind === "http" && given.Type === "MOCK") found.push(problem(`${path}.Type`, "MOCK integrations are not available on HTTP APIs.", "Use a REST API."));

@@ -54,17 +54,17 @@ function authorizers(w: ApiWriter): void {
 
 /** The method with its integration; undefined when it cannot be written. */
 function method(w: ApiWriter, route: Route): Reference | undefined {
-  const { Type, arrow: id, Uri, TimeoutInMillis, CacheKeyParameters, RequestTemplates, RequestParameters, PassthroughBehavior } = route.integration;
+  const { Type, arrow: id, Uri, TimeoutInMillis, CacheKeyParameters, RequestTemplates, RequestParameters, PassthroughBehavior, ResponseTransferMode } = route.integration;
   const arrow = w.arrow(id);
   const isFunction = arrow?.to?.type === "lambda.function";
   if (Type !== "MOCK" && !isFunction && arrow?.to?.type !== "http.endpoint") {
     w.notes.push(arrow?.to === undefined ? `${route.key} of ${w.part.name} is not written: nothing stands behind it.` : `The back end ${arrow.to.name} of ${w.part.name} is not written: it needs a role and a mapping template.`);
     return undefined;
   }
-  const uri: DeployValue | undefined = Type === "MOCK" ? undefined : isFunction ? invocationUri(w, arrow!.to!, Uri) : w.server();
+  const uri: DeployValue | undefined = Type === "MOCK" ? undefined : isFunction ? invocationUri(w, arrow!.to!, Uri, ResponseTransferMode === "STREAM") : w.server();
   const responses = Type === "MOCK" || Type === "AWS" || Type === "HTTP" ? route.integration.IntegrationResponses ?? [{ StatusCode: "200" }] : [];
   const integration = given({
-    Type, IntegrationHttpMethod: Type === "MOCK" ? undefined : isFunction ? "POST" : route.verb, Uri: uri, TimeoutInMillis, CacheKeyParameters, RequestParameters,
+    Type, IntegrationHttpMethod: Type === "MOCK" ? undefined : isFunction ? "POST" : route.verb, Uri: uri, TimeoutInMillis, ResponseTransferMode, CacheKeyParameters, RequestParameters,
     // A mock takes its status from this template; without one AWS answers 500.
     RequestTemplates: Type === "MOCK" ? RequestTemplates ?? { "application/json": "{\"statusCode\":200}" } : RequestTemplates,
     PassthroughBehavior: PassthroughBehavior === undefined || PassthroughBehavior === "WHEN_NO_MATCH" ? undefined : PassthroughBehavior,
@@ -81,7 +81,7 @@ function method(w: ApiWriter, route: Route): Reference | undefined {
       MethodResponses: responses.length === 0 ? undefined : responses.map(methodResponse),
     }),
   });
-  w.also({ command: "apigateway put-integration", options: given({ ...at, type: Type, "integration-http-method": integration.IntegrationHttpMethod, uri, "timeout-in-millis": TimeoutInMillis, "cache-key-parameters": CacheKeyParameters, "request-parameters": RequestParameters, "request-templates": integration.RequestTemplates, "passthrough-behavior": integration.PassthroughBehavior }) });
+  w.also({ command: "apigateway put-integration", options: given({ ...at, type: Type, "integration-http-method": integration.IntegrationHttpMethod, uri, "timeout-in-millis": TimeoutInMillis, "response-transfer-mode": ResponseTransferMode, "cache-key-parameters": CacheKeyParameters, "request-parameters": RequestParameters, "request-templates": integration.RequestTemplates, "passthrough-behavior": integration.PassthroughBehavior }) });
   for (const each of responses) answer(w, at, each);
   if (arrow !== undefined) w.permit(arrow);
   return w.id(suffix);

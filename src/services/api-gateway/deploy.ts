@@ -82,17 +82,21 @@ export class ApiWriter {
   done(): Deployment { return { resources: this.resources, commands: this.commands, notes: this.notes }; }
 }
 
-/** The URI by which API Gateway invokes a function; a route's Uri may name it, and its alias, by stage variables. */
-export function invocationUri(writer: ApiWriter, target: DeployPart, uri?: string): DeployValue {
+/**
+ * The URI by which API Gateway invokes a function; a route's Uri may name it, and its alias, by stage variables. Answers
+ * that are streamed have one of their own. Source: DG response-streaming-lambda-configure.html
+ */
+export function invocationUri(writer: ApiWriter, target: DeployPart, uri?: string, streams = false): DeployValue {
+  const form = (text: string) => (streams ? text.replace("2015-03-31", "2021-11-15").replace(/invocations$/, "response-streaming-invocations") : text);
   const { context } = writer;
   const named = uri !== undefined && functionNameIn(uri).includes("${");
   const qualifier = uri === undefined || named ? "" : qualifierIn(uri);
   if (named || qualifier !== "") writer.notes.push(`Leave to invoke ${named ? "the functions that stage variables name" : `${target.name}:${qualifier}`} is not written: \`aws lambda add-permission\`, with --qualifier for an alias.`);
   const tail = qualifier === "" ? "" : `:${qualifier}`;
-  const shell = functionInvocationUri(context, named ? functionArn(context, uri) : `${target.arn}${tail}`);
+  const shell = form(functionInvocationUri(context, named ? functionArn(context, uri) : `${target.arn}${tail}`));
   const inSub = (text: string) => text.replaceAll("${stageVariables", "${!stageVariables");
   const place = { Region: "${AWS::Region}", accountId: "${AWS::AccountId}" };
-  const template: DeployValue = named ? { "Fn::Sub": inSub(functionInvocationUri(place, functionArn(place, uri))) } : { "Fn::Sub": [inSub(functionInvocationUri(place, `\${function}${tail}`)), { function: context.arn(target) }] };
+  const template: DeployValue = named ? { "Fn::Sub": inSub(form(functionInvocationUri(place, functionArn(place, uri)))) } : { "Fn::Sub": [inSub(form(functionInvocationUri(place, `\${function}${tail}`))), { function: context.arn(target) }] };
   return either(template, shell);
 }
 

@@ -95,7 +95,7 @@ function resolveSettings(config: StageConfig | undefined, route: Route): RouteSe
   const [own, all] = [settingFor(config, route, true), settingFor(config, route, false)];
   const throttle = throttleFor(config, route);
   // By itself a stage's cache serves GET; another method must say so for itself (APG-083).
-  const cached = config?.CacheClusterEnabled === true && (own?.CachingEnabled ?? (route.verb === "GET" || route.verb === "ANY" ? all?.CachingEnabled ?? true : false));
+  const cached = config?.CacheClusterEnabled === true && route.integration.ResponseTransferMode !== "STREAM" && (own?.CachingEnabled ?? (route.verb === "GET" || route.verb === "ANY" ? all?.CachingEnabled ?? true : false));
   const ttl = own?.CacheTtlInSeconds ?? all?.CacheTtlInSeconds ?? 300;
   const control = own ?? all;
   return Object.freeze({

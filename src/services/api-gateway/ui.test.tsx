@@ -7,7 +7,7 @@ import type { ApiView } from "./view.ts";
 
 const texts = (type: string, view: ApiView) => {
   const { Body } = nodes[type]!;
-  return [...renderToStaticMarkup(<svg><Body {...({ id: "api", name: "api", view, config: { properties: {}, behaviour: {} }, width: 252 } as never)} /></svg>).matchAll(/<text[^>]*>([\s\S]*?)<\/text>/g)].map(([, inside]) => inside!.replace(/<[^>]*>/g, ""));
+  return [...renderToStaticMarkup(<svg><Body id="api" view={view as never} config={{ properties: {}, behaviour: {} }} width={252} /></svg>).matchAll(/<text[^>]*>([\s\S]*?)<\/text>/g)].map(([, inside]) => inside!.replace(/<[^>]*>/g, ""));
 };
 
 test("APG-064 a rare 504 stands beside the many 200, whatever else came often", () => {
