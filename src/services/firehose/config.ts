@@ -10,18 +10,18 @@ export const properties = {
     SizeInMBs: optional.integer({ unit: "MB", min: 1, max: 128, help: "A buffer of this size is delivered. HTTP endpoints: 64 at most.", error: "InvalidArgumentException", rules: ["FIR-002", "FIR-003"] }),
     IntervalInSeconds: optional.integer({ unit: "s", min: 0, max: 900, help: "A buffer this old is delivered; 0: at once.", error: "InvalidArgumentException", rules: ["FIR-002", "FIR-003"] }),
   }, { help: "5 MiB or 300 s, whichever comes first, unless said. Both are given together.", rules: ["FIR-002", "FIR-003"] }),
-  Prefix: field.text("", { maxLength: 500, help: "Before the name of each object; yyyy/MM/dd/HH/ follows unless it has expressions of its own.", rules: ["FIR-012"] }),
-  ErrorOutputPrefix: field.text("", { maxLength: 500, help: "Where failed records go; needed when Prefix has expressions.", rules: ["FIR-012"] }),
-  Delimiter: field.boolean(false, { help: "Adds a newline after each record.", rules: ["FIR-013"] }),
-  DynamicPartitioningKey: optional.text({ maxLength: 200, help: "A path into the JSON record ($.customer): each value has a buffer and objects of its own.", change: "replace", rules: ["FIR-014"] }),
+  Prefix: field.text("", { error: "InvalidArgumentException", maxLength: 500, help: "Before the name of each object; yyyy/MM/dd/HH/ follows unless it has expressions of its own.", rules: ["FIR-012"] }),
+  ErrorOutputPrefix: field.text("", { error: "InvalidArgumentException", maxLength: 500, help: "Where failed records go; needed when Prefix has expressions.", rules: ["FIR-012"] }),
+  Delimiter: field.boolean(false, { error: "InvalidArgumentException", help: "Adds a newline after each record.", rules: ["FIR-013"] }),
+  DynamicPartitioningKey: optional.text({ error: "InvalidArgumentException", maxLength: 200, help: "A path into the JSON record ($.customer): each value has a buffer and objects of its own.", change: "replace", rules: ["FIR-014"] }),
   DataFormatConversionConfiguration: optional.object({
-    OutputFormat: field.choice(["Parquet", "ORC"], "Parquet", { help: "What JSON records become before S3.", rules: ["FIR-015"] }),
+    OutputFormat: field.choice(["Parquet", "ORC"], "Parquet", { error: "InvalidArgumentException", help: "What JSON records become before S3.", rules: ["FIR-015"] }),
   }, { help: "JSON records become columns; what is no JSON goes to the error prefix.", rules: ["FIR-015"], advanced: true }),
-  S3BackupMode: field.choice(["Disabled", "Enabled", "FailedDataOnly", "AllData"], "Disabled", { help: "With a transformation: keep the untouched records too, under backup/. Of an HTTP endpoint all records (AllData) or those that failed (FailedDataOnly).", rules: ["FIR-016"] }),
+  S3BackupMode: field.choice(["Disabled", "Enabled", "FailedDataOnly", "AllData"], "Disabled", { error: "InvalidArgumentException", help: "With a transformation: keep the untouched records too, under backup/. Of an HTTP endpoint all records (AllData) or those that failed (FailedDataOnly).", rules: ["FIR-016"] }),
   RetryDurationInSeconds: optional.integer({ unit: "s", min: 0, max: 7_200, help: "How long a destination other than S3 is tried again; 3,600 for Redshift and 300 for others unless said.", error: "InvalidArgumentException", rules: ["FIR-010", "FIR-011"] }),
-  ProcessorBufferSizeInMBs: field.number(1, { unit: "MB", min: 0.2, max: 3, help: "Batch for the transforming function by size.", rules: ["FIR-007"] }),
-  ProcessorBufferIntervalInSeconds: field.integer(60, { unit: "s", min: 0, max: 900, help: "… and by time.", assumed: true, rules: ["FIR-007"] }),
-  ProcessorNumberOfRetries: field.integer(3, { unit: "count", min: 0, max: 300, help: "Further invocations after one that failed.", rules: ["FIR-008"], advanced: true }),
+  ProcessorBufferSizeInMBs: field.number(1, { error: "InvalidArgumentException", unit: "MB", min: 0.2, max: 3, help: "Batch for the transforming function by size.", rules: ["FIR-007"] }),
+  ProcessorBufferIntervalInSeconds: field.integer(60, { error: "InvalidArgumentException", unit: "s", min: 0, max: 900, help: "… and by time.", assumed: true, rules: ["FIR-007"] }),
+  ProcessorNumberOfRetries: field.integer(3, { error: "InvalidArgumentException", unit: "count", min: 0, max: 300, help: "Further invocations after one that failed.", rules: ["FIR-008"], advanced: true }),
 };
 
 export const behaviour = {

@@ -10,14 +10,14 @@ export const MOST_KPUS = 64;
 
 export const properties = {
   RuntimeEnvironment: field.choice(["FLINK-1_20", "SQL-1_0"], "FLINK-1_20", { help: "SQL-1_0 is historic: refused from 15 October 2025 on.", error: "UnsupportedOperationException", rules: ["KDA-001"] }),
-  WindowType: field.choice(["TUMBLING", "SLIDING", "STAGGER", "NONE"], "TUMBLING", { help: "Tumbling: one result at the end of each stretch of time. Sliding: one for each row. Stagger: one per key, counted from its first row. None: each row leaves at once, as it is.", rules: ["KDA-003", "KDA-004", "KDA-005", "KDA-006"] }),
-  WindowSizeInSeconds: field.integer(60, { unit: "s", min: 1, max: 86_400, help: "Length of the window.", rules: ["KDA-003", "KDA-004", "KDA-005"] }),
-  Parallelism: field.integer(1, { unit: "count", min: 1, max: 256, help: "Tasks at once.", rules: ["KDA-008"] }),
-  ParallelismPerKPU: field.integer(1, { unit: "count", min: 1, max: 8, help: "Tasks of one KPU.", rules: ["KDA-008"] }),
-  AutoScalingEnabled: field.boolean(true, { help: "Twice the tasks after 15 minutes above 75 % CPU, half of them after six hours below 10 %; never fewer than Parallelism. It needs rowsPerSecond to know how busy the tasks are.", rules: ["KDA-008"], advanced: true }),
-  CheckpointingEnabled: field.boolean(true, { help: "Whether state and positions are written down as it runs.", rules: ["KDA-009"], advanced: true }),
+  WindowType: field.choice(["TUMBLING", "SLIDING", "STAGGER", "NONE"], "TUMBLING", { error: "InvalidArgumentException", help: "Tumbling: one result at the end of each stretch of time. Sliding: one for each row. Stagger: one per key, counted from its first row. None: each row leaves at once, as it is.", rules: ["KDA-003", "KDA-004", "KDA-005", "KDA-006"] }),
+  WindowSizeInSeconds: field.integer(60, { error: "InvalidArgumentException", unit: "s", min: 1, max: 86_400, help: "Length of the window.", rules: ["KDA-003", "KDA-004", "KDA-005"] }),
+  Parallelism: field.integer(1, { error: "InvalidArgumentException", unit: "count", min: 1, max: 256, help: "Tasks at once.", rules: ["KDA-008"] }),
+  ParallelismPerKPU: field.integer(1, { error: "InvalidArgumentException", unit: "count", min: 1, max: 8, help: "Tasks of one KPU.", rules: ["KDA-008"] }),
+  AutoScalingEnabled: field.boolean(true, { error: "InvalidArgumentException", help: "Twice the tasks after 15 minutes above 75 % CPU, half of them after six hours below 10 %; never fewer than Parallelism. It needs rowsPerSecond to know how busy the tasks are.", rules: ["KDA-008"], advanced: true }),
+  CheckpointingEnabled: field.boolean(true, { error: "InvalidArgumentException", help: "Whether state and positions are written down as it runs.", rules: ["KDA-009"], advanced: true }),
   CheckpointInterval: field.integer(60_000, { unit: "ms", min: 1, max: 86_400_000, help: "From one checkpoint to the next.", error: "InvalidArgumentException", rules: ["KDA-009"] }),
-  SnapshotsEnabled: field.boolean(true, { help: "Stopping and updating take a snapshot, starting restores the latest one.", rules: ["KDA-009b"], advanced: true }),
+  SnapshotsEnabled: field.boolean(true, { error: "InvalidArgumentException", help: "Stopping and updating take a snapshot, starting restores the latest one.", rules: ["KDA-009b"], advanced: true }),
 };
 
 export const behaviour = {

@@ -16,8 +16,8 @@ export const MOST_TABLE_BYTES = 1_000_000_000;
 export const REFERENCE = "kinesisanalytics.reference";
 
 const properties = {
-  FileKey: field.text("reference.json", { maxLength: 1024, help: "Key of the object that is the table: a JSON list of objects, one object a line, or CSV with a head line.", rules: ["KDA-006"] }),
-  TableName: field.text("REFERENCE", { maxLength: 32, help: "Name of the table in the query.", rules: ["KDA-006"] }),
+  FileKey: field.text("reference.json", { error: "InvalidArgumentException", maxLength: 1024, help: "Key of the object that is the table: a JSON list of objects, one object a line, or CSV with a head line.", rules: ["KDA-006"] }),
+  TableName: field.text("REFERENCE", { error: "InvalidArgumentException", maxLength: 32, help: "Name of the table in the query.", rules: ["KDA-006"] }),
 };
 const behaviour = {
   joinOn: field.text("$.id", { maxLength: 200, help: "Member of the row that names the table's row; its last step is the table's key column.", rules: ["KDA-006"] }),

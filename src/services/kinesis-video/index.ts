@@ -9,6 +9,7 @@ import { Phase } from "../../kernel/phase.ts";
 import { HOUR, SECOND, type Micros } from "../../kernel/time.ts";
 import { field } from "../../vocabulary/field.ts";
 import { defineCallConnection, defineEntity, type Call, type CallId, type Content, type Context, type MessageId, type Service, type TimerId } from "../define.ts";
+import { videoAccount, videoArn, type VideoAccount } from "./account.ts";
 import { rules } from "./rules.ts";
 
 /** Without retention: this long, and so many bytes. */
@@ -24,8 +25,8 @@ const properties = {
 type VideoContext = Context<typeof properties, Record<never, never>>;
 
 interface Fragment { readonly number: number; readonly at: Micros; readonly bytes: number; readonly body: string; readonly message: MessageId }
-interface VideoState { fragments: Fragment[]; next: number; bytes: number; producer: string; readers: Map<CallId, { sent: number }>; asked: Micros[]; timer: TimerId | -1; tally: { put: number; expired: number; read: number; refused: number } }
-interface VideoInput { readonly Fragment?: unknown; readonly Body?: unknown; readonly StartSelector?: { readonly StartSelectorType?: unknown; readonly AfterFragmentNumber?: unknown }; readonly Fragments?: readonly unknown[]; readonly DataRetentionInHours?: unknown; readonly Operation?: unknown; readonly DataRetentionChangeInHours?: unknown }
+interface VideoState { fragments: Fragment[]; next: number; version: number; bytes: number; producer: string; readers: Map<CallId, { sent: number }>; asked: Micros[]; timer: TimerId | -1; tally: { put: number; expired: number; read: number; refused: number } }
+interface VideoInput { readonly Fragment?: unknown; readonly Body?: unknown; readonly StartSelector?: { readonly StartSelectorType?: unknown; readonly AfterFragmentNumber?: unknown }; readonly Fragments?: readonly unknown[]; readonly DataRetentionInHours?: unknown; readonly Operation?: unknown; readonly DataRetentionChangeInHours?: unknown; readonly CurrentVersion?: unknown }
 
 const inputOf = (call: Call): VideoInput => (call.input ?? {}) as VideoInput;
 const invalid = (message: string) => awsError("InvalidArgumentException", message);
@@ -45,9 +46,14 @@ const video = defineEntity({
     { from: "kinesisvideo.stream", to: "s3.bucket", says: "Video is never reached as files: readers ask by API.", instead: [{ label: "Put a Lambda function between", insert: "lambda.function" }] },
     { from: "kinesisvideo.stream", to: "lambda.function", says: "There is no mapping for video: a consumer calls GetMedia by itself.", instead: [] },
   ],
-  arn: (id, _config, settings) => `arn:aws:kinesisvideo:${settings.Region}:${settings.accountId}:stream/${id}/${settings.startsAtMs}`,
-  init: (): VideoState => ({ fragments: [], next: 1, bytes: 0, producer: "", readers: new Map(), asked: [], timer: -1, tally: { put: 0, expired: 0, read: 0, refused: 0 } }),
+  arn: (id, _config, settings) => videoArn(id, settings),
+  init: (): VideoState => ({ fragments: [], next: 1, version: 1, bytes: 0, producer: "", readers: new Map(), asked: [], timer: -1, tally: { put: 0, expired: 0, read: 0, refused: 0 } }),
+  started: (_state, ctx) => void ctx.account<VideoAccount>().names.set(ctx.self.name, ctx.self.id),
   calls: {
+    "kinesisvideo:DeleteStream"(_state, call, ctx) {
+      ctx.reply(call.id, succeeded({}), "KVS-001");
+      ctx.remove(ctx.self.id);
+    },
     "kinesisvideo:PutMedia": putMedia, "kinesisvideo:GetMedia": getMedia, "kinesisvideo:GetMediaForFragmentList": getList, "kinesisvideo:ListFragments": listFragments, "kinesisvideo:GetHLSStreamingSessionURL": playlist, "kinesisvideo:GetDASHStreamingSessionURL": playlist,
     "kinesisvideo:DescribeStream": describe, "kinesisvideo:UpdateDataRetention": updateRetention,
   },
@@ -62,6 +68,7 @@ const video = defineEntity({
     if (state.readers.delete(call.id)) ctx.reply(call.id, succeeded({}), "KVS-001");
   },
   removed(state, ctx) {
+    ctx.account<VideoAccount>().names.delete(ctx.self.name);
     for (const { message } of state.fragments) ctx.ended(message, "purged", "KVS-001");
     for (const reader of state.readers.keys()) ctx.reply(reader, failed(awsError("ResourceNotFoundException", `The stream ${ctx.self.name} is gone.`, 404)), "KVS-001");
     state.fragments = [];
@@ -167,14 +174,19 @@ function noRetention(state: VideoState, call: Call, ctx: VideoContext): boolean 
 }
 
 function describe(state: VideoState, call: Call, ctx: VideoContext): void {
-  ctx.reply(call.id, succeeded({ StreamInfo: { StreamName: ctx.self.name, StreamARN: ctx.self.arn, Status: "ACTIVE", DataRetentionInHours: ctx.config.properties.DataRetentionInHours, Version: String(state.next) } }), "KVS-001");
+  ctx.reply(call.id, succeeded({ StreamInfo: { StreamName: ctx.self.name, StreamARN: ctx.self.arn, Status: "ACTIVE", DataRetentionInHours: ctx.config.properties.DataRetentionInHours, Version: String(state.version) } }), "KVS-001");
 }
 
 function updateRetention(state: VideoState, call: Call, ctx: VideoContext): void {
-  const { Operation, DataRetentionChangeInHours: by, DataRetentionInHours: to } = inputOf(call);
+  const { Operation, DataRetentionChangeInHours: by, DataRetentionInHours: to, CurrentVersion } = inputOf(call);
   const now = ctx.config.properties.DataRetentionInHours;
+  if (CurrentVersion !== undefined && CurrentVersion !== String(state.version)) return refuse(state, call, ctx, awsError("VersionMismatchException", `The stream version ${String(CurrentVersion)} is not the latest one, ${state.version}.`));
+  // A changed property says where to; AWS's call says by how much.
+  if (to === undefined && Operation !== "INCREASE_DATA_RETENTION" && Operation !== "DECREASE_DATA_RETENTION") return refuse(state, call, ctx, invalid("Operation must be INCREASE_DATA_RETENTION or DECREASE_DATA_RETENTION."));
+  if (to === undefined && (typeof by !== "number" || !Number.isInteger(by) || by < 1)) return refuse(state, call, ctx, invalid("DataRetentionChangeInHours must be a whole number of hours, 1 or more."));
   const wanted = typeof to === "number" ? to : now + (Operation === "DECREASE_DATA_RETENTION" ? -1 : 1) * Number(by);
   if (!Number.isInteger(wanted) || wanted < 0 || wanted > 87_600) return refuse(state, call, ctx, invalid("The retention must lie between 0 and 87,600 hours."));
+  state.version++;
   ctx.configure({ properties: { DataRetentionInHours: wanted } });
   ctx.reply(call.id, succeeded(), "KVS-001");
 }
@@ -185,4 +197,4 @@ const putConnection = defineCallConnection({
   compose: { one: (content: Content) => ({ Body: content.body, ...content.input }) },
 });
 
-export const kinesisVideo: Service = { name: "kinesisvideo", title: "Amazon Kinesis Video Streams", family: "stream", rules, entities: [video, putConnection] };
+export const kinesisVideo: Service = { name: "kinesisvideo", title: "Amazon Kinesis Video Streams", family: "stream", rules, entities: [video, videoAccount, putConnection] };

@@ -35,3 +35,23 @@ test("KVS-001 one producer, five readers a second, no files, playback only of wh
   expect(run.view<VideoView>("v")).toMatchObject({ producer: "p-cam", buffered: false, keptUs: 86_400_000_000, counters: { put: 1, refused: 3 } });
   expect(problemsOf({ nodes: [{ id: "v", type: "kinesisvideo.stream" }, { id: "b", type: "s3.bucket" }], connections: [{ id: "x", from: "v", to: "b" }] }, services)[0]!.message).toContain("never reached as files");
 });
+
+test("KVS-001 wrong values and stale versions are refused by AWS's names", () => {
+  const update = (seconds: number, input: object, as: string) => call(seconds, "UpdateDataRetention", input, as);
+  const run = video(1, [
+    update(1, { Operation: "SIDEWAYS", DataRetentionChangeInHours: 5 }, "odd"), update(2, { Operation: "INCREASE_DATA_RETENTION" }, "none"), update(3, { Operation: "DECREASE_DATA_RETENTION", DataRetentionChangeInHours: 5 }, "below"),
+    update(4, { Operation: "INCREASE_DATA_RETENTION", DataRetentionChangeInHours: 1, CurrentVersion: "1" }, "up"), update(5, { Operation: "INCREASE_DATA_RETENTION", DataRetentionChangeInHours: 1, CurrentVersion: "1" }, "stale"), call(6, "DescribeStream", {}, "is"),
+  ]).to(7);
+  expect(["odd", "none", "below", "up", "stale"].map((as) => code(run, as))).toEqual(["InvalidArgumentException", "InvalidArgumentException", "InvalidArgumentException", "ok", "VersionMismatchException"]);
+  expect(run.call("is").output).toMatchObject({ StreamInfo: { DataRetentionInHours: 2, Version: "2" } });
+});
+
+test("KVS-001 streams are made, found, listed and deleted by calls", () => {
+  const on = (seconds: number, name: string, input: object, as: string) => ({ at: `${seconds}s`, call: `kinesisvideo:${name}`, on: "kinesisvideo", input, as });
+  const run = simulate({ nodes: [], script: [
+    on(0, "CreateStream", { StreamName: "cam", DataRetentionInHours: 1 }, "made"), on(1, "CreateStream", { StreamName: "cam" }, "again"), on(1, "CreateStream", { StreamName: "bad name" }, "bad"), on(2, "PutMedia", { StreamName: "cam", Body: "x" }, "put"),
+    on(3, "ListStreams", {}, "list"), on(4, "DeleteStream", { StreamARN: "arn:aws:kinesisvideo:us-east-1:123456789012:stream/cam/1767225600000" }, "deleted"), on(5, "DescribeStream", { StreamName: "cam" }, "gone"),
+  ] }, { services }).to(6);
+  expect(["made", "again", "bad", "put", "deleted", "gone"].map((as) => code(run as never, as))).toEqual(["ok", "ResourceInUseException", "InvalidArgumentException", "ok", "ok", "ResourceNotFoundException"]);
+  expect(run.call("list").output).toMatchObject({ StreamInfoList: [{ StreamName: "cam", Status: "ACTIVE" }] });
+});

@@ -26,7 +26,7 @@ export const ON_DEMAND_SHARDS = 4;
 export const streamProperties = {
   ShardCount: field.integer(1, { unit: "count", min: 1, max: 10_000, help: "Open shards. Each takes 1,000 records and 1 MiB a second and gives 2 MiB a second.", error: "ValidationException", change: { call: "kinesis:UpdateShardCount", as: "TargetShardCount" }, rules: ["KIN-001", "KIN-003", "KIN-050", "KIN-051"] }),
   StreamModeDetails: optional.object({
-    StreamMode: field.choice(["PROVISIONED", "ON_DEMAND"], "PROVISIONED", { help: "On demand, the service sees to the shards: four at first. Each keeps its own limits.", rules: ["KIN-052"] }),
+    StreamMode: field.choice(["PROVISIONED", "ON_DEMAND"], "PROVISIONED", { error: "ValidationException", help: "On demand, the service sees to the shards: four at first. Each keeps its own limits.", rules: ["KIN-052"] }),
   }, { help: "Who sees to the number of shards.", rules: ["KIN-052"], change: "replace" }),
   RecordDistributionStrategy: optional.choice(["USER_PARTITION_KEY", "AUTO"], { help: "AUTO: the service spreads records evenly and no key has a say; on-demand streams only.", error: "InvalidArgumentException", change: { call: "kinesis:UpdateStreamRecordDistributionStrategy", as: "RecordDistributionStrategy" }, rules: ["KIN-008"], advanced: true }),
   RetentionPeriodHours: field.integer(24, { unit: "h", min: 24, max: 8_760, help: "How long records stay, read or not.", error: "InvalidArgumentException", rules: ["KIN-026", "KIN-028"] }),
