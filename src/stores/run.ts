@@ -247,7 +247,8 @@ export function createRunStore(means: Means) {
 
   /** The same run with another script, at the same playhead. */
   const rescript = async (script: Json) => {
-    const to = Math.max(exactUs, 0);
+    // The clock stands between two microseconds, the run never.
+    const to = Math.max(Math.floor(exactUs), 0);
     const chunk = await inTurn((host, runId) => host.rescript(runId, script, to));
     if (!chunk) return;
     main.take(chunk, "changed");

@@ -160,6 +160,19 @@ describe("while a run has begun", () => {
     expect(host.asked.filter((each) => each === "open")).toHaveLength(1);
   });
 
+  test("undo where a pause has left the clock between two microseconds stays on whole ones", async () => {
+    const { workbench, run, host } = await bench();
+    await run.seek(5e6);
+    await workbench.change("orders", { properties: { VisibilityTimeout: 60 } });
+    run.setPace("steady");
+    await run.play();
+    run.frame(16.683_371);
+    run.pause();
+    expect(Number.isInteger(run.playheadUs())).toBe(false);
+    await workbench.undo();
+    expect(host.asked.at(-1)).toMatch(/^rescript 0 \d+$/);
+  });
+
   test("what is done and undone at the very same instant is told as another state of it", async () => {
     const { workbench, run } = await bench();
     await run.seek(5e6);
