@@ -18,7 +18,7 @@ export function TopBar() {
   return (
     <header className="flex items-center gap-1.5 border-b-[1.5px] border-line-strong bg-panel px-3 [grid-area:top]">
       <div className="flex items-center gap-2 text-[17px] font-[720] tracking-tight min-[1440px]:w-[172px]">{icons.logo}<span className="max-desk:hidden">Eventyard</span></div>
-      {wide || !building ? null : <Button quiet aria-label="Parts" aria-keyshortcuts="/" aria-expanded={adding} className="aria-expanded:bg-well aria-expanded:ring-[1.5px] aria-expanded:ring-line-strong" onClick={() => session.set({ paletteOpen: !adding })}><Plus size={18} /><span className="max-desk:hidden">Parts</span></Button>}
+      {wide || !building ? null : <Button quiet aria-label="Parts" aria-keyshortcuts="/" aria-expanded={adding} className="ml-1.5 aria-expanded:bg-well aria-expanded:ring-[1.5px] aria-expanded:ring-line-strong" onClick={() => session.set({ paletteOpen: !adding })}><Plus size={18} /><span className="max-desk:hidden">Parts</span></Button>}
       <Title />
       <UndoRedo />
       <span className="mx-1.5 h-6 w-[1.5px] bg-line" aria-hidden="true" />

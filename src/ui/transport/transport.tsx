@@ -93,7 +93,7 @@ function Clock() {
         ? <span className="field w-[92px]!"><input ref={takeFocus} aria-label="Jump to" className="font-strong" defaultValue={now} onBlur={() => setWriting(false)} onKeyDown={(event) => { if (event.key === "Enter") go(event.currentTarget.value); if (event.key === "Escape") setWriting(false); if (event.key === "Enter" || event.key === "Escape") event.stopPropagation(); }} /></span>
         : <button type="button" id={CLOCK} title="Jump to an instant" aria-label={`${now}: jump to an instant`} className="rounded-control px-1 text-[24px] font-strong tracking-tight hover:bg-well @max-[560px]:text-[18px]" onClick={() => { run.pause(); setWriting(true); }}>{now}{finer === "" ? null : <small className="text-[13px] font-normal text-ink-2 @max-[620px]:hidden">{finer}</small>}</button>}
       {/* Hops that share an instant are shown one after another, while the clock stands. */}
-      {standing && standing.of > 1 ? <b className="font-semibold @max-[560px]:vh">event {standing.shown} of {standing.of}<span className="font-normal text-ink-2 @max-[1120px]:hidden"> now</span></b> : <span className="text-ink-2 @max-[560px]:vh">of {until}<span className="@max-[1120px]:hidden"> · seed {seed}</span></span>}
+      {standing && standing.of > 1 ? <b className="font-semibold @max-[560px]:vh">event {standing.shown} of {standing.of}<span className="font-normal text-ink-2 @max-[1200px]:hidden"> now</span></b> : <span className="text-ink-2 @max-[560px]:vh">of {until}<span className="@max-[1200px]:hidden"> · seed {seed}</span></span>}
     </div>
   );
 }
@@ -102,7 +102,7 @@ function Pace() {
   const { pace, ratio, tempo } = useRun((state) => ({ pace: state.pace, ratio: state.ratio, tempo: state.tempo }));
   const shown = usePaceText();
   return (
-    <div className="ml-auto flex min-w-0 items-center gap-3">
+    <div className="ml-auto flex min-w-0 items-center gap-3 pl-2">
       <Segments label="Pace" value={pace} options={[{ value: "story", label: "Story" }, { value: "steady", label: "Steady" }]} onChange={run.setPace} />
       {pace === "story"
         ? <Slider className="w-[150px] flex-none! @max-[1000px]:w-20 @max-[860px]:hidden" label="How fast the story is told" min={0} max={TEMPO_STEPS} value={tempoPosition(tempo)} says={`${tempo} times`} onChange={(position) => run.setTempo(tempoAt(position))} />

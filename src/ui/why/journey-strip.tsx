@@ -1,4 +1,5 @@
 /** A message's whole way as a strip: how long it waited, was worked on, was hidden. */
+import { Fragment } from "react";
 import type { Journey } from "../../worker/protocol.ts";
 import { spanText } from "../time-text.ts";
 
@@ -38,7 +39,7 @@ export function JourneyStrip({ journey, nowUs }: { readonly journey: Journey; re
           return <rect key={`${each.fromUs} ${each.kind} ${each.entity}`} x={left} y={look.tall ? 0 : 4} width={Math.max(0.5, width - (look.stroke ? 0.5 : 0))} height={look.tall ? 18 : 10} fill={look.fill} stroke={look.stroke} strokeWidth={look.stroke ? 1 : 0}><title>{`${each.says}, ${spanText(each.span)}`}</title></rect>;
         })}
       </svg>
-      <p className="mt-1 text-[13px] text-ink-2">{spanText(total)} so far: {said.map(([kind, span], i) => <span key={kind}>{i > 0 ? ", " : ""}{spanText(span)} <b className={kind === "hidden" ? "font-semibold text-flight" : "font-semibold text-ink"}>{LOOK[kind].says}</b></span>)}</p>
+      <p className="mt-1 text-[13px] text-ink-2">{spanText(total)} so far: {said.map(([kind, span], i) => <Fragment key={kind}>{i > 0 ? ", " : ""}<span className="whitespace-nowrap">{spanText(span)} <b className={kind === "hidden" ? "font-semibold text-flight" : "font-semibold text-ink"}>{LOOK[kind].says}</b></span></Fragment>)}</p>
     </>
   );
 }
