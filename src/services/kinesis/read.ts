@@ -61,7 +61,7 @@ export function getRecords(state: StreamState, call: Call, ctx: StreamContext): 
     ...(over ? { ChildShards: childrenOf(state, shard) } : {}),
   };
   const sim = simOf(shard, batch, next);
-  const numbered = got > 0 && BY_NUMBER.has(call.callerType) ? { ...sim, lastSequence: sequenceNumber(ctx.settings.startsAtMs, shard, next - 1, lastAt(batch)) } : sim;
+  const numbered = got > 0 && BY_NUMBER.has(call.callerType) ? { batch, shard: shard.ix, openedAt: shard.openedAt, next, lastSequence: sequenceNumber(ctx.settings.startsAtMs, shard, next - 1, lastAt(batch)) } : sim;
   ctx.reply(call.id, succeeded(output, numbered), over ? "KIN-049" : "KIN-031", { carries: batch.messages });
 }
 

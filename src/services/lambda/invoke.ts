@@ -99,7 +99,7 @@ export function takeBatch(state: FunctionState, call: Call<HandOver>, ctx: Funct
   if (recursionStopped(state, ctx, call.carries)) return ctx.reply(call.id, failed(loopError(state, ctx, call.carries)), "LAM-132");
   const throttle = invoke(state, ctx, {
     kind: "mapping", call: call.id, event: 0, requestId: ctx.uuid("request"), version: target.version, qualifier, tenant: "",
-    items: items.map((item) => ({ ...item, attempt: attemptOf(state, item.message) })), messages: call.carries, payload: Payload, inOrder, ...(call.input.window === undefined ? {} : { window: call.input.window }),
+    items: items.map(({ message, body, identifier, group }) => ({ message, body, identifier, group, attempt: attemptOf(state, message) })), messages: call.carries, payload: Payload, inOrder, ...(call.input.window === undefined ? {} : { window: call.input.window }),
   });
   if (throttle !== undefined) ctx.reply(call.id, throttle, "LAM-011");
 }

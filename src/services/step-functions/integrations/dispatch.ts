@@ -5,7 +5,7 @@ import { copy } from "../../../kernel/plain.ts";
 import type { Json } from "../../../vocabulary/json.ts";
 import type { Answered, Outcome, Peer } from "../../define.ts";
 import type { StateOf } from "../asl/program.ts";
-import { key, type LaneKey } from "../run/lane.ts";
+import type { LaneKey } from "../run/lane.ts";
 import { endAttempt, submitted, taskSucceeded, type TaskFailure } from "../run/task.ts";
 import type { Execution, Lane } from "../run/state.ts";
 import { stateOf, type Work } from "../run/work.ts";
@@ -38,7 +38,7 @@ function send(w: Work, exec: Execution, lane: Lane, spec: StateOf<"Task">, targe
     return endAttempt(w, exec, lane, taskError(spec.resource, missing(spec.resource, targets[0] ?? ""), false), "Failed");
   }
   attempt.message = ctx.message(request.waits ? "request" : "message", exec.messages, { body: typeof payload === "string" ? payload : JSON.stringify(payload) });
-  const data: CallData = { ...key(exec, lane), purpose: "task" };
+  const data: CallData = { e: exec.id, l: lane.id, v: lane.visit, purpose: "task" };
   attempt.call = ctx.call(peer, request.operation, request.input, spec.resource.kind === "lambda" ? "SFN-080" : "SFN-081", {
     data, carries: [attempt.message], ...(request.timeoutMs === undefined ? {} : { timeoutUs: fromMs(request.timeoutMs) }),
   });
@@ -107,7 +107,7 @@ function watch(w: Work, exec: Execution, lane: Lane, call: Answered, output: Jso
   if (peer === undefined || typeof arn !== "string") return;
   const attempt = lane.attempt!;
   attempt.waitsFor = arn;
-  const data: CallData = { ...key(exec, lane), purpose: "watch" };
+  const data: CallData = { e: exec.id, l: lane.id, v: lane.visit, purpose: "watch" };
   attempt.call = ctx.call(peer, "internal:states.Watch", { executionArn: arn }, "SFN-082", { data });
 }
 
