@@ -4,6 +4,7 @@ import { assert, Bug, unreachable } from "./assert.ts";
 import { emptyFifo, length, peek as peekFifo, push as pushFifo, shift, toArray } from "./fifo.ts";
 import { emptyHeap, peek, pop, push, size } from "./heap.ts";
 import { Interner } from "./interner.ts";
+import { Recent } from "./recent.ts";
 import { addTo, eachOf, emptyOrdered, firstKeyOf, firstOf, has, type Ordered, removeFrom, sizeOf } from "./ordered.ts";
 
 describe("Fifo", () => {
@@ -109,5 +110,29 @@ describe("assert", () => {
     assert("yes", "never said");
     expect(() => unreachable("x" as never)).toThrow("no case expects: x");
     expect(new Bug("a").name).toBe("Bug");
+  });
+});
+
+describe("Recent", () => {
+  test("gives what was put last under a name or nothing, never what is another's", () => {
+    const name = fc.oneof(fc.string({ maxLength: 3 }), fc.integer({ min: 0, max: 20_000 }).map((n) => `key-${n}`), fc.integer({ min: 0, max: 200 }).map((n) => `${n}-same end`));
+    fc.assert(fc.property(fc.array(name, { maxLength: 300 }), (names) => {
+      const recent = new Recent<number>();
+      const model = new Map<string, number>();
+      names.forEach((each, i) => {
+        expect([undefined, model.get(each)]).toContain(recent.find(each));
+        recent.put(each, i);
+        model.set(each, i);
+        expect(recent.find(each)).toBe(i);
+      });
+    }));
+  });
+
+  test("widens where names crowd each other out, and then has ten thousand of them", () => {
+    const recent = new Recent<number>();
+    for (let round = 0; round < 8; round++) for (let n = 0; n < 10_000; n++) if (recent.find(`key-${n}`) !== n) recent.put(`key-${n}`, n);
+    let found = 0;
+    for (let n = 0; n < 10_000; n++) if (recent.find(`key-${n}`) === n) found++;
+    expect(found).toBeGreaterThan(9_500);
   });
 });

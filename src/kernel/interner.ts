@@ -1,7 +1,10 @@
+import { Recent } from "./recent.ts";
+
 /** Strings as small whole numbers, 0, 1, 2 … in order of first sight: columns of typed arrays hold the numbers. */
 export class Interner {
   readonly #ids = new Map<string, number>();
   readonly #texts: string[] = [];
+  readonly #recent = new Recent<number>();
 
   get size(): number {
     return this.#texts.length;
@@ -9,8 +12,14 @@ export class Interner {
 
   /** The number of this text; a new one when it was never seen. */
   intern(text: string): number {
-    const known = this.#ids.get(text);
-    if (known !== undefined) return known;
+    const recent = this.#recent.find(text);
+    if (recent !== undefined) return recent;
+    const id = this.#ids.get(text) ?? this.#add(text);
+    this.#recent.put(text, id);
+    return id;
+  }
+
+  #add(text: string): number {
     const id = this.#texts.length;
     this.#ids.set(text, id);
     this.#texts.push(text);
