@@ -15,6 +15,10 @@ test("every reference in the schema leads somewhere", () => {
   for (const name of refs) expect(Object.keys(schema.$defs)).toContain(name);
 });
 
+test("what only the page reads may be left out in parts, as the door lets it", () => {
+  expect(scenarioSchema(fakeServices)).toMatchObject({ properties: { gallery: { required: [], properties: { services: { items: { type: "string" } } } } } });
+});
+
 test("unknown members are allowed, as the door allows them", () => {
   const { $defs } = scenarioSchema(fakeServices) as unknown as { readonly $defs: { readonly [name: string]: object } };
   expect($defs["sqs.queue properties"]).toMatchObject({ type: "object", properties: { DelaySeconds: { type: "integer", minimum: 0, maximum: 900, default: 0 } } });

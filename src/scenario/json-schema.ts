@@ -39,7 +39,7 @@ export function scenarioSchema(services: readonly Service[]): JsonSchema {
       script: listOf(ref("ScriptEntry"), MOST.script, "What happens at which moment, in order of time, then of the list."),
       goals: listOf(object({ say: text(MOST_CHARACTERS.say, "The goal in words."), expect: ref("Expectation") }, ["say", "expect"]), MOST.goals, "What should hold of the run."),
       explore: listOf({ type: "string" }, MOST.explore, "Knobs that the explore view shows, such as worker.fails."),
-      gallery: object({ idea: text(MOST_CHARACTERS.say, "One idea."), question: text(MOST_CHARACTERS.say, "One question."), services: { type: "array", items: { type: "string" } } }, ["idea"]),
+      gallery: object({ idea: text(MOST_CHARACTERS.say, "One idea."), question: text(MOST_CHARACTERS.say, "One question."), services: listOf({ type: "string" }, MOST.explore, "Services that it is about.") }, []),
     }, ["eventyard"]),
     $defs: {
       ...vocabularyDefs,

@@ -22,6 +22,10 @@ test("a failure arrow starts at a connection", () => {
   expect(legal("lambda.eventSourceMapping", "sqs.queue").types.map((each) => each.type)).toEqual(["lambda.mappingOnFailure"]);
 });
 
+test("an arrow ends at a node", () => {
+  expect(legal("client", "sqs:SendMessage").refusal).toEqual({ says: "No arrow ends at another arrow: lead it to the node there.", instead: [] });
+});
+
 test("a service's own sentence refuses, with what to put between", () => {
   const stranger = { type: "events.rule", roles: ["events.target"] };
   expect(legalTypes(end("sqs.queue"), stranger, fakeServices)).toEqual({ types: [], refusal: { says: "A queue never pushes: it is polled.", instead: [{ label: "Put a Lambda function between", insert: "lambda.function" }] } });

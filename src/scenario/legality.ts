@@ -80,6 +80,7 @@ function plainRefusal(from: End, to: End, services: readonly Service[]): PairRef
   const between = bridges(from, to, services);
   const instead = between.map(({ title, type }) => ({ label: `Put ${article(title)} between`, insert: type }));
   if (typesBetween(to, from, services).length > 0) return { says: `Arrows follow the message, and between these two it goes the other way: from the ${b} to the ${a}.`, instead };
+  if (isConnection(to, services)) return { says: "No arrow ends at another arrow: lead it to the node there.", instead: [] };
   const starts = definitionsOf(services).some(({ joins }) => joins !== undefined && isAmong(from, joins.from));
   if (!starts) return { says: `Nothing leads away from ${article(a)}: it is where messages end.`, instead: [] };
   const ends = definitionsOf(services).some(({ joins }) => joins !== undefined && isAmong(to, joins.to));
@@ -100,6 +101,10 @@ function bridges(from: End, to: End, services: readonly Service[]): EntityDefini
     if (first && second) found.push({ definition, cost: first.preference + second.preference });
   }
   return found.sort((a, b) => a.cost - b.cost).slice(0, MOST_BRIDGES).map(({ definition }) => definition);
+}
+
+function isConnection({ type }: End, services: readonly Service[]): boolean {
+  return definitionsOf(services).some((definition) => definition.type === type && definition.kind === "connection");
 }
 
 function titleOf(type: string, services: readonly Service[]): string {
