@@ -10,6 +10,7 @@ export function describeValue(field: Field | undefined, value: unknown): string 
   if (field?.kind === "amount") return describeAmount(value as Amount, field.unit ?? "");
   if (field?.kind === "chance") return describeChance(value as Chance);
   if (typeof value === "boolean") return value ? "on" : "off";
+  if (value === "") return "empty";
   if (typeof value === "number" || typeof value === "string") return `${value}${field?.unit && field.unit !== "count" && field.unit !== "ratio" ? ` ${field.unit}` : ""}`;
   return JSON.stringify(value);
 }
