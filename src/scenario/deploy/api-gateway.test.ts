@@ -73,9 +73,33 @@ describe("a REST API's methods", () => {
     expect(made.ShopAuthorizerPool!.Properties).toMatchObject({ ProviderARNs: [{ "Fn::GetAtt": ["People", "Arn"] }], IdentitySource: "method.request.header.Authorization" });
   });
 
+  test("are no open doors where their authorizer cannot be written", () => {
+    expect(template({ Methods: [{ HttpMethod: "GET", ResourcePath: "/", Authorizer: "nobody" }] }).ShopGET!.Properties).toMatchObject({ AuthorizationType: "CUSTOM", AuthorizerId: "your-authorizer-id" });
+  });
+
   test("answer by themselves with a template, without which AWS answers 500", () => {
     const made = template({ Methods: [{ HttpMethod: "GET", ResourcePath: "/ping", Integration: { Type: "MOCK" } }] });
     expect(made.ShopGETPing!.Properties).toMatchObject({ Integration: { Type: "MOCK", RequestTemplates: { "application/json": "{\"statusCode\":200}" }, IntegrationResponses: [{ StatusCode: "200" }] }, MethodResponses: [{ StatusCode: "200" }] });
+  });
+});
+
+describe("AWS services behind a REST API", () => {
+  const behind = (type: string, path: string, properties: JsonObject = {}) => template({ Methods: [{ HttpMethod: "POST", ResourcePath: path }] }, { nodes: [{ id: "x", type, properties }], connections: [{ id: "c2", type: "apigateway.integration", from: "shop", to: "x", properties: { method: "POST", path } }] });
+
+  test("are called by a role, with the usual template", () => {
+    const made = behind("sqs.queue", "/orders");
+    expect(made.ShopPOSTOrders!.Properties.Integration).toMatchObject({ Type: "AWS", IntegrationHttpMethod: "POST", Uri: { "Fn::Sub": "arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/x" }, Credentials: { "Fn::GetAtt": ["ShopRole", "Arn"] }, RequestTemplates: { "application/json": "Action=SendMessage&MessageBody=$util.urlEncode($input.body)" }, IntegrationResponses: [{ StatusCode: "200" }] });
+    expect(made.ShopRole!.Properties.Policies).toMatchObject([{ PolicyDocument: { Statement: [{ Action: "sqs:SendMessage", Resource: { "Fn::GetAtt": ["X", "Arn"] } }] } }]);
+  });
+
+  test("are named by reference inside a template", () => {
+    expect(behind("sns.topic", "/news").ShopPOSTNews!.Properties.Integration).toMatchObject({ RequestTemplates: { "application/json": { "Fn::Sub": ["Action=Publish&TopicArn=$util.urlEncode('${target}')&Message=$util.urlEncode($input.body)", { target: { Ref: "X" } }] } } });
+  });
+
+  test("get an object's key from the path, which the method declares", () => {
+    const { Integration, RequestParameters } = behind("s3.bucket", "/files/{name}").ShopPOSTFilesName!.Properties as { Integration: object; RequestParameters: object };
+    expect(Integration).toMatchObject({ IntegrationHttpMethod: "PUT", RequestParameters: { "integration.request.path.key": "method.request.path.name" } });
+    expect(RequestParameters).toEqual({ "method.request.path.name": true });
   });
 });
 

@@ -2,8 +2,9 @@
 import { either, type DeployContext, type DeployPart, type Deployment, type DeployValue, type Reference } from "../deploy.ts";
 import { restProperties } from "./config.ts";
 import type { IntegrationResponse } from "./config-parts.ts";
-import { ApiWriter, authorizersIn, authorizerSuffix, given, identitySources, invocationUri, poolArn } from "./deploy.ts";
+import { ApiWriter, authorizerId, authorizersIn, given, identitySources, invocationUri, poolArn } from "./deploy.ts";
 import { deployPlans } from "./deploy-plans.ts";
+import { serviceCall } from "./deploy-services.ts";
 import { deployStages } from "./deploy-stages.ts";
 import type { Route } from "./definition.ts";
 
@@ -57,16 +58,19 @@ function method(w: ApiWriter, route: Route): Reference | undefined {
   const { Type, arrow: id, Uri, TimeoutInMillis, CacheKeyParameters, RequestTemplates, RequestParameters, PassthroughBehavior, ResponseTransferMode } = route.integration;
   const arrow = w.arrow(id);
   const isFunction = arrow?.to?.type === "lambda.function";
-  if (Type !== "MOCK" && !isFunction && arrow?.to?.type !== "http.endpoint") {
-    w.notes.push(arrow?.to === undefined ? `${route.key} of ${w.part.name} is not written: nothing stands behind it.` : `The back end ${arrow.to.name} of ${w.part.name} is not written: it needs a role and a mapping template.`);
+  const service = arrow?.to === undefined ? undefined : serviceCall(w, arrow.to, route);
+  if (Type !== "MOCK" && !isFunction && arrow?.to?.type !== "http.endpoint" && service === undefined) {
+    w.notes.push(arrow?.to === undefined ? `${route.key} of ${w.part.name} is not written: nothing stands behind it.` : `The back end ${arrow.to.name} of ${w.part.name} is not written: it needs a mapping template of your own.`);
     return undefined;
   }
-  const uri: DeployValue | undefined = Type === "MOCK" ? undefined : isFunction ? invocationUri(w, arrow!.to!, Uri, ResponseTransferMode === "STREAM") : w.server();
+  const uri: DeployValue | undefined = Type === "MOCK" ? undefined : isFunction ? invocationUri(w, arrow!.to!, Uri, ResponseTransferMode === "STREAM") : service?.uri ?? w.server();
+  const verb = isFunction ? "POST" : service?.verb ?? route.verb;
+  const parameters = service === undefined ? RequestParameters : { ...service.parameters, ...RequestParameters };
+  // A mock takes its status from its template; without one AWS answers 500.
+  const templates = RequestTemplates ?? (Type === "MOCK" ? { "application/json": "{\"statusCode\":200}" } : service === undefined ? undefined : { "application/json": service.template });
   const responses = Type === "MOCK" || Type === "AWS" || Type === "HTTP" ? route.integration.IntegrationResponses ?? [{ StatusCode: "200" }] : [];
   const integration = given({
-    Type, IntegrationHttpMethod: Type === "MOCK" ? undefined : isFunction ? "POST" : route.verb, Uri: uri, TimeoutInMillis, ResponseTransferMode, CacheKeyParameters, RequestParameters,
-    // A mock takes its status from this template; without one AWS answers 500.
-    RequestTemplates: Type === "MOCK" ? RequestTemplates ?? { "application/json": "{\"statusCode\":200}" } : RequestTemplates,
+    Type, IntegrationHttpMethod: Type === "MOCK" ? undefined : verb, Uri: uri, Credentials: service?.credentials, TimeoutInMillis, ResponseTransferMode, CacheKeyParameters, RequestParameters: parameters, RequestTemplates: templates,
     PassthroughBehavior: PassthroughBehavior === undefined || PassthroughBehavior === "WHEN_NO_MATCH" ? undefined : PassthroughBehavior,
   });
   const asked = access(w, route);
@@ -81,7 +85,7 @@ function method(w: ApiWriter, route: Route): Reference | undefined {
       MethodResponses: responses.length === 0 ? undefined : responses.map(methodResponse),
     }),
   });
-  w.also({ command: "apigateway put-integration", options: given({ ...at, type: Type, "integration-http-method": integration.IntegrationHttpMethod, uri, "timeout-in-millis": TimeoutInMillis, "response-transfer-mode": ResponseTransferMode, "cache-key-parameters": CacheKeyParameters, "request-parameters": RequestParameters, "request-templates": integration.RequestTemplates, "passthrough-behavior": integration.PassthroughBehavior }) });
+  w.also({ command: "apigateway put-integration", options: given({ ...at, type: Type, "integration-http-method": integration.IntegrationHttpMethod, uri, credentials: service?.credentials, "timeout-in-millis": TimeoutInMillis, "response-transfer-mode": ResponseTransferMode, "cache-key-parameters": CacheKeyParameters, "request-parameters": parameters, "request-templates": templates, "passthrough-behavior": integration.PassthroughBehavior }) });
   for (const each of responses) answer(w, at, each);
   if (arrow !== undefined) w.permit(arrow);
   return w.id(suffix);
@@ -90,11 +94,12 @@ function method(w: ApiWriter, route: Route): Reference | undefined {
 /** Who may call it, and what is checked of its requests. */
 function access(w: ApiWriter, route: Route): { readonly properties: Record<string, DeployValue>; readonly options: Record<string, DeployValue> } {
   const type = route.authorization === "JWT" ? "COGNITO_USER_POOLS" : route.authorization;
-  const authorizer = type === "NONE" || type === "AWS_IAM" ? undefined : w.id(authorizerSuffix(w, route));
+  const authorizer = type === "NONE" || type === "AWS_IAM" ? undefined : authorizerId(w, route);
   const scopes = route.scopes.length === 0 ? undefined : route.scopes;
   // What tells cache entries apart must be a parameter of the method.
   const keys = (route.integration.CacheKeyParameters ?? []).map((name) => [name, route.parameters[name] ?? false]);
-  const parameters = { ...route.parameters, ...(Object.fromEntries(keys) as Record<string, boolean>) };
+  const paths = route.segments.flatMap((segment) => (segment.startsWith("{") ? [`method.request.path.${segment.replace(/[{}+]/g, "")}`] : [])).map((name) => [name, true]);
+  const parameters = { ...(Object.fromEntries(paths) as Record<string, boolean>), ...route.parameters, ...(Object.fromEntries(keys) as Record<string, boolean>) };
   const validator = route.checksBody || route.checksParameters ? validatorFor(w, route) : undefined;
   const models = Object.fromEntries(Object.entries(route.models).map(([contentType, schema]) => [contentType, modelFor(w, route, contentType, schema)]));
   const some = <T extends object>(value: T): T | undefined => (Object.keys(value).length === 0 ? undefined : value);

@@ -1,9 +1,8 @@
 /** HTTP and WebSocket APIs as AWS::ApiGatewayV2 and `aws apigatewayv2`. Source: the CloudFormation and AWS CLI references of Amazon API Gateway V2. */
-import { roleArn } from "../../aws/arn.ts";
-import { arnReference, asOptions, either, role, type DeployContext, type DeployPart, type Deployment, type DeployValue } from "../deploy.ts";
+import { arnReference, asOptions, either, type DeployContext, type DeployPart, type Deployment, type DeployValue } from "../deploy.ts";
 import { httpProperties, webSocketProperties } from "./config.ts";
 import type { MethodSetting, StageConfig } from "./config-parts.ts";
-import { ApiWriter, authorizersIn, authorizerSuffix, given, identitySources, invocationUri, poolClient, poolIssuer } from "./deploy.ts";
+import { ApiWriter, authorizerId, authorizersIn, given, identitySources, invocationUri, poolClient, poolIssuer } from "./deploy.ts";
 import type { Route } from "./definition.ts";
 
 export function deployHttpApi(part: DeployPart, context: DeployContext): Deployment {
@@ -29,7 +28,7 @@ function write(w: ApiWriter, protocol: Protocol): Deployment {
     const target = integration(w, protocol, route, made);
     if (target === undefined) return [];
     const suffix = index === 0 ? "Route" : `Route${index + 1}`;
-    const asks = route.authorization === "NONE" ? {} : given({ AuthorizationType: route.authorization, AuthorizerId: route.authorization === "AWS_IAM" ? undefined : w.id(authorizerSuffix(w, route)), AuthorizationScopes: route.scopes.length === 0 ? undefined : route.scopes });
+    const asks = route.authorization === "NONE" ? {} : given({ AuthorizationType: route.authorization, AuthorizerId: route.authorization === "AWS_IAM" ? undefined : authorizerId(w, route), AuthorizationScopes: route.scopes.length === 0 ? undefined : route.scopes });
     w.put(suffix, {
       Type: "AWS::ApiGatewayV2::Route", command: "apigatewayv2 create-route", keeps: "RouteId",
       Properties: given({
@@ -97,11 +96,7 @@ function service(w: ApiWriter, target: DeployPart, { integration: { RequestParam
   const kind = kinds[target.type];
   if (kind === undefined) return undefined;
   const [IntegrationSubtype, action, parameters] = kind;
-  const text = roleArn(w.context, `${w.part.name}-role`);
-  const suffix = w.suffix("Role", target.id);
-  w.resources[suffix] = role("apigateway.amazonaws.com", [], [{ Effect: "Allow", Action: action, Resource: arnReference(target, w.context) }]);
-  w.notes.push(`On the command line the role of ${w.part.name} (${text}) is yours to bring: it needs ${action}.`);
-  return { IntegrationType: "AWS_PROXY", IntegrationSubtype, PayloadFormatVersion: "1.0", CredentialsArn: w.own(suffix, "Arn", text), RequestParameters: { ...parameters, ...RequestParameters } };
+  return { IntegrationType: "AWS_PROXY", IntegrationSubtype, PayloadFormatVersion: "1.0", CredentialsArn: w.grant(action, arnReference(target, w.context)), RequestParameters: { ...parameters, ...RequestParameters } };
 }
 
 function stages(w: ApiWriter, protocol: Protocol, routes: readonly string[]): void {

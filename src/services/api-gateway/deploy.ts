@@ -1,9 +1,9 @@
 /** What the writers of REST, HTTP and WebSocket APIs share. Source: the CloudFormation and AWS CLI references of Amazon API Gateway. */
-import { functionArn, functionInvocationUri } from "../../aws/arn.ts";
+import { functionArn, functionInvocationUri, roleArn } from "../../aws/arn.ts";
 import { userPoolIssuer } from "../../aws/jwt.ts";
 import { checkFields } from "../../vocabulary/field-check.ts";
 import type { Fields } from "../../vocabulary/field.ts";
-import { asOptions, either, variable, type CloudResource, type DeployCommand, type DeployContext, type DeployPart, type Deployment, type DeployValue, type Reference } from "../deploy.ts";
+import { asOptions, either, role, variable, type CloudResource, type DeployCommand, type DeployContext, type DeployPart, type Deployment, type DeployValue, type Reference } from "../deploy.ts";
 import type { ApiProperties } from "./config.ts";
 import type { AuthorizerConfig } from "./config-parts.ts";
 import { AUTHORIZER, qualifierIn, snapshot, functionNameIn, type Definition, type Route } from "./definition.ts";
@@ -22,6 +22,7 @@ export class ApiWriter {
   private readonly arrows: ReadonlyMap<string, DeployPart>;
   private readonly suffixes = new Map<string, string>();
   private readonly taken = new Set<string>();
+  private readonly granted: DeployValue[] = [];
 
   constructor(readonly part: DeployPart, readonly context: DeployContext, kind: Kind, fields: Fields) {
     this.config = checkFields(fields, { ...part.properties }, "properties").value as ApiProperties;
@@ -79,6 +80,16 @@ export class ApiWriter {
     });
   }
 
+  /** Leave for the API itself to call a service, by a role of its own. */
+  grant(action: string, resource: DeployValue): Reference {
+    const text = roleArn(this.context, `${this.part.name}-role`);
+    const statement: DeployValue = { Effect: "Allow", Action: action, Resource: resource };
+    if (!this.granted.some((each) => JSON.stringify(each) === JSON.stringify(statement))) this.granted.push(statement);
+    this.resources.Role = role("apigateway.amazonaws.com", [], [...this.granted]);
+    this.notes.push(`On the command line the role of ${this.part.name} (${text}) is yours to bring: it needs ${action}.`);
+    return this.context.own(this.part, "Role", "Arn", text);
+  }
+
   done(): Deployment { return { resources: this.resources, commands: this.commands, notes: this.notes }; }
 }
 
@@ -124,8 +135,11 @@ export function authorizersIn(writer: ApiWriter): readonly { readonly config: Au
   }));
 }
 
-/** The name of an authorizer's piece, for routes that ask it. */
-export const authorizerSuffix = (writer: ApiWriter, route: Route): string => writer.suffix("Authorizer", route.authorizer);
+/** The id of the authorizer that a route asks; a place-holder where it could not be written: an open door it must not be. */
+export function authorizerId(writer: ApiWriter, route: Route): DeployValue {
+  const suffix = writer.suffix("Authorizer", route.authorizer);
+  return writer.resources[suffix] === undefined ? "your-authorizer-id" : writer.id(suffix);
+}
 
 /** The default of each kind of API as its references say it. */
 export function identitySources(config: AuthorizerConfig, prefix: string): string[] {

@@ -72,7 +72,9 @@ export function headersSeen(kind: Kind, headers: Readonly<Record<string, string>
   if (headers === undefined) return NONE;
   if (kind === "http") return lower(headers) as Readonly<Record<string, string>>;
   if (endpoint !== "EDGE") return headers;
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase()), value]));
+  const seen: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) seen[name.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("-")] = value;
+  return seen;
 }
 
 const NONE: Readonly<Record<string, string>> = Object.freeze({});
