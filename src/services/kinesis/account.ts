@@ -2,6 +2,7 @@
 import { awsError, failed, succeeded } from "../../aws/errors.ts";
 import { parseArn, resourceName, streamArn } from "../../aws/arn.ts";
 import { defineEntity, type Answered, type Call, type Context, type Outcome } from "../define.ts";
+import { createChannel, deleteChannel, describeChannel, listChannels, type ChannelFacts } from "./channel-calls.ts";
 import { badMember, inUse, limitExceeded, noSuchStream } from "./errors.ts";
 import { readIterator } from "./iterator.ts";
 
@@ -11,6 +12,8 @@ export interface AccountState {
   creating: Set<string>;
   /** The account has committed itself to a minimum throughput (KIN-055). */
   committed?: boolean;
+  /** By id of the connection: what its channel says of itself (KIN-067). */
+  channels?: Map<string, ChannelFacts>;
 }
 
 type AccountContext = Context<Record<never, never>, Record<never, never>>;
@@ -28,6 +31,7 @@ export const kinesisAccount = defineEntity({
       state.committed = given?.Status === "ENABLED";
       ctx.reply(call.id, succeeded({ MinimumThroughputBillingCommitment: { Status: state.committed ? "ENABLED" : "DISABLED" } }), "KIN-055");
     },
+    "kinesis:CreateChannel": createChannel, "kinesis:DescribeChannel": describeChannel, "kinesis:DeleteChannel": deleteChannel, "kinesis:ListChannels": listChannels,
     "kinesis:ListStreams": (state: AccountState, call, ctx) => ctx.reply(call.id, succeeded({ StreamNames: [...state.streams.keys()].sort(), HasMoreStreams: false }), "KIN-024"),
   },
   otherwise(state: AccountState, call, ctx) {

@@ -88,6 +88,8 @@ export function deleteStream(state: StreamState, call: Call, ctx: StreamContext)
   if (!begin(state, call, ctx)) return;
   const { EnforceConsumerDeletion } = (call.input ?? {}) as { readonly EnforceConsumerDeletion?: unknown };
   if (state.consumers.size > 0 && EnforceConsumerDeletion !== true) return refuse(state, call, ctx, inUse(`Stream ${ctx.self.name} has ${state.consumers.size} registered consumers. Set EnforceConsumerDeletion, or deregister them.`), "KIN-025");
+  const channels = ctx.out("kinesis.channel").length;
+  if (channels > 0) return refuse(state, call, ctx, inUse(`Stream ${ctx.self.name} has ${channels} channels: delete them first.`), "KIN-067");
   state.status = "DELETING";
   ctx.reply(call.id, succeeded(), "KIN-025");
   ctx.after(Math.max(0, fromMs(ctx.amount(ctx.config.behaviour.deleteStreamMs, "deleteStreamMs"))), "kinesis/stream-deleted", null, "KIN-025");

@@ -11,7 +11,6 @@ const never = (to: string, what: string, ...instead: readonly { label: string; i
 export const refusals: readonly Refusal[] = [
   never("sqs.queue", "a queue", throughFunction, throughPipe),
   never("sns.topic", "a topic", throughFunction, throughPipe),
-  never("s3.bucket", "a bucket", throughFirehose, throughFunction),
   never("http.endpoint", "an HTTP endpoint", throughFirehose, throughFunction),
   never("stepfunctions.stateMachine", "a state machine", throughPipe),
   never("kinesis.stream", "another stream", throughFunction),

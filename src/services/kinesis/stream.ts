@@ -7,6 +7,7 @@ import { fromMs } from "../../kernel/time.ts";
 import { defineEntity, type MessageId } from "../define.ts";
 import type { AccountState } from "./account.ts";
 import { begin, refuse, shardsOf } from "./begin.ts";
+import { tap } from "./channel.ts";
 import { checkStream, isOnDemand, ON_DEMAND_SHARDS, streamBehaviour, streamProperties, type StreamContext } from "./config.ts";
 import { decreaseRetention, deleteStream, describeConsumer, describeStream, describeStreamSummary, increaseRetention, listShards, updateMaxRecordSize } from "./describe.ts";
 import { abandonedPipe, closeAllPipes, deregisterConsumer, listConsumers, lookAtPipes, pushed, registerConsumer, subscribeToShard, subscriptionEnded, wireFree } from "./fan-out.ts";
@@ -93,6 +94,7 @@ export const stream = defineEntity({
     "kinesis:UpdateStreamRecordDistributionStrategy": updateStrategy,
     "kinesis:UpdateStreamWarmThroughput": updateWarmThroughput,
     "kinesis:DeleteStream": deleteStream,
+    "internal:kinesis.Tap": tap,
   },
   otherwise(state, call, ctx) {
     if (begin(state, call, ctx)) refuse(state, call, ctx, awsError("UnknownOperationException", `A stream has no operation ${call.operation} here.`, 400), "KIN-001");

@@ -122,7 +122,13 @@ const streamUi: NodeUi<StreamView> = {
 
 export const nodes: NodeUis = { "kinesis.stream": streamUi };
 
+interface ChannelView { readonly nowUs: number; readonly status: string; readonly reason: string | null; readonly nextUs: number | null; readonly everyUs: number; readonly waiting: number; readonly counters: { readonly records: number; readonly objects: number; readonly retries: number } }
+
 export const connections = {
+  "kinesis.channel": {
+    label: (view: ChannelView | undefined, config: AnyConfig): string => (view === undefined || view.status !== "ACTIVE" || view.nextUs === null ? `every ${sayUs(Number(config.properties.DataFreshnessInSeconds ?? 300) * 1e6)}` : `in ${sayUs(Math.max(0, view.nextUs - view.nowUs))}`),
+    trouble: (view: ChannelView): Trouble | undefined => (view.status === "FAILED" ? { mark: "failed", words: `channel FAILED: ${view.reason ?? ""}`.slice(0, 28) } : view.waiting > 0 && view.counters.retries > 0 ? { mark: "retry", words: "S3 does not take it" } : undefined),
+  },
   "kinesis.consumer": {
     label(view: ConsumerView | undefined, config: AnyConfig): string {
       if (view === undefined) return config.properties.kind === "enhancedFanOut" ? "enhanced fan-out" : "shared";
