@@ -1,10 +1,10 @@
 /** What belongs to the account: the concurrency that all functions share, and the calls that make mappings. */
-import { arnOf, eventSourceMappingArn, parseArn, resourceName } from "../../aws/arn.ts";
+import { arnOf, eventSourceMappingArn, functionQualifier, parseArn, resourceName } from "../../aws/arn.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
 import { field } from "../../vocabulary/field.ts";
 import { defineEntity, type Call, type Context, type Peer } from "../define.ts";
 import { claimed, newAccount, sumProvisionedOutside, sumReserved, unreservedLimit, type AccountState } from "./account.ts";
-import { mappingProblem, mappingProperties, strangerProblem, visibilityProblem } from "./mapping-config.ts";
+import { mappingProblem, mappingProperties, missingQualifier, strangerProblem, visibilityProblem } from "./mapping-config.ts";
 import { mappingOutput, OF_SHARDS } from "./mapping-output.ts";
 import { knownMembers, memberProblem, type Members } from "./members.ts";
 import { badParameter, conflict, noSuchThing, notFound } from "./refusals.ts";
@@ -113,7 +113,10 @@ function createMapping(state: LambdaAccount, call: Call, ctx: AccountContext): v
   if (source === undefined) return refuse("Unrecognized event source, must be kinesis, dynamodb, sqs, kafka or mq.");
   const target = typeof name === "string" ? functionNamed(ctx, name) : undefined;
   if (from === undefined) return refuse(parseArn(String(source))?.service === "sqs" ? "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist." : `Event source not found: ${String(source)}`);
-  if (target === undefined) return refuse("Function does not exist");
+  // The name may bring a version or an alias along: `f:PROD`, or an ARN with it.
+  const qualifier = rest.Qualifier ?? (typeof name !== "string" ? undefined : parseArn(name) === undefined ? name.split(":")[1] : functionQualifier(name));
+  if (target === undefined || missingQualifier(target, qualifier) !== undefined) return refuse("Function does not exist");
+  if (typeof qualifier === "string" && qualifier !== "") Object.assign(rest, { Qualifier: qualifier });
   for (const [id, other] of state.mappings)
     if (other.source === from.id && other.target === target.id)
       return ctx.reply(call.id, failed(conflict(`An event source mapping with SQS arn (" ${String(source)} ") and function (" ${target.id} ") already exists. Please update or delete the existing mapping with UUID ${id}`)), "LAM-091");

@@ -1,6 +1,7 @@
 /** Names and limits that the configuration of a function is held against. */
 import type { FieldProblem } from "../../vocabulary/field.ts";
 import type { Json } from "../../vocabulary/json.ts";
+import { isObject } from "../../vocabulary/problem.ts";
 
 /** Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html; Go and Rust run on `provided.al2023`. */
 export const RUNTIMES = [
@@ -13,6 +14,20 @@ export const ARCHITECTURES: readonly string[] = ["x86_64", "arm64"];
 /** A list of texts: ids of subnets, of groups, of nodes. */
 export function checkTexts(value: Json): FieldProblem[] {
   return Array.isArray(value) && value.every((one) => typeof one === "string") ? [] : [{ path: "", message: "This is a list of texts." }];
+}
+
+/** Waits in milliseconds, first to last. */
+export function checkWaits(value: Json): FieldProblem[] {
+  return Array.isArray(value) && value.every(isWait) ? [] : [{ path: "", code: "WrongType", message: "This is a list of waits in milliseconds, such as [60000, 120000]." }];
+}
+
+/** Steps of a durable function. */
+export function checkSteps(value: Json): FieldProblem[] {
+  return Array.isArray(value) && (value as readonly Json[]).every((step) => isObject(step) && (isWait(step.runMs) || isWait(step.waitMs))) ? [] : [{ path: "", code: "WrongType", message: 'This is a list of steps, such as [{ "runMs": 100 }, { "waitMs": 5000 }].' }];
+}
+
+function isWait(value: unknown): boolean {
+  return typeof value === "number" && value >= 0;
 }
 
 const VERSION = /^[1-9]\d*$/;

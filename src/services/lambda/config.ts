@@ -5,7 +5,7 @@ import type { Amount } from "../../vocabulary/amount.ts";
 import type { Chance } from "../../vocabulary/chance.ts";
 import { NEVER } from "../../vocabulary/chance.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { ARCHITECTURES, checkAliases, checkPublished, checkTexts, DEPRECATED_RUNTIMES, RUNTIMES } from "./config-checks.ts";
+import { ARCHITECTURES, checkAliases, checkPublished, checkSteps, checkTexts, checkWaits, DEPRECATED_RUNTIMES, RUNTIMES } from "./config-checks.ts";
 
 /** UpdateFunctionConfiguration changes these: new environments are needed afterwards (LAM-116). */
 const byUpdate = { call: "lambda:UpdateFunctionConfiguration" } as const;
@@ -105,7 +105,7 @@ export const functionBehaviour = {
   extension: field.choice(["none", "internal", "external"], "none", { help: "Extensions delay the end of an environment: 0, 500 or 2,000 ms.", rules: ["LAM-054"], advanced: true }),
   mayLog: field.boolean(true, { help: "Whether the role may write logs.", rules: ["LAM-127"], advanced: true }),
   asyncDispatchLatencyMs: field.amount(0, { unit: "ms", min: 0, help: "From the internal queue to the first attempt.", knob: "asyncDispatchLatency", realistic: { kind: "lognormal", median: 20, p99: 200 }, assumed: true, rules: ["LAM-021"], advanced: true }),
-  asyncErrorDelaysMs: field.json<readonly number[]>([60_000, 120_000], { help: "Waits after the first and the second failed run of an asynchronous event.", knob: "asyncErrorDelay", rules: ["LAM-022"], advanced: true }),
+  asyncErrorDelaysMs: field.json<readonly number[]>([60_000, 120_000], { check: checkWaits, help: "Waits after the first and the second failed run of an asynchronous event.", knob: "asyncErrorDelay", rules: ["LAM-022"], advanced: true }),
   asyncThrottleBaseMs: field.number(1_000, { unit: "ms", min: 1, help: "First wait of a throttled asynchronous event; it doubles.", knob: ["asyncThrottleBase", "asyncThrottleBase/Factor/Cap"], rules: ["LAM-024", "LAM-025"], advanced: true }),
   asyncThrottleCapMs: field.number(300_000, { unit: "ms", min: 1, help: "Longest wait of a throttled asynchronous event.", knob: "asyncThrottleCap", rules: ["LAM-024", "LAM-025"], advanced: true }),
   asyncDuplicates: field.chance(NEVER, { help: "Whether a successful asynchronous event runs once more.", knob: "asyncDuplicateProbability", realistic: { kind: "ratio", of: [1, 10_000] }, assumed: true, rules: ["LAM-036"], advanced: true }),
@@ -115,7 +115,7 @@ export const functionBehaviour = {
   recursionLimit: field.integer(16, { unit: "count", min: 1, help: "Runs caused by one event before the next one is stopped; AWS says about 16.", rules: ["LAM-132"], advanced: true }),
   billInit: field.boolean(true, { help: "Init of zip functions is billed, as since August 2025.", rules: ["LAM-136"], advanced: true }),
   clientTimeoutMs: field.number(1_000, { unit: "ms", min: 0, help: "What the handler's client waits for a host that no route leads to.", assumed: true, rules: ["LAM-122"], advanced: true }),
-  steps: optional.json<readonly DurableStep[]>({ help: "Steps of a durable function: { runMs } or { waitMs }.", rules: ["LAM-131"], advanced: true }),
+  steps: optional.json<readonly DurableStep[]>({ check: checkSteps, help: "Steps of a durable function: { runMs } or { waitMs }.", rules: ["LAM-131"], advanced: true }),
   replayOverheadMs: field.number(50, { unit: "ms", min: 0, help: "Replaying finished steps of a durable function.", knob: "replayOverhead", assumed: true, rules: ["LAM-131"], advanced: true }),
 };
 

@@ -164,6 +164,14 @@ export function visibilityProblem(from: Peer, to: Peer): Refusal | undefined {
   return hidden !== undefined && hidden < timeout ? { error: badParameter(`Queue visibility timeout: ${hidden} seconds is less than Function timeout: ${timeout} seconds`), rule: "LAM-078" } : undefined;
 }
 
+/** What AWS says of a version or an alias that the function does not have; undefined where it has it. */
+export function missingQualifier({ arn, config: { properties } }: Peer, qualifier: unknown): string | undefined {
+  if (typeof qualifier !== "string" || qualifier === "" || qualifier === "$LATEST") return undefined;
+  const { PublishedVersions: versions, Aliases: aliases } = properties as { readonly PublishedVersions?: readonly { readonly Version: string }[]; readonly Aliases?: readonly { readonly Name: string }[] };
+  const known = versions?.some(({ Version }) => Version === qualifier) === true || aliases?.some(({ Name }) => Name === qualifier) === true;
+  return known ? undefined : `Function not found: ${arn}:${qualifier}.`;
+}
+
 function positionProblem(source: ShardSource, properties: Readonly<Record<string, unknown>>): Refusal | undefined {
   const position = properties.StartingPosition;
   if (position === undefined || position === null) return { error: badParameter("1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null."), rule: "LAM-096" };

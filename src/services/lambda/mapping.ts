@@ -7,7 +7,7 @@ import type { Json } from "../../vocabulary/json.ts";
 import { defineEntity, type Call, type EndNotice, type Peer } from "../define.ts";
 import type { LambdaAccount } from "./account-entity.ts";
 import { newAllowance } from "./allowance.ts";
-import { gatheringUs, mappingBehaviour, mappingProblem, mappingProperties, rampOf, strangerProblem, termsOf, visibilityProblem, type MappingContext, type Refusal } from "./mapping-config.ts";
+import { gatheringUs, mappingBehaviour, mappingProblem, mappingProperties, missingQualifier, rampOf, strangerProblem, termsOf, visibilityProblem, type MappingContext, type Refusal } from "./mapping-config.ts";
 import { mappingMetrics } from "./mapping-metrics.ts";
 import { emptyQueueSide, type MappingState, type MappingStatus } from "./mapping-state.ts";
 import { inspectMapping, viewMapping } from "./mapping-view.ts";
@@ -32,7 +32,9 @@ export const eventSourceMapping = defineEntity({
   checkEnds({ properties }, { from, to }) {
     const problem = mappingProblem(from, properties);
     const visibility = visibilityProblem(from, to);
+    const gone = missingQualifier(to, properties.Qualifier);
     return [
+      ...(gone === undefined ? [] : [{ path: "properties.Qualifier", code: "ResourceNotFoundException", message: gone, fix: `Publish it: add it to Aliases or PublishedVersions of ${to.id}.`, accepted: true, notice: { short: "no such version or alias", to: "Aliases", says: `${gone} Every batch fails.` } }]),
       ...(problem === undefined ? [] : [{ path: "properties", code: problem.error.code, message: problem.error.message }]),
       ...(visibility === undefined ? [] : [{ path: "", code: visibility.error.code, message: visibility.error.message, fix: "Give the queue a VisibilityTimeout of at least six times the function's Timeout.", accepted: true, notice: tooShort(from, to) }]),
     ];

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answer, fn, mapped, output, warm, type Row } from "../../testing/lambda.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import { simulate } from "../../testing/simulate.ts";
+import { eventSourceMapping } from "./mapping.ts";
 
 const arn = "arn:aws:sqs:us-east-1:123456789012:";
 type Members = { readonly [name: string]: Json };
@@ -106,6 +107,23 @@ describe("mappings", () => {
     expect(output(s, "five")).toEqual({ UUID: "m", EventSourceArn: `${arn}q`, FunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:f", BatchSize: 5, MaximumBatchingWindowInSeconds: 0, State: "Updating", StateTransitionReason: "USER_INITIATED" });
     const stream = simulate({ nodes: [{ id: "s", type: "kinesis.stream" }, { id: "f", type: "lambda.function" }], connections: [{ id: "m", type: "lambda.eventSourceMapping", from: "s", to: "f", properties: { StartingPosition: "LATEST" } }], script: [{ at: "0s", call: "lambda:GetEventSourceMapping", on: "m", as: "a" }] }).to(0);
     expect(stream.call("a").output).toMatchObject({ BatchSize: 100, StartingPosition: "LATEST", ParallelizationFactor: 1, MaximumRetryAttempts: -1, LastProcessingResult: "No records processed" });
+  });
+
+  test("LAM-091 take a version or an alias along with the function's name, and only what is there", () => {
+    const make = (FunctionName: string) => {
+      const s = mapped({ f: { properties: { PublishedVersions: [{ Version: "1" }] } }, nodes: [{ id: "q2", type: "sqs.queue" }] }, [[0, "lambda:CreateEventSourceMapping", "lambda", { EventSourceArn: `${arn}q2`, FunctionName }, "a"]]).to(0);
+      return answer(s, "a")[1] === "ok" ? (output(s, "a") as { readonly FunctionArn: string }).FunctionArn : s.call("a").error?.message;
+    };
+    const f = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    expect([make("f"), make("f:1"), make(`${f}:1`), make("f:PROD")]).toEqual([f, `${f}:1`, `${f}:1`, "Function does not exist"]);
+  });
+
+  test("LAM-091 tell of a version that the function does not have", () => {
+    const check = (Qualifier: string) => eventSourceMapping.checkEnds!({ properties: { Qualifier }, behaviour: {} } as never, {
+      from: { type: "sqs.queue", config: { properties: {}, behaviour: {} }, source: undefined }, to: { arn: "arn:f", id: "f", config: { properties: { Timeout: 3, PublishedVersions: [{ Version: "1" }], Aliases: [{ Name: "P" }] }, behaviour: {} } },
+    } as never, {} as never).filter(({ path }) => path === "properties.Qualifier");
+    expect([check("1"), check("P"), check("$LATEST")]).toEqual([[], [], []]);
+    expect(check("7")).toMatchObject([{ code: "ResourceNotFoundException", message: "Function not found: arn:f:7.", accepted: true }]);
   });
 
   test("LAM-091 find a table by the ARN of its stream", () => {

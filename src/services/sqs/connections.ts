@@ -2,6 +2,7 @@
 import type { Json } from "../../vocabulary/json.ts";
 import { field, optional } from "../../vocabulary/field.ts";
 import { asTexts } from "../../vocabulary/template.ts";
+import { whyNotDeadLetterQueue } from "./dead-letter.ts";
 import { defineCallConnection, defineEntity, type AnyConfig, type Content, type Peer } from "../define.ts";
 
 const TEXTS = ["MessageBody", "MessageGroupId", "MessageDeduplicationId"];
@@ -52,6 +53,17 @@ export const redriveConnection = defineEntity({
   },
   behaviour: {},
   joins: { from: ["sqs.queue"], to: ["sqs.queue"], verb: "dead-letter queue", mostFrom: 1, failure: true, preference: 1 },
+  // AWS refuses such a policy (SQS-060); one that stands in a document is kept, is not in force, and says so.
+  checkEnds(_config, { from, to }) {
+    const reason = whyNotDeadLetterQueue(from.config.properties.FifoQueue === true, from.arn, from.id, to);
+    if (reason === undefined) return [];
+    const type = to.config.properties.FifoQueue !== from.config.properties.FifoQueue;
+    return [{
+      path: "", code: "InvalidParameterValue", message: `Value for parameter RedrivePolicy is invalid. Reason: Dead-letter queue refused: ${reason}`, accepted: true,
+      fix: type ? "Lead the arrow to a queue of the same type." : `Change the RedriveAllowPolicy of ${to.id}, or lead the arrow to another queue.`,
+      notice: { short: "no dead-letter queue", to: type ? "FifoQueue" : "RedriveAllowPolicy", says: `Nothing is moved: ${reason} AWS refuses such a redrive policy.` },
+    }];
+  },
   ...nothing,
 });
 

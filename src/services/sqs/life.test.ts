@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../testing/simulate.ts";
 import { ALL, answered, bodies, call, counts, fifoQueue, messages, outcome, places, queue, receive, remove, send, sendTo } from "../../testing/sqs.ts";
+import { redriveConnection } from "./connections.ts";
 import type { QueueView } from "./view.ts";
 
 const TEN = { MaxNumberOfMessages: 10 };
@@ -96,6 +97,14 @@ describe("dead-letter queue", () => {
     const s = queue({ properties: { VisibilityTimeout: 1 }, max: 1, dead: { properties: { FifoQueue: true } } }, [send(0, "A"), receive(0, "0"), receive(1, "1")]).to(1);
     expect(bodies(s, "1")).toBe("A");
     expect(s.findings.map(({ code }) => code)).toEqual(["Eventyard.RedriveRefused"]);
+  });
+
+  test("SQS-060 such an arrow is told of where it stands, and refused where it would be new", () => {
+    const peer = (id: string, properties: Record<string, unknown>) => ({ id, arn: arn(id), config: { properties, behaviour: {} } });
+    const problems = (to: Record<string, unknown>) => redriveConnection.checkEnds!({ properties: {}, behaviour: {} } as never, { from: peer("q", { FifoQueue: false }), to: peer("d", to) } as never, {} as never);
+    expect(problems({ FifoQueue: true })).toMatchObject([{ code: "InvalidParameterValue", accepted: true, message: expect.stringContaining("must be a standard queue too"), notice: { to: "FifoQueue" } }]);
+    expect(problems({ FifoQueue: false, RedriveAllowPolicy: { redrivePermission: "denyAll" } })).toMatchObject([{ accepted: true, notice: { to: "RedriveAllowPolicy" } }]);
+    expect(problems({ FifoQueue: false })).toEqual([]);
   });
 
   test("SQS-061 takes nothing that expired, was purged or was never polled", () => {
