@@ -120,6 +120,13 @@ for (const [name, registry] of [["small", fakeServices], ["real", services]] as 
   });
 }
 
+test("free JSON is held against what the service reads: a bare number is hardly ever it", () => {
+  const free = services.flatMap(({ entities }) => entities).filter(({ kind }) => kind === "node").flatMap((definition) => (["properties", "behaviour"] as const).flatMap((part) =>
+    Object.entries(definition[part]).filter(([, field]) => field.kind === "json").map(([name]) => ({ type: definition.type, part, name }))));
+  const taken = free.filter(({ type, part, name }) => loadScenario({ eventyard: 1, nodes: [{ id: "x", type, [part]: { [name]: -7 } }] }).ok);
+  expect(taken).toEqual([]);
+});
+
 test("properties and behaviour of every real type take anything without a throw", () => {
   const catalog = catalogOf(services);
   const settings = readSettings(new Report(), undefined, catalog);

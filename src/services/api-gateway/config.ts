@@ -18,7 +18,7 @@ const common = {
 export const restProperties = {
   EndpointConfiguration: optional.object({
     Types: field.json<readonly string[]>(["EDGE"], { error: "BadRequestException", help: "EDGE (through CloudFront, AWS's default), REGIONAL or PRIVATE.", check: checkTypes, rules: ["APG-035", "APG-036", "APG-066"] }),
-    VpcEndpointIds: optional.json<readonly string[]>({ error: "BadRequestException", help: "PRIVATE: interface endpoints that the resource policy lets in.", rules: ["APG-036"], advanced: true }),
+    VpcEndpointIds: optional.json<readonly string[]>({ error: "BadRequestException", check: checkTexts, help: "PRIVATE: interface endpoints that the resource policy lets in.", rules: ["APG-036"], advanced: true }),
   }, { help: "How clients reach the API.", change: draft, rules: ["APG-035", "APG-036"] }),
   Methods: optional.list(method, { error: "BadRequestException", help: "Resources and their methods. Without any, each arrow to a back end makes its own.", change: draft, rules: ["APG-021", "APG-024", "APG-113"] }),
   ...common,
@@ -88,6 +88,10 @@ export type ApiBehaviour = Partial<ValuesOf<typeof restBehaviour>> & Partial<Val
 
 /** The context of any of the three. */
 export type ApiContext = Omit<Context, "config"> & { readonly config: { readonly properties: ApiProperties; readonly behaviour: ApiBehaviour } };
+
+function checkTexts(value: unknown): { path: string; message: string; code: string }[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string") ? [] : [{ path: "", code: "BadRequestException", message: "This must be a list of texts." }];
+}
 
 function checkTypes(value: unknown): { path: string; message: string; code: string }[] {
   const fine = Array.isArray(value) && value.length === 1 && ["EDGE", "REGIONAL", "PRIVATE"].includes(value[0] as string);
