@@ -35,6 +35,12 @@ test("APG-037 capitalises headers at the edge, passes them on in the Region, wri
   expect([seen("apigateway.restApi", at(["EDGE"])), seen("apigateway.restApi", at(["REGIONAL"])), seen("apigateway.httpApi", {})]).toEqual(["1nullnull", "null1null", "nullnull1"]);
 });
 
+test("APG-026 a variable that names no function calls none", () => {
+  const properties = { Methods: [mock("/", "GET", { Integration: { Uri: "${stageVariables.fn}" } })], Stages: [{ StageName: "a", Variables: { fn: "f1" } }, { StageName: "b", Variables: { fn: "f2" } }, { StageName: "c", Variables: { fn: "nobody" } }] };
+  const run = scene({ properties, nodes: [fn("f1"), fn("f2")], connections: [integration("f1"), integration("f2")], requests: [{ path: "/a" }, { path: "/b" }, { path: "/c" }] }).to(1);
+  expect([...statuses(run, 3), run.metric("f1", "Invocations"), run.metric("f2", "Invocations")]).toEqual([200, 200, 500, 1, 1]);
+});
+
 describe("access", () => {
   test("APG-043 says Message with a capital, and whether a policy denies or only does not allow", () => {
     const run = (returns: Json) => answer(scene({ ...guard(returns), requests: [{ headers: { Authorization: "t" } }] }).to(1), 1)!;

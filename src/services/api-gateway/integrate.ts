@@ -35,7 +35,7 @@ export function integrate(state: ApiState, x: Exchange, route: Route, definition
   try {
     if (integration.Type === "MOCK") return mock(state, x, route, ctx);
     const found = backEnd(state, x, route, ctx);
-    if (found === undefined) return { kind: "refused", type: "API_CONFIGURATION_ERROR", rule: "APG-027", why: "the method has no back end" };
+    if (found === undefined) return { kind: "refused", type: "API_CONFIGURATION_ERROR", rule: "APG-027", why: integration.Uri === undefined ? "the method has no back end" : "its Uri names no function that is there" };
     const { peer, qualifier } = found;
     const built = build(state, x, route, definition, peer, qualifier, ctx);
     if ("refused" in built) return { kind: "refused", type: "UNSUPPORTED_MEDIA_TYPE", rule: "APG-054", why: built.refused };
@@ -73,7 +73,8 @@ function backEnd(state: ApiState, x: Exchange, route: Route, ctx: ApiContext): {
   const uri = fillStageVariables(integration.Uri, variablesOf(stageConfig(state, ctx, x.stage), x.canary));
   if (uri === undefined) return undefined;
   const name = functionNameIn(uri);
-  const peer = arrows.find((each) => each.id === name) ?? drawn;
+  // A name that no function has is no reason to call another one.
+  const peer = arrows.find((each) => each.id === name) ?? (drawn?.type === "lambda.function" ? undefined : drawn);
   return peer === undefined ? undefined : { peer, qualifier: peer.type === "lambda.function" ? qualifierIn(uri) : "" };
 }
 

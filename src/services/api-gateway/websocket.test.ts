@@ -43,6 +43,11 @@ describe("WebSocket APIs", () => {
     expect(run.metric("guard", "Invocations")).toBe(0);
   });
 
+  test("APG-099 refuses a connection to a stage that is not there", () => {
+    const run = chat([act(0, "Connect", { stage: "nowhere" }, "lost"), act(0, "Connect", { stage: "prod" }, "found")]).to(1);
+    expect([(run.call("lost").output as { status: number }).status, (run.call("found").output as { status: number }).status]).toEqual([403, 101]);
+  });
+
   test("APG-100 chooses the route by the frame", () => {
     const run = chat([open, send(1, { action: "join" }), send(2, { action: "x" }), send(3, "hi")], { join: {}, $default: {} }).to(4);
     expect([run.metric("f0", "Invocations"), run.metric("f1", "Invocations")]).toEqual([1, 2]);

@@ -77,6 +77,7 @@ function open(state: ApiState, x: Exchange, door: string, ctx: ApiContext, waiti
   x.socket = id;
   const { definition } = state.deployments.get(x.deployment)!;
   x.route = definition.exact.$connect ?? -1;
+  if (x.input.stage !== undefined && x.input.stage !== stage.name) return refuseConnect(state, x, socket, "INVALID_API_KEY", "APG-099", ctx);
   if (!passConnects(ctx)) return refuseConnect(state, x, socket, "THROTTLED", "APG-106", ctx);
   const short = passAccount(ctx);
   if (short !== undefined) return refuseConnect(state, x, socket, "THROTTLED", short.rule, ctx);
