@@ -42,7 +42,7 @@ export function FieldRow({ member, open = false }: { readonly member: Member; re
   const words = number === undefined || field.unit === undefined ? undefined : lengthText(number, field.unit);
   return (
     <div className="mb-1.5 text-[13.5px]" data-field={name}>
-      <div className={wide ? "grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1" : "grid min-h-[30px] grid-cols-[minmax(0,1fr)_112px] items-center gap-x-3"}>
+      <div className={wide ? "grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1" : "grid min-h-[30px] grid-cols-[minmax(0,1fr)_112px] items-center gap-x-3 pointer-coarse:grid-cols-[minmax(0,1fr)_140px]"}>
         <div className="flex min-w-0 items-center gap-1">
           <button type="button" aria-expanded={more} title={field.help} className={`relative min-w-0 text-left leading-tight decoration-ink-3 decoration-dotted underline-offset-3 after:absolute after:-inset-y-1.5 after:inset-x-0 pointer-coarse:after:-inset-y-3.5 hover:underline ${more ? "underline" : ""} ${own ? "font-mono text-[12.5px]" : "text-[13.5px]"}`} onClick={() => setMore(!more)}>{own ? <Breaking name={name} /> : sayName(name)}<span className="vh">: about it</span></button>
           {written === undefined ? null : <button type="button" className="relative ml-auto grid size-6 shrink-0 place-items-center rounded-control text-ink-3 after:absolute after:-inset-1.5 pointer-coarse:after:-inset-2.5 hover:bg-well hover:text-ink" aria-label={`${name}: back to the default`} title="Back to the default" onClick={() => change(null)}><RotateCcw size={13} /></button>}

@@ -64,7 +64,7 @@ function Head({ part, definition, title, readOnly }: { readonly part: NodeDocume
       {/* The name has the room; the type stands below it. */}
       <span className="min-w-0 flex-1 leading-tight">
         {node && !readOnly ? <input aria-label="Name" title={title} value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") setDraft(undefined); }} className="-ml-1 block w-full truncate rounded-control px-1 hover:bg-well" /> : <span className="block break-words">{title}</span>}
-        <small className="block truncate text-[13px] font-normal text-ink-2">{definition?.title ?? INERT[part.type] ?? part.type}</small>
+        <small className="block text-[13px] font-normal text-ink-2">{definition?.title ?? INERT[part.type] ?? part.type}</small>
       </span>
       {definition ? <Button small quiet aria-keyshortcuts="w" onClick={() => session.explain({ entity: part.id })}>Why?</Button> : null}
       {readOnly ? null : <FaultMenu part={part} definition={definition} />}

@@ -55,6 +55,7 @@ export function WhyPanel({ about }: { readonly about: About }) {
       </div>
       <h2 className="text-lead leading-[1.3] font-strong"><Title text={why ? named(why.title, why, names) : "Nothing is known of it at this moment."} label={journey?.label} /></h2>
       {why?.summary ? <p className="mt-0.5 text-[13px] text-ink-2">{named(why.summary, why, names)}</p> : null}
+      {why && why.links.length === 0 && !why.summary && !journey ? <p className="mt-0.5 text-[13px] text-ink-2">Nothing out of the ordinary, up to this moment. Click a message there to ask about it.</p> : null}
       {journey ? <WhereNow journey={journey} /> : null}
       {journey ? <JourneyStrip journey={journey} nowUs={now} /> : null}
       {why ? <Chain links={why.links} nowUs={now} labels={journey === undefined} /> : null}
