@@ -65,7 +65,7 @@ export const functionProperties = {
     SecurityGroupIds: field.json<readonly string[]>([], { help: "Its security groups.", check: checkTexts, error: "InvalidParameterValueException" }),
     reaches: field.json<readonly string[]>([], { check: checkTexts, help: "Ids of the nodes that the VPC's routes lead to (through NAT or endpoints); \"internet\" for all but private ones.", rules: ["LAM-123"] }),
   }, { help: "Attached to a VPC: it reaches only what the VPC reaches.", rules: ["LAM-122", "LAM-123", "LAM-124"], advanced: true }),
-  Layers: field.json<readonly string[]>([], { error: "InvalidParameterValueException", help: "At most five.", rules: ["LAM-120"], advanced: true, check: (value) => (Array.isArray(value) && value.length <= 5 ? [] : [{ path: "", code: "InvalidParameterValueException", message: "Cannot reference more than 5 layers." }]) }),
+  Layers: field.json<readonly string[]>([], { error: "InvalidParameterValueException", help: "At most five.", rules: ["LAM-120"], advanced: true, check: (value) => (Array.isArray(value) && value.length <= 5 && value.every((one) => typeof one === "string") ? [] : [{ path: "", code: "InvalidParameterValueException", message: "Cannot reference more than 5 layers." }]) }),
   TenancyConfig: optional.object({ TenantIsolationMode: field.choice(["PER_TENANT"], "PER_TENANT", { error: "ValidationException", help: "An environment serves one tenant only.", rules: ["LAM-130"] }) }, { advanced: true, change: "replace" }),
   FunctionUrlConfig: optional.object({
     AuthType: field.choice(["NONE", "AWS_IAM"], "NONE", { error: "ValidationException", help: "Who may call the function's URL.", rules: ["LAM-128"] }),

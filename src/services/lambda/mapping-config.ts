@@ -133,7 +133,8 @@ export function mappingProblem(from: Peer, properties: Readonly<Record<string, u
   const terms = source.terms(from.config);
   const window = Number(properties.MaximumBatchingWindowInSeconds ?? terms.windowSeconds);
   const size = properties.BatchSize === undefined ? undefined : Number(properties.BatchSize);
-  if (source.protocol === "shards") return positionProblem(source, properties);
+  const pollers = pollersProblem(properties.ProvisionedPollerConfig, terms.scales === true ? [2, 10_000] : [1, 2_000]);
+  if (source.protocol === "shards") return positionProblem(source, properties) ?? pollers;
   if (properties.DestinationConfig !== undefined) return { error: badParameter("Unsupported DestinationConfig parameter for given event source mapping type."), rule: "LAM-080" };
   if (size !== undefined && size > terms.mostBatchSize) return { error: badParameter(`Batch size must be between 1 and ${terms.mostBatchSize}${terms.inOrder === true ? " for FIFO queues" : ""}.`), rule: "LAM-077" };
   if (size !== undefined && size > (terms.mostWithoutWindow ?? size) && window === 0)
@@ -144,8 +145,18 @@ export function mappingProblem(from: Peer, properties: Readonly<Record<string, u
     return { error: badParameter("ScalingConfig and ProvisionedPollerConfig are not supported for this event source."), rule: "LAM-111" };
   if (scaling?.MaximumConcurrency !== undefined && properties.ProvisionedPollerConfig !== undefined)
     return { error: badParameter("MaximumConcurrency and ProvisionedPollerConfig can't be used together."), rule: "LAM-088" };
+  if (pollers !== undefined) return pollers;
   if (scaling?.MaximumConcurrency !== undefined && scaling.MaximumConcurrency < 2) return { error: badValue(`1 validation error detected: Value '${scaling.MaximumConcurrency}' at 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member must have value greater than or equal to 2`), rule: "LAM-087" };
   return undefined;
+}
+
+/** LAM-088: queues have at least two pollers and 10,000 at most, Kafka one and 2,000. */
+function pollersProblem(given: unknown, [least, most]: readonly [number, number]): Refusal | undefined {
+  const { MinimumPollers: low = least === 1 ? 1 : 2, MaximumPollers: high = 200 } = (given ?? {}) as { readonly MinimumPollers?: number; readonly MaximumPollers?: number };
+  const refuse = (message: string): Refusal => ({ error: badParameter(message), rule: "LAM-088" });
+  if (low < least) return refuse(`MinimumPollers must be at least ${least} for this event source.`);
+  if (high < least || high > most) return refuse(`MaximumPollers must be between ${least} and ${most} for this event source.`);
+  return low > high ? refuse("MinimumPollers must not be greater than MaximumPollers.") : undefined;
 }
 
 /** Members that a call gives and that AWS does not have for this kind of source. */

@@ -83,6 +83,12 @@ describe("mappings", () => {
     expect(create({ FilterCriteria: { Filters: [{ Pattern: '{"body":{"a":"b"}}' }] } })).toEqual(["InvalidParameterValueException 400", expect.stringContaining("Invalid filter pattern definition.")]);
   });
 
+  test("LAM-088 refuse too few or too many pollers of their own", () => {
+    const refusedBy = (ProvisionedPollerConfig: Members) => create({ ProvisionedPollerConfig })[0];
+    expect([refusedBy({ MinimumPollers: 1 }), refusedBy({ MinimumPollers: 2, MaximumPollers: 1 }), refusedBy({ MinimumPollers: 20, MaximumPollers: 10 }), refusedBy({ MinimumPollers: 2, MaximumPollers: 10_000 })])
+      .toEqual(["InvalidParameterValueException 400", "InvalidParameterValueException 400", "InvalidParameterValueException 400", "ok"]);
+  });
+
   test("LAM-091 refuse what another kind of source has", () => {
     expect(create({ ParallelizationFactor: 2 })).toEqual(["InvalidParameterValueException 400", "Unsupported ParallelizationFactor parameter for given event source mapping type."]);
     expect(create({ StartingPosition: "LATEST" })).toEqual(["InvalidParameterValueException 400", "StartingPosition is not valid for SQS event sources."]);
