@@ -7,6 +7,6 @@ export function insideText(name: string, value: string | number | boolean, names
   if (typeof value === "boolean") return value ? "yes" : "no";
   // `inspect` tells instants in seconds of the run.
   if (/(?:^at|At|Until)$/.test(name)) return clockText(value * 1e6);
-  if (/Ms$/.test(name)) return `${numberText(value)} ms`;
-  return /Seconds$/.test(name) ? `${numberText(value)} s` : String(value);
+  if (name.endsWith("Ms")) return `${numberText(value)} ms`;
+  return name.endsWith("Seconds") ? `${numberText(value)} s` : String(value);
 }
