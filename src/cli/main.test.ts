@@ -141,6 +141,18 @@ describe("mark", () => {
   });
 });
 
+describe("rules", () => {
+  test("every rule with its source, its status and the tests that name it, also those with a table of cases", async () => {
+    const { exit, out } = await eventyard("rules", "--json");
+    const rules = JSON.parse(out) as { id: string; status: string; tests: string[] }[];
+    expect(exit).toBe(0);
+    expect(Object.keys(rules[0]!)).toEqual(["id", "service", "rank", "title", "status", "source", "tests"]);
+    for (const { status } of rules) expect(["documented", "measured", "assumed", "not modelled"]).toContain(status);
+    expect(rules.find(({ id }) => id === "EYD-130")?.tests).toEqual(["EYD-130 what reaches a %s is received at once"]);
+    expect(rules.find(({ id }) => id === "EYD-002")?.tests).toContain("EYD-002 %j answers with status %i");
+  });
+});
+
 describe("the command itself", () => {
   test.each(["__proto__", "constructor", "toString", "hasOwnProperty", "RUN", "--version"])("%s is no command", async (name) => {
     expect(await eventyard(name)).toMatchObject({ exit: 2, out: "", err: expect.stringContaining(`no command ${name}`) });

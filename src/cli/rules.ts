@@ -1,5 +1,5 @@
 /** `eventyard rules`: every rule, its source, and the tests that name it. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { allRules } from "../engine/log.ts";
 import { services } from "../services/registry.ts";
@@ -23,18 +23,15 @@ export async function rules(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Titles of tests by the rule ids at their head. Empty where the sources are not beside the command. */
+/** Titles of tests by the rule ids at their head, also behind a table of cases (`test.each([…])("SQS-001 …")`). Empty where the sources are not beside the command. */
 function testTitles(): Map<string, string[]> {
   const byRule = new Map<string, string[]>();
-  const root = join(import.meta.dirname, "..", "src");
-  let files: string[];
-  try {
-    files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => /\.test\.tsx?$/.test(name));
-  } catch {
-    return byRule;
-  }
+  // Beside the bundle, or around this file.
+  const root = [join(import.meta.dirname, "..", "src"), join(import.meta.dirname, "..")].find((path) => existsSync(join(path, "cli")));
+  if (root === undefined) return byRule;
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => /\.test\.tsx?$/.test(name));
   for (const file of files) {
-    for (const [, title] of readFileSync(join(root, file), "utf8").matchAll(/\b(?:test|it|describe)[\w.]*\(\s*(?:"|'|`)([A-Z0-9]{3}-\d{3}[^"'`]*)/g)) {
+    for (const [, title] of readFileSync(join(root, file), "utf8").matchAll(/(?:\b(?:test|it|describe)[\w.]*|\))\(\s*(?:"|'|`)([A-Z0-9]{3}-\d{3}[^"'`]*)/g)) {
       for (const [id] of /^(?:[A-Z0-9]{3}-\d{3}[a-e]?[ ,·:+]*)+/.exec(title!)![0].matchAll(/[A-Z0-9]{3}-\d{3}[a-e]?/g)) byRule.set(id, [...(byRule.get(id) ?? []), title!]);
     }
   }

@@ -35,6 +35,19 @@ const configuration = (...queues: readonly [id: string, Events: string[], prefix
   NotificationConfiguration: { QueueConfigurations: queues.map(([id, Events, prefix = "", suffix = ""]) => ({ QueueArn: id.includes(":") || id.startsWith("invalid") ? id : `arn:aws:sqs:us-east-1:123456789012:${id}`, Events, Filter: { Key: { FilterRules: [{ Name: "PREFIX", Value: prefix }, { Name: "suffix", Value: suffix }] } } })) },
 });
 
+test("EYD-140 a bucket that is down answers 503, one that denies 403, and neither writes", () => {
+  const of = (knobs: object) => { const run = bucket({ knobs, steps: [put(0, "a", "put")] }).to(1); return [run.call("put").error?.status, run.call("put").error?.code, view(run).objects]; };
+  expect(of({ down: { kind: "always" } })).toEqual([503, "SlowDown", 0]);
+  expect(of({ denies: { kind: "always" } })).toEqual([403, "AccessDenied", 0]);
+});
+
+test("EYD-141 a put is seen by every later read, a second one replaces it, and what is not there is deleted as well as anything", () => {
+  const read = (at: number, as: string): Step => [at, "GetObject", { Key: "a" }, as];
+  const run = bucket({ steps: [put(0, "a"), read(1, "first"), [2, "PutObject", { Key: "a", Body: "longer" }], read(3, "second"), [4, "DeleteObject", { Key: "a" }], read(5, "gone"), [6, "DeleteObject", { Key: "a" }, "again"]] }).to(7);
+  expect([run.call("first").output, run.call("second").output]).toMatchObject([{ Body: "x" }, { Body: "longer" }]);
+  expect([run.call("gone").error?.code, run.call("again").ok, view(run).objects]).toEqual(["NoSuchKey", true, 0]);
+});
+
 describe("notifications", () => {
   test("S3E-001 a put tells one destination once, after the delay", () => {
     const run = bucket({ knobs: { notificationDelayMs: 1_000 }, arrows: [arrow("q")], steps: [put(0, "a.txt")] });
