@@ -6,7 +6,8 @@ import { isObject, nameOf } from "../vocabulary/problem.ts";
 import { nearestType, type Catalog } from "./catalog.ts";
 import { COMPARISONS, GOAL_FATES, MEASURES, STATISTICS, type Comparison, type JsonObject } from "./document.ts";
 import { patternProblem } from "./pattern.ts";
-import { checkNames, MOST_CHARACTERS, readDuration, readName, readObject, readOption, readText } from "./read.ts";
+import { MOST_CHARACTERS } from "./most-characters.ts";
+import { checkNames, readDuration, readName, readObject, readOption, readText } from "./read.ts";
 import type { Report } from "./report.ts";
 import type { Expectation, LoadedGoal } from "./scenario.ts";
 

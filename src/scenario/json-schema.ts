@@ -10,7 +10,8 @@ import type { Json } from "../vocabulary/json.ts";
 import { catalogOf } from "./catalog.ts";
 import { behaviourFields, WHEN_WORDS } from "./config.ts";
 import { COMPARISONS, DEFAULT_SEED, DEFAULT_UNTIL, GOAL_FATES, INERT_TYPES, MEASURES, MOST, STATISTICS, VERSION } from "./document.ts";
-import { ID_PATTERN, MOST_CHARACTERS } from "./read.ts";
+import { MOST_CHARACTERS } from "./most-characters.ts";
+import { ID_PATTERN } from "./read.ts";
 import { accountFields } from "./settings.ts";
 
 const ref = (name: string): JsonSchema => ({ $ref: `#/$defs/${name}` });

@@ -7,7 +7,8 @@ import { nearestType, type Catalog } from "./catalog.ts";
 import { commonOf, readConfig, WHEN_WORDS } from "./config.ts";
 import { INERT_TYPES, type JsonObject, type Position, type When } from "./document.ts";
 import { endOf, legalTypes, mayJoin, type Instead } from "./legality.ts";
-import { checkNames, MOST_CHARACTERS, readId, readName, readObject, readText } from "./read.ts";
+import { MOST_CHARACTERS } from "./most-characters.ts";
+import { checkNames, readId, readName, readObject, readText } from "./read.ts";
 import type { Report } from "./report.ts";
 import type { LoadedConnection, LoadedNode } from "./scenario.ts";
 

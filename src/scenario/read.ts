@@ -10,8 +10,6 @@ import type { Report } from "./report.ts";
 export const ID_PATTERN = "^[A-Za-z][A-Za-z0-9_-]{0,63}$";
 const ID = new RegExp(ID_PATTERN);
 
-/** Most characters of texts that people read. */
-export const MOST_CHARACTERS = { title: 200, about: 20_000, name: 100, say: 500, text: 20_000 } as const;
 
 /** What AWS names with an ARN and a document draws (DESIGN § 4.1). */
 const ARROWS: { readonly [member: string]: string } = {

@@ -160,6 +160,14 @@ describe("while a run has begun", () => {
     expect(host.asked.filter((each) => each === "open")).toHaveLength(1);
   });
 
+  test("names and notes are no longer than what can be opened again", async () => {
+    const { workbench, document } = await bench();
+    workbench.restyle("Rename orders", { orders: { name: `${"x".repeat(99)}\u{1F600}y` } });
+    expect(document().nodes[0]?.name).toBe("x".repeat(99));
+    workbench.restyle("Write a note", { worker: { text: "x".repeat(30_000) } });
+    expect(document().nodes[1]?.text).toHaveLength(20_000);
+  });
+
   test("undo where a pause has left the clock between two microseconds stays on whole ones", async () => {
     const { workbench, run, host } = await bench();
     await run.seek(5e6);

@@ -2,6 +2,7 @@
  * What a person does, carried to document and run alike. Before anything has run an edit changes the document itself;
  * later it is done at the playhead and lands in the document's script. Places, names and words never touch the run.
  */
+import { MOST_CHARACTERS } from "../scenario/most-characters.ts";
 import type { Json } from "../vocabulary/json.ts";
 import type { Problem, ScriptAct } from "../worker/protocol.ts";
 import type { DocumentStore } from "./document.ts";
@@ -143,12 +144,14 @@ export function createWorkbench({ documents, run, now, press }: { readonly docum
 
   /** Looks only: places, sizes, names, words of notes. The run doesn't hear of it. */
   const restyle = (name: string, looks: Readonly<Record<string, Partial<NodeDocument>>>, options: { readonly merge?: string } = {}) => {
-    const styled = <T extends { readonly id: string }>(each: T): T => (looks[each.id] ? { ...each, ...looks[each.id] } : each);
+    const styled = <T extends { readonly id: string }>(each: T): T => (looks[each.id] ? { ...each, ...within(looks[each.id]!) } : each);
     documents.transact(name, (document) => ({
       ...document, nodes: document.nodes.map(styled), connections: document.connections.map(styled),
       ...(document.script ? { script: document.script.map((entry) => (entry.add && looks[entry.add.id] ? { ...entry, add: styled(entry.add) } : entry)) } : {}),
     }), options);
-    running = doc();
+    // A name may have been what was in the way.
+    if (run.store.getState().status === "problems") void sync();
+    else running = doc();
   };
 
   /** Folds the script's changes up to the playhead into the design and starts over with it; its calls stay. */
@@ -202,6 +205,12 @@ export function createWorkbench({ documents, run, now, press }: { readonly docum
     redo: async () => { const step = documents.redo(); if (step) await sync(); return step; },
     openDiagram: async (id: string) => { run.leave(); const found = await documents.openDiagram(id); if (found) { running = doc(); await run.open(running, {}); } else run.stay(); return found; },
   };
+}
+
+/** Words no longer than the loading door lets in: what is kept can be opened again. */
+function within(look: Partial<NodeDocument>): Partial<NodeDocument> {
+  const cut = (text: string, most: number) => (text.length > most ? text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "") : text);
+  return { ...look, ...(look.name === undefined ? {} : { name: cut(look.name, MOST_CHARACTERS.name) }), ...(look.text === undefined ? {} : { text: cut(look.text, MOST_CHARACTERS.text) }) };
 }
 
 /** A change that waits for its turn; `passed` when the next of its kind has come meanwhile. */

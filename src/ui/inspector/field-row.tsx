@@ -102,7 +102,7 @@ export function Control({ id, member, bad, onChange, onUnreadable, onRetract }: 
       return <ChanceEditor label={name} value={(written ?? field.default ?? { kind: "never" }) as unknown as Chance} bad={bad} onChange={onChange} {...answers} />;
     case "json": case "template": case "object": case "list":
       if (isArrivals(field)) return <ArrivalsEditor label={name} value={written ?? field.default as Json | undefined} bad={bad} onChange={onChange} {...answers} />;
-      return <JsonEditor label={name} value={written ?? (field.default as Json | undefined)} onChange={onChange} />;
+      return <JsonEditor label={name} value={written ?? (field.default as Json | undefined)} onChange={onChange} {...answers} />;
     default: return field satisfies never;
   }
 }

@@ -63,7 +63,7 @@ function Head({ part, definition, title, readOnly }: { readonly part: NodeDocume
       {node ? <NodeTile type={part.type} properties={part.properties} size={28} /> : null}
       {/* The name has the room; the type stands below it. */}
       <span className="min-w-0 flex-1 leading-tight">
-        {node && !readOnly ? <input aria-label="Name" title={title} value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") setDraft(undefined); }} className="-ml-1 block w-full truncate rounded-control px-1 hover:bg-well" /> : <span className="block break-words">{title}</span>}
+        {node && !readOnly ? <input aria-label="Name" maxLength={100} title={title} value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") setDraft(undefined); }} className="-ml-1 block w-full truncate rounded-control px-1 hover:bg-well" /> : <span className="block break-words">{title}</span>}
         <small className="block text-[13px] font-normal text-ink-2">{definition?.title ?? INERT[part.type] ?? part.type}</small>
       </span>
       {definition ? <Button small quiet aria-keyshortcuts="w" onClick={() => session.explain({ entity: part.id })}>Why?</Button> : null}
@@ -159,7 +159,7 @@ function NoticeText({ of: { notice, fix, from, to } }: { readonly of: StandingNo
 }
 
 function NoteForm({ node }: { readonly node: NodeDocument }) {
-  return <textarea aria-label="Text of the note" rows={6} className="w-full rounded-control border-[1.5px] border-line-strong bg-panel p-2" defaultValue={node.text ?? ""} key={node.text} onBlur={(event) => { if (event.target.value !== node.text) workbench.restyle("Write a note", { [node.id]: { text: event.target.value } }); }} />;
+  return <textarea aria-label="Text of the note" maxLength={20_000} rows={6} className="w-full rounded-control border-[1.5px] border-line-strong bg-panel p-2" defaultValue={node.text ?? ""} key={node.text} onBlur={(event) => { if (event.target.value !== node.text) workbench.restyle("Write a note", { [node.id]: { text: event.target.value } }); }} />;
 }
 
 /** Whether a property means something beside the others as they are: a FIFO queue's do not, on a standard queue. */

@@ -2,12 +2,13 @@
 import { Suspense, lazy, useState } from "react";
 import type { Json } from "../../vocabulary/json.ts";
 import { Mark } from "../kit/mark.tsx";
+import type { Answers } from "./answers.ts";
 
 const CodeEditor = lazy(() => import("./code-editor.tsx").then((module) => ({ default: module.CodeEditor })));
 
-interface Props { readonly label: string; readonly value: Json | undefined; readonly rows?: number; onChange(value: Json): void }
+interface Props extends Answers { readonly label: string; readonly value: Json | undefined; readonly rows?: number; onChange(value: Json): void }
 
-export function JsonEditor({ label, value, rows = 3, onChange }: Props) {
+export function JsonEditor({ label, value, rows = 3, onChange, onRetract }: Props) {
   const written = value === undefined ? "" : typeof value === "string" && looksLikeJson(value) ? value : JSON.stringify(value, null, 2);
   const [wrong, setWrong] = useState<string | undefined>(undefined);
   const finish = (text: string) => {
@@ -17,7 +18,8 @@ export function JsonEditor({ label, value, rows = 3, onChange }: Props) {
       setWrong(undefined);
       onChange(next);
     } catch (error) {
-      // A person's mistake while typing: told at the field, nothing is applied.
+      // A person's mistake while typing: told at the field, nothing is applied. What was wrong with the one before is past.
+      onRetract?.();
       setWrong(error instanceof Error ? error.message.replace(/^JSON\.parse: |^Unexpected/, (found) => (found === "Unexpected" ? "Unexpected" : "")) : "This is not JSON.");
     }
   };

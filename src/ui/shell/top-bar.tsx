@@ -45,7 +45,7 @@ function Title() {
     <div className="mr-auto flex min-w-0 items-baseline gap-2.5">
       <div className="grid min-w-0 items-center">
         <span aria-hidden="true" className="invisible max-w-[44ch] overflow-hidden px-1 text-name font-[650] whitespace-pre [grid-area:1/1]">{draft ?? title}</span>
-        <input aria-label="Title" value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} size={1}
+        <input aria-label="Title" maxLength={200} value={draft ?? title} onChange={(event) => setDraft(event.target.value)} onBlur={finish} size={1}
           onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") { setDraft(undefined); } }}
           className="min-h-7 w-full min-w-0 truncate rounded-control px-1 text-name font-[650] [grid-area:1/1] hover:bg-well" />
       </div>

@@ -34,7 +34,7 @@ export function WorldForm() {
         </Line>
         {wrong ? <p role="alert" className="text-small text-ink-2">A number with its unit: 90s, 10m, 2h.</p> : null}
         <label className="grid gap-0.5">What this shows
-          <textarea rows={4} key={about} defaultValue={about} className="rounded-control border-[1.5px] border-line-strong bg-panel p-2 text-[13px]" onBlur={(event) => { const text = event.target.value; if (text !== about) documents.transact("Write about it", (document) => ({ ...document, about: text })); }} />
+          <textarea rows={4} maxLength={20_000} key={about} defaultValue={about} className="rounded-control border-[1.5px] border-line-strong bg-panel p-2 text-[13px]" onBlur={(event) => { const text = event.target.value; if (text !== about) documents.transact("Write about it", (document) => ({ ...document, about: text })); }} />
         </label>
       </div>
     </details>
