@@ -10,6 +10,7 @@ import type { Json } from "../../vocabulary/json.ts";
 import type { Answered, CallId, MessageId, Outcome, Peer, RuleId } from "../define.ts";
 import type { FunctionContext } from "./config.ts";
 import { afterDurableRun } from "./durable.ts";
+import { eventInvokeOf } from "./event-invoke.ts";
 import { deadLetterCall, destinationCall, destinationRecord, type Ended } from "./records.ts";
 import { entryFailed } from "./outgoing.ts";
 import { invoke, outputOf } from "./run.ts";
@@ -21,7 +22,7 @@ export interface Accepted { readonly payload: Json; readonly payloadText: string
 /** Takes an event into the queue; its first attempt follows after the dispatch latency. */
 export function accept(state: FunctionState, ctx: FunctionContext, accepted: Accepted): AsyncEvent {
   const { payloadText } = accepted;
-  const config = ctx.config.properties.EventInvokeConfig;
+  const config = eventInvokeOf(ctx, accepted.qualifier);
   const messages = accepted.messages.length > 0 ? accepted.messages : [ctx.message("event", [], { body: payloadText })];
   const event: AsyncEvent = {
     ...accepted, id: state.nextEvent++, messages, enqueuedAt: ctx.now,

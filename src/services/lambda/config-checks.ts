@@ -43,7 +43,7 @@ export function checkPublished(value: Json): FieldProblem[] {
     if (typeof version !== "string" || !VERSION.test(version)) problems.push({ path: `[${index}].Version`, message: "A version is a whole number written as text: \"1\", \"2\" …" });
     else if (seen.has(version)) problems.push({ path: `[${index}].Version`, message: `Version ${version} is there twice.` });
     else seen.add(version);
-    problems.push(...checkProvisioned(one?.ProvisionedConcurrentExecutions, `[${index}]`));
+    problems.push(...checkProvisioned(one?.ProvisionedConcurrentExecutions, `[${index}]`), ...checkEventInvoke(one?.EventInvokeConfig, `[${index}]`));
   });
   return problems;
 }
@@ -59,7 +59,7 @@ export function checkAliases(value: Json): FieldProblem[] {
     if (typeof one.FunctionVersion !== "string") problems.push({ path: `${at}.FunctionVersion`, message: "FunctionVersion names a version, such as \"1\"." });
     const refusal = weightsProblem(String(one.FunctionVersion), one.AdditionalVersionWeights);
     if (refusal !== undefined) problems.push({ path: `${at}.AdditionalVersionWeights`, ...refusal });
-    return [...problems, ...checkProvisioned(one.ProvisionedConcurrentExecutions, at)];
+    return [...problems, ...checkProvisioned(one.ProvisionedConcurrentExecutions, at), ...checkEventInvoke(one.EventInvokeConfig, at)];
   });
 }
 
@@ -79,6 +79,19 @@ export function weightsProblem(main: string, weights: Json | undefined): { reado
 function checkProvisioned(value: Json | undefined, at: string): FieldProblem[] {
   const fine = value === undefined || (typeof value === "number" && Number.isInteger(value) && value >= 1);
   return fine ? [] : [{ path: `${at}.ProvisionedConcurrentExecutions`, code: "ValidationException", message: "ProvisionedConcurrentExecutions is a whole number, at least 1." }];
+}
+
+/** LAM-040, with the bounds of LAM-023 and LAM-027. */
+function checkEventInvoke(value: Json | undefined, at: string): FieldProblem[] {
+  if (value === undefined) return [];
+  const config = members(value);
+  const within = (name: string, least: number, most: number): FieldProblem[] => {
+    const given = config?.[name];
+    const fine = given === undefined || (typeof given === "number" && Number.isInteger(given) && given >= least && given <= most);
+    return fine ? [] : [{ path: `${at}.EventInvokeConfig.${name}`, code: "ValidationException", message: `${name} is a whole number from ${least} to ${most}.` }];
+  };
+  if (config === undefined) return [{ path: `${at}.EventInvokeConfig`, code: "ValidationException", message: "EventInvokeConfig is an object with MaximumRetryAttempts and MaximumEventAgeInSeconds." }];
+  return [...within("MaximumRetryAttempts", 0, 2), ...within("MaximumEventAgeInSeconds", 60, 21_600)];
 }
 
 function members(value: Json): { readonly [name: string]: Json } | undefined {

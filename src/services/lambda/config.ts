@@ -24,18 +24,23 @@ export interface Code {
 }
 export const CODE_MEMBERS = ["initMs", "durationMs", "fails", "failsWith", "error", "failsItems", "returns"] as const satisfies readonly (keyof Code)[];
 
+/** Retries and age of asynchronous events; what is not said is AWS's default. */
+export interface EventInvoke { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number }
+
 /** A version in the document. `behaviour` and `properties` are what differs from `$LATEST` as it stands at t = 0. */
 export interface PublishedVersion {
   readonly Version: string;
   readonly behaviour?: Partial<Code>;
   readonly properties?: { readonly Timeout?: number; readonly MemorySize?: number };
   readonly ProvisionedConcurrentExecutions?: number;
+  readonly EventInvokeConfig?: EventInvoke;
 }
 export interface Alias {
   readonly Name: string;
   readonly FunctionVersion: string;
   readonly AdditionalVersionWeights?: { readonly [version: string]: number };
   readonly ProvisionedConcurrentExecutions?: number;
+  readonly EventInvokeConfig?: EventInvoke;
 }
 
 /** One step of a durable function: work that is checkpointed, or a wait that costs nothing. */
@@ -51,7 +56,7 @@ export const functionProperties = {
   EventInvokeConfig: optional.object({
     MaximumRetryAttempts: field.integer(2, { unit: "count", min: 0, max: 2, help: "Further runs of an asynchronous event after a function error.", error: "ValidationException", rules: ["LAM-022", "LAM-023"] }),
     MaximumEventAgeInSeconds: field.integer(21_600, { unit: "s", min: 60, max: 21_600, help: "An asynchronous event older than this is dropped.", error: "ValidationException", rules: ["LAM-026", "LAM-027"] }),
-  }, { help: "Retries and age of asynchronous events." }),
+  }, { help: "Retries and age of asynchronous events of $LATEST; versions and aliases may have their own.", rules: ["LAM-040"] }),
   PublishedVersions: field.json<readonly PublishedVersion[]>([], { error: "InvalidParameterValueException", help: "Frozen copies of the function, numbered from 1.", rules: ["LAM-113"], check: checkPublished }),
   Aliases: field.json<readonly Alias[]>([], { error: "InvalidParameterValueException", help: "Movable names of versions, with at most one weighted second version.", rules: ["LAM-114", "LAM-115"], check: checkAliases }),
   RecursiveLoop: field.choice(["Terminate", "Allow"], "Terminate", { error: "ValidationException", help: "Whether Lambda stops an event that keeps coming back to this function.", rules: ["LAM-132"], change: { call: "lambda:PutFunctionRecursionConfig" } }),

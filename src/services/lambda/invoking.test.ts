@@ -300,6 +300,20 @@ describe("asynchronous invocation", () => {
     expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
   });
 
+  test("LAM-040 holds for its qualifier alone", () => {
+    const versions = { PublishedVersions: [{ Version: "1" }], Aliases: [{ Name: "PROD", FunctionVersion: "1", EventInvokeConfig: { MaximumRetryAttempts: 0 } }] };
+    const s = fn(warm({ ...failing, properties: versions }), [event(0, "prod", { Qualifier: "PROD" }), event(0, "latest")]).to(200);
+    expect(s.rows({ entity: "f", rule: "LAM-135" }).length).toBe(1 + 3);
+    const set = fn(warm({ ...failing, properties: versions }), [
+      [0, "lambda:PutFunctionEventInvokeConfig", "f", { MaximumRetryAttempts: 0 }, "own"], [0, "lambda:DeleteFunctionEventInvokeConfig", "f", { Qualifier: "PROD" }, "off"], [0, "lambda:PutFunctionEventInvokeConfig", "f", { Qualifier: "1", MaximumRetryAttempts: 1 }, "one"],
+      [0, "lambda:GetFunctionEventInvokeConfig", "f", { Qualifier: "PROD" }, "none"], [0, "lambda:GetFunctionEventInvokeConfig", "f", { Qualifier: "1" }, "got"], [0, "lambda:GetFunctionEventInvokeConfig", "f", { Qualifier: "9" }, "nowhere"],
+      event(1, "latest"), event(1, "prod", { Qualifier: "PROD" }), event(1, "version", { Qualifier: "1" }),
+    ]).to(300);
+    expect(["own", "off", "one", "none", "got", "nowhere"].map((as) => answer(set, as)[1])).toEqual(["ok", "ok", "ok", "ResourceNotFoundException 404", "ok", "ResourceNotFoundException 404"]);
+    expect(set.call("got").output).toEqual({ MaximumRetryAttempts: 1, FunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:f:1" });
+    expect(set.rows({ entity: "f", rule: "LAM-135" }).length).toBe(1 + 3 + 2);
+  });
+
   test("LAM-040 refuses a configuration without any setting", () => {
     expect(answer(fn({}, [[0, "lambda:PutFunctionEventInvokeConfig", "f", {}, "empty"]]).to(0), "empty")[1]).toBe("InvalidParameterValueException 400");
   });

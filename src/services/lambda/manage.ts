@@ -12,6 +12,7 @@ import { functionProperties, type Alias, type FunctionContext } from "./config.t
 import { DEPRECATED_RUNTIMES } from "./config-checks.ts";
 import { drainSuperseded } from "./environments.ts";
 import { constraint, knownMembers, memberProblem, missingMember, type Members } from "./members.ts";
+import { eventInvokeOf, setEventInvokeOf } from "./event-invoke.ts";
 import { provisionedProblem } from "./provisioned.ts";
 import { badParameter, badValue, conflict, noProvisioned, noSuchThing, notFound, updating } from "./refusals.ts";
 import { LATEST, type FunctionState } from "./state.ts";
@@ -113,21 +114,29 @@ function provisionedOutput(state: FunctionState, ctx: FunctionContext, qualifier
 
 // ------------------------------------------------------------------------------------------------ asynchronous settings
 
+/** Settings of one qualifier, or AWS's 404 where the function has no such version or alias, or no such settings. */
+function ofQualifier(input: Members, state: FunctionState, ctx: FunctionContext, act: (qualifier: string, arn: string) => Done): Done {
+  const qualifier = typeof input.Qualifier === "string" && input.Qualifier !== "" ? input.Qualifier : LATEST;
+  const arn = `${ctx.self.arn}:${qualifier}`;
+  return mainVersion(state, ctx, qualifier) === undefined ? { error: notFound(arn), rule: "LAM-016" } : act(qualifier, arn);
+}
+const noEventInvoke = (arn: string): Done => ({ error: noSuchThing(`The function ${arn} doesn't have an EventInvokeConfig`), rule: "LAM-040" });
+
 const asynchronous = {
-  "lambda:PutFunctionEventInvokeConfig": answer((_state, ctx, input) => setEventInvoke(ctx, input, {})),
-  "lambda:UpdateFunctionEventInvokeConfig": answer((_state, ctx, input) => setEventInvoke(ctx, input, (ctx.config.properties.EventInvokeConfig ?? {}) as Members)),
-  "lambda:GetFunctionEventInvokeConfig": answer((_state, ctx) => {
-    const config = ctx.config.properties.EventInvokeConfig;
-    return config === undefined ? { error: noSuchThing(`The function ${ctx.self.arn}:${LATEST} doesn't have an EventInvokeConfig`), rule: "LAM-040" } : { output: { ...config, FunctionArn: `${ctx.self.arn}:${LATEST}` }, rule: "LAM-040" };
-  }),
-  "lambda:DeleteFunctionEventInvokeConfig": answer((_state, ctx) => {
-    if (ctx.config.properties.EventInvokeConfig === undefined) return { error: noSuchThing(`The function ${ctx.self.arn}:${LATEST} doesn't have an EventInvokeConfig`), rule: "LAM-040" };
-    configure(ctx, { EventInvokeConfig: null });
+  "lambda:PutFunctionEventInvokeConfig": answer((state, ctx, input) => ofQualifier(input, state, ctx, (qualifier) => setEventInvoke(ctx, qualifier, input, {}))),
+  "lambda:UpdateFunctionEventInvokeConfig": answer((state, ctx, input) => ofQualifier(input, state, ctx, (qualifier) => setEventInvoke(ctx, qualifier, input, (eventInvokeOf(ctx, qualifier) ?? {}) as Members))),
+  "lambda:GetFunctionEventInvokeConfig": answer((state, ctx, input) => ofQualifier(input, state, ctx, (qualifier, arn) => {
+    const config = eventInvokeOf(ctx, qualifier);
+    return config === undefined ? noEventInvoke(arn) : { output: { ...config, FunctionArn: arn }, rule: "LAM-040" };
+  })),
+  "lambda:DeleteFunctionEventInvokeConfig": answer((state, ctx, input) => ofQualifier(input, state, ctx, (qualifier, arn) => {
+    if (eventInvokeOf(ctx, qualifier) === undefined) return noEventInvoke(arn);
+    setEventInvokeOf(ctx, qualifier, null);
     return { output: {}, rule: "LAM-040" };
-  }),
+  })),
 } satisfies Readonly<Record<string, Handler>>;
 
-function setEventInvoke(ctx: FunctionContext, input: Members, before: Members): Done {
+function setEventInvoke(ctx: FunctionContext, qualifier: string, input: Members, before: Members): Done {
   const { MaximumRetryAttempts: retries, MaximumEventAgeInSeconds: age, DestinationConfig: destinations } = input;
   if (retries === undefined && age === undefined && destinations === undefined) return { error: badParameter("You must specify at least one error handling or destination setting."), rule: "LAM-040" };
   const bad = memberProblem(functionProperties.EventInvokeConfig.fields, input);
@@ -140,7 +149,7 @@ function setEventInvoke(ctx: FunctionContext, input: Members, before: Members): 
   if (typeof onSuccess === "string" && onSuccess.includes(":s3:::")) return { error: badParameter("An Amazon S3 bucket can only be the destination of failures."), rule: "LAM-030" };
   const config: Record<string, Json> = {};
   for (const [name, value] of [["MaximumRetryAttempts", retries ?? before.MaximumRetryAttempts], ["MaximumEventAgeInSeconds", age ?? before.MaximumEventAgeInSeconds]] as const) if (value !== undefined) config[name] = value;
-  return refusalOf(configure(ctx, { EventInvokeConfig: config }), age === undefined ? "LAM-023" : "LAM-027") ?? { output: { ...config, FunctionArn: `${ctx.self.arn}:${LATEST}` }, rule: "LAM-040" };
+  return refusalOf(setEventInvokeOf(ctx, qualifier, config), age === undefined ? "LAM-023" : "LAM-027") ?? { output: { ...config, FunctionArn: `${ctx.self.arn}:${qualifier}` }, rule: "LAM-040" };
 }
 
 // ------------------------------------------------------------------------------------------------- versions and updates
