@@ -15,6 +15,7 @@ export const consumerProperties = {
 
 export const consumerBehaviour = {
   takeoverScanMs: field.number(1_000, { unit: "ms", min: 100, help: "How often workers look at the lease table. The library's own: 20,050.", knob: "kcl.takeoverScanMs", realistic: 20_050, assumed: true, rules: ["KIN-057", "KIN-060"] }),
+  cutOffWorker: field.integer(0, { min: 0, max: 1_000, help: "This worker (its number) can't reach the lease table: it goes on reading and working, renews nothing and writes no checkpoint. 0: none.", rules: ["KIN-061"], advanced: true }),
   drainParentsFirst: field.boolean(true, { help: "Children are read when their parents are worked on to the end; the library always does so.", rules: ["KIN-048"] }),
 };
 

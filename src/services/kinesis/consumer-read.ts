@@ -4,7 +4,7 @@ import { fromMs, SECOND } from "../../kernel/time.ts";
 import type { Answered, Outcome } from "../define.ts";
 import { joined, lastAt, NO_RECORDS, sliceOf, userRecords } from "../stream-batch.ts";
 import type { ConsumerContext } from "./consumer-config.ts";
-import type { ConsumerState, Lease } from "./consumer-state.ts";
+import { keyOf, leaseOf, type ConsumerState, type Lease } from "./consumer-state.ts";
 import { list } from "./consumer-shards.ts";
 import type { SimAnswer } from "./read.ts";
 import { sequenceNumber } from "./sequence.ts";
@@ -33,7 +33,7 @@ export function stopLease(ctx: ConsumerContext, lease: Lease): void {
 }
 
 export function readOn(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
-  if (lease.state !== "owned" || lease.call !== -1 || !isServed(state, lease)) return;
+  if (!works(lease) || lease.call !== -1 || !isServed(state, lease)) return;
   const data: LeaseData = { lease: lease.id, epoch: lease.epoch };
   const type = lease.readSequence === "" ? lease.from : "AFTER_SEQUENCE_NUMBER";
   const from = lease.readSequence === "" ? {} : { StartingSequenceNumber: lease.readSequence };
@@ -45,11 +45,14 @@ export function readOn(state: ConsumerState, ctx: ConsumerContext, lease: Lease)
   } else lease.call = ctx.call("from", "kinesis:GetRecords", { ShardIterator: lease.iterator, Limit: ctx.config.properties.maxRecords }, "KIN-031", { data });
 }
 
+/** Zombies work too, for nothing. */
+const works = (lease: Lease): boolean => lease.state === "owned" || lease.state === "zombie";
+
 const isServed = (state: ConsumerState, lease: Lease): boolean => state.workers.some(({ id, crashedAt }) => id === lease.owner && crashedAt < 0);
 
 /** An answer to GetShardIterator, GetRecords or SubscribeToShard. */
 export function answeredRead(state: ConsumerState, call: Answered<LeaseData>, outcome: Outcome, ctx: ConsumerContext): void {
-  const lease = state.leases.get(call.data.lease);
+  const lease = leaseOf(state, call.data.lease, call.data.epoch);
   if (lease === undefined || lease.epoch !== call.data.epoch) return;
   if (!call.more) lease.call = -1;
   if (!outcome.ok) return troubled(state, ctx, lease, outcome);
@@ -95,7 +98,7 @@ function take(state: ConsumerState, ctx: ConsumerContext, lease: Lease, { batch,
  * numbers, not an object for each record.
  */
 function handOver(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
-  if (lease.busy || lease.state !== "owned") return;
+  if (lease.busy || !works(lease)) return;
   const waiting = lease.buffer.messages.length;
   if (waiting === 0) return rest(state, ctx, lease);
   const every = ctx.config.properties.checkpointEvery;
@@ -103,7 +106,7 @@ function handOver(state: ConsumerState, ctx: ConsumerContext, lease: Lease): voi
   const piece = sliceOf(lease.buffer, 0, count);
   lease.buffer = count === waiting ? NO_RECORDS : sliceOf(lease.buffer, count);
   const { parents, bodies, keys: groups, sizes } = userRecords(piece);
-  const known = Math.min(count, Math.max(0, lease.furthest - piece.first));
+  const known = Math.min(count, Math.max(0, (state.leases.get(lease.id) ?? lease).furthest - piece.first));
   const repeated = sizes === undefined ? known : sum(sizes.slice(0, known));
   const data: LeaseData = { lease: lease.id, epoch: lease.epoch, first: piece.first, count, ...(sizes === undefined ? {} : { sizes }) };
   lease.busy = true;
@@ -116,18 +119,19 @@ function handOver(state: ConsumerState, ctx: ConsumerContext, lease: Lease): voi
 /** The worker is through with a piece, or gone. */
 export function answeredWork(state: ConsumerState, call: Answered<LeaseData>, outcome: Outcome, ctx: ConsumerContext): void {
   const { lease: id, epoch, first = 0, count = 0, sizes } = call.data;
-  const lease = state.leases.get(id);
+  const lease = leaseOf(state, id, epoch);
+  const real = state.leases.get(id);
   const got = (outcome.ok ? outcome.output : outcome.sim) as { readonly processed?: number; readonly failed?: boolean } | undefined;
   const processed = got?.processed ?? 0;
   ctx.endedAll(call.carried, "dropped", outcome.ok ? "KIN-062" : "KIN-059");
   state.tally.processed += processed;
   if (processed > 0) ctx.count("RecordsProcessed", processed);
-  if (lease === undefined) return;
+  if (lease === undefined || real === undefined) return;
   const through = sizes === undefined ? processed : positionsThrough(sizes, processed);
-  const repeated = Math.max(0, Math.min(first + through, lease.furthest) - first);
+  const repeated = Math.max(0, Math.min(first + through, real.furthest) - first);
   state.tally.repeated += repeated;
   if (repeated > 0) ctx.count("RecordsRepeated", repeated);
-  lease.furthest = Math.max(lease.furthest, first + through);
+  real.furthest = Math.max(real.furthest, first + through);
   if (lease.epoch !== epoch) return;
   lease.done = first + through;
   if (!outcome.ok) {
@@ -147,6 +151,7 @@ export function answeredWork(state: ConsumerState, call: Answered<LeaseData>, ou
   lease.sinceCheckpoint += count;
   const every = ctx.config.properties.checkpointEvery;
   if (every === 0 || lease.sinceCheckpoint >= every) checkpoint(state, ctx, lease);
+  if (state.leases.get(keyOf(lease)) !== lease) return;
   ctx.gauge("MillisBehindLatest", lease.behindMs);
   handOver(state, ctx, lease);
 }
@@ -167,6 +172,18 @@ function positionsThrough(sizes: readonly number[], processed: number): number {
 
 function checkpoint(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
   if (lease.handed === null) return;
+  if (lease.state === "zombie") {
+    // Only now does it learn that the lease is another's.
+    ctx.note("KIN-061", { worker: lease.owner, shard: lease.id, error: "ShutdownException" });
+    stopLease(ctx, lease);
+    state.leases.delete(keyOf(lease));
+    return;
+  }
+  // The table is out of its reach: it works on, and tries with the next checkpoint.
+  if (state.cut?.worker === lease.owner) {
+    lease.sinceCheckpoint = 0;
+    return;
+  }
   lease.checkpoint = lease.handed.position;
   lease.checkpointSequence = lease.handed.sequence;
   lease.sinceCheckpoint = 0;
@@ -178,7 +195,8 @@ function checkpoint(state: ConsumerState, ctx: ConsumerContext, lease: Lease): v
 /** Nothing to work on: the shard's end, or the next poll when its time has come. */
 function rest(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
   if (lease.over) {
-    if (lease.sinceCheckpoint > 0) checkpoint(state, ctx, lease);
+    if (lease.sinceCheckpoint > 0 || lease.state === "zombie") checkpoint(state, ctx, lease);
+    if (state.leases.get(keyOf(lease)) !== lease) return;
     lease.state = "ended";
     lease.owner = 0;
     ctx.note("KIN-049", { shard: lease.id });
@@ -186,7 +204,7 @@ function rest(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
   }
   if (ctx.config.properties.kind === "enhancedFanOut" || lease.timer !== -1 || lease.call !== -1) return;
   const due = Math.max(0, lease.readAt + fromMs(ctx.config.properties.idleTimeBetweenReadsInMillis) - ctx.now);
-  lease.timer = ctx.after(due, "kinesis/read-due", lease.id, "KIN-037", { phase: Phase.request });
+  lease.timer = ctx.after(due, "kinesis/read-due", keyOf(lease), "KIN-037", { phase: Phase.request });
 }
 
 function troubled(state: ConsumerState, ctx: ConsumerContext, lease: Lease, outcome: Extract<Outcome, { ok: false }>): void {
@@ -198,6 +216,6 @@ function troubled(state: ConsumerState, ctx: ConsumerContext, lease: Lease, outc
   } else lease.iterator = "";
   if (lease.timer !== -1) return;
   const pause = ctx.config.properties.kind === "enhancedFanOut" ? SECOND : fromMs(ctx.config.properties.idleTimeBetweenReadsInMillis);
-  lease.timer = ctx.after(pause, "kinesis/read-due", lease.id, "KIN-032", { phase: Phase.request });
+  lease.timer = ctx.after(pause, "kinesis/read-due", keyOf(lease), "KIN-032", { phase: Phase.request });
 }
 

@@ -8,8 +8,8 @@ export interface Lease {
   readonly id: string;
   readonly ix: number;
   readonly parents: readonly string[];
-  /** `waiting` for parents · `free` · `owned` · `ended`: read and worked on to the shard's end. */
-  state: "waiting" | "free" | "owned" | "ended";
+  /** `waiting` for parents · `free` · `owned` · `ended`: read and worked on to the shard's end · `zombie`: what a worker that was cut off still believes to own (KIN-061). */
+  state: "waiting" | "free" | "owned" | "ended" | "zombie";
   /** Instance of the fleet, 0 = none. */
   owner: number;
   /** Counts owners: answers that were meant for an earlier one are passed over. */
@@ -54,6 +54,10 @@ export interface ConsumerState {
   listed: boolean;
   scannedAt: Micros;
   tally: { read: number; processed: number; repeated: number; skipped: number; checkpoints: number; takeovers: number; steals: number; throttled: number };
+  /** The worker that can't reach the lease table, and since when. */
+  cut?: { readonly worker: number; readonly at: Micros };
+  /** Leases that were lost to others while their worker went on. */
+  zombies?: number;
   lastCrash: { readonly at: Micros; readonly worker: number; readonly again: number } | null;
 }
 
@@ -71,4 +75,13 @@ export function essenceOf({ leases, ...rest }: ConsumerState): unknown {
 
 function recordsOf({ first, messages, keys, data, at }: Batch): readonly unknown[] {
   return messages.map((message, i) => ({ message, at: at[i], position: first + i, key: keys[i]!, data: data[i]!, bytes: utf8Length(data[i]!) + utf8Length(keys[i]!) }));
+}
+
+/** Zombies stand in the lease table's map under names of their own: their shards have a true lease beside. */
+export const keyOf = (lease: Lease): string => (lease.state === "zombie" ? `${lease.id} ${lease.epoch}` : lease.id);
+
+/** The lease, or the zombie of it, that was meant when `epoch` was its owner's number. */
+export function leaseOf(state: ConsumerState, id: string, epoch: number): Lease | undefined {
+  const lease = state.leases.get(id);
+  return lease === undefined || lease.epoch === epoch ? lease : state.leases.get(`${id} ${epoch}`);
 }

@@ -68,6 +68,31 @@ test("KIN-060 a lease is taken over when its counter stood still for failoverTim
   expect(real.to(40.1).inspect<Inspected>("k").leases[0]!.owner).toBe(2);
 });
 
+test("KIN-061 a worker that is cut off works on beside the new owner, until it tries to write a checkpoint", () => {
+  const run = simulate({
+    nodes: [{ id: "c", type: "client", behaviour: { arrivals: { kind: "every", ms: 100 } } }, { id: "s", type: "kinesis.stream" }, fleet(2)],
+    connections: [{ id: "p", from: "c", to: "s", type: "kinesis:PutRecord" }, { id: "k", from: "s", to: "w", type: "kinesis.consumer", properties: { checkpointEvery: 250 } }],
+    script: [{ at: "6700ms", change: "k", behaviour: { cutOffWorker: 1 } }],
+  }, { services: [clientService, workerFleet, kinesis] });
+  expect(run.to(16.9).inspect<Inspected>("k").leases).toMatchObject([{ owner: 1, state: "owned" }]);
+  // Taken over from the same old checkpoint, as of a worker that died: but this one lives.
+  const now = run.to(17.5).inspect<Inspected>("k");
+  expect(now.leases).toMatchObject([{ owner: 2, state: "owned", checkpoint: 0 }, { owner: 1, state: "zombie" }]);
+  const before = now.repeated;
+  // Until its 250th record both do the same work; then its checkpoint fails, and it stops.
+  const later = run.to(26.5).inspect<Inspected>("k");
+  expect(later.leases).toMatchObject([{ owner: 2, state: "owned", checkpoint: 250 }]);
+  expect(later.leases).toHaveLength(1);
+  expect(later.repeated - before).toBeGreaterThanOrEqual(75);
+  expect(later.repeated - before).toBeLessThanOrEqual(90);
+  expect(run.rows({ rule: "KIN-061", what: "note" }).map(({ says }) => says)).toEqual([
+    "Worker 1 lost the lease of shardId-000000000000 and works on: two do the same work.", "Worker 1 can't write its checkpoint of shardId-000000000000: ShutdownException. It stops.",
+  ]);
+  const settled = run.to(40).inspect<Inspected>("k");
+  expect(settled.repeated).toBe(later.repeated);
+  expect(run.findings).toEqual([]);
+});
+
 test("KIN-062 what the processor throws skips the rest of the batch", () => {
   const rows: Row[] = [0, 1, 2].map((i) => [i * 1000 + 500, "PutRecords", puts(10, "a", 1)]);
   const run = consumed(rows, {}, fleet(1, { fails: { kind: "between", from: "1.9s", to: "2.1s" } })).to(5);

@@ -6,7 +6,7 @@ import { defineEntity, type Answered } from "../define.ts";
 import { consumerBehaviour, consumerProperties, type ConsumerContext } from "./consumer-config.ts";
 import { answeredRead, answeredWork, readOn, stopLease, type LeaseData } from "./consumer-read.ts";
 import { list, listed } from "./consumer-shards.ts";
-import { emptyConsumer, essenceOf, type Worker } from "./consumer-state.ts";
+import { emptyConsumer, essenceOf, type ConsumerState, type Worker } from "./consumer-state.ts";
 import { scan } from "./leases.ts";
 import { inspectConsumer, viewConsumer } from "./consumer-view.ts";
 
@@ -20,6 +20,7 @@ export const consumer = defineEntity({
   essence: essenceOf,
   started(state, ctx) {
     if (ctx.config.properties.kind === "enhancedFanOut") register(ctx);
+    if (ctx.config.behaviour.cutOffWorker > 0) cut(state, ctx, ctx.config.behaviour.cutOffWorker);
     list(state, ctx);
     ctx.after(fromMs(ctx.config.properties.shardSyncIntervalMillis), "kinesis/sync-due", null, "KIN-048");
   },
@@ -63,11 +64,15 @@ export const consumer = defineEntity({
       default: return answeredRead(state, call, outcome, ctx);
     }
   },
+  changed(state, before, ctx) {
+    const { cutOffWorker } = ctx.config.behaviour;
+    if (before.behaviour.cutOffWorker !== cutOffWorker) cut(state, ctx, cutOffWorker);
+  },
   removed(state, ctx) {
     for (const lease of state.leases.values()) stopLease(ctx, lease);
   },
   invariants: {
-    "No lease that waits for its parents has an owner": (state) => [...state.leases.values()].every((lease) => lease.state === "owned" || lease.owner === 0),
+    "No lease that waits for its parents has an owner": (state) => [...state.leases.values()].every((lease) => lease.state === "owned" || lease.state === "zombie" || lease.owner === 0),
     "No checkpoint is ahead of the work": (state) => [...state.leases.values()].every((lease) => lease.checkpoint <= Math.max(lease.done, lease.checkpoint < 0 ? 0 : lease.done)),
   },
   metrics: {
@@ -81,6 +86,11 @@ export const consumer = defineEntity({
   view: viewConsumer,
   inspect: inspectConsumer,
 });
+
+function cut(state: ConsumerState, ctx: ConsumerContext, worker: number): void {
+  if (worker > 0) state.cut = { worker, at: ctx.now };
+  else delete state.cut;
+}
 
 function register(ctx: ConsumerContext): void {
   ctx.call("from", "kinesis:RegisterStreamConsumer", { StreamARN: ctx.from!.arn, ConsumerName: ctx.self.id }, "KIN-038", { data: { lease: "", epoch: 0 } });

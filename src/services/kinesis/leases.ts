@@ -5,8 +5,8 @@
  */
 import { fromMs, type Micros } from "../../kernel/time.ts";
 import type { ConsumerContext } from "./consumer-config.ts";
-import { startLease, stopLease } from "./consumer-read.ts";
-import type { ConsumerState, Lease, Worker } from "./consumer-state.ts";
+import { readOn, startLease, stopLease } from "./consumer-read.ts";
+import { keyOf, type ConsumerState, type Lease, type Worker } from "./consumer-state.ts";
 
 /** Owners renew this often: a third of the failover time, less 25 ms. */
 export function renewalOf(failoverMs: number): Micros {
@@ -23,7 +23,8 @@ export function firstSeen(worker: Worker, renewal: Micros, every: Micros): Micro
 export function scan(state: ConsumerState, ctx: ConsumerContext): void {
   state.scannedAt = ctx.now;
   freeLeases(state, ctx);
-  const alive = state.workers.filter(({ crashedAt }) => crashedAt < 0);
+  buryZombies(state, ctx);
+  const alive = state.workers.filter(({ id, crashedAt }) => crashedAt < 0 && state.cut?.worker !== id);
   if (alive.length === 0) return;
   const live = [...state.leases.values()].filter((lease) => lease.state === "free" || lease.state === "owned");
   const target = Math.ceil(live.length / alive.length);
@@ -60,9 +61,10 @@ function hasRunOut(state: ConsumerState, ctx: ConsumerContext, lease: Lease): bo
   const worker = state.workers.find(({ id }) => id === lease.owner);
   // Ended in good order: its lease is free at once.
   if (worker === undefined) return true;
-  if (worker.crashedAt < 0) return false;
+  const silentFrom = worker.crashedAt >= 0 ? worker.crashedAt : state.cut?.worker === worker.id ? state.cut.at : -1;
+  if (silentFrom < 0) return false;
   const failover = ctx.config.properties.failoverTimeMillis;
-  return ctx.now - firstSeen(worker, renewalOf(failover), fromMs(ctx.config.behaviour.takeoverScanMs)) >= fromMs(failover);
+  return ctx.now - firstSeen({ ...worker, crashedAt: silentFrom }, renewalOf(failover), fromMs(ctx.config.behaviour.takeoverScanMs)) >= fromMs(failover);
 }
 
 /** Leases whose parents are read to the end become free (KIN-048). */
@@ -77,7 +79,9 @@ export function freeLeases(state: ConsumerState, ctx: ConsumerContext): void {
 function take(state: ConsumerState, ctx: ConsumerContext, lease: Lease, worker: number, how: "free" | "expired" | "stolen"): void {
   const from = lease.owner;
   const again = Math.max(0, lease.done - Math.max(0, lease.checkpoint));
-  stopLease(ctx, lease);
+  // A worker that lives and can't see the table goes on with what it has.
+  if (how === "expired" && state.workers.some(({ id, crashedAt }) => id === from && crashedAt < 0)) raiseZombie(state, ctx, lease);
+  else stopLease(ctx, lease);
   lease.owner = worker;
   lease.state = "owned";
   lease.epoch++;
@@ -93,4 +97,26 @@ function take(state: ConsumerState, ctx: ConsumerContext, lease: Lease, worker: 
     ctx.note("KIN-059", { worker: from, shard: lease.id, again });
   }
   startLease(state, ctx, lease);
+}
+
+/** The old owner's reading and working is kept beside the lease, until it tries to write a checkpoint (KIN-061). */
+function raiseZombie(state: ConsumerState, ctx: ConsumerContext, lease: Lease): void {
+  const zombie: Lease = { ...lease, state: "zombie" };
+  state.leases.set(keyOf(zombie), zombie);
+  state.zombies = (state.zombies ?? 0) + 1;
+  ctx.note("KIN-061", { worker: lease.owner, shard: lease.id });
+  if (lease.timer !== -1) {
+    ctx.cancel(lease.timer);
+    zombie.timer = -1;
+    readOn(state, ctx, zombie);
+  }
+  Object.assign(lease, { call: -1, timer: -1, busy: false });
+}
+
+/** Whose worker is gone is gone too. */
+function buryZombies(state: ConsumerState, ctx: ConsumerContext): void {
+  for (const [key, lease] of state.leases) if (lease.state === "zombie" && !state.workers.some(({ id, crashedAt }) => id === lease.owner && crashedAt < 0)) {
+    stopLease(ctx, lease);
+    state.leases.delete(key);
+  }
 }

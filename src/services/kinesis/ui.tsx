@@ -137,6 +137,8 @@ export const connections = {
     },
     trouble(view: ConsumerView): Trouble | undefined {
       if (view.lastCrash !== null && view.nowUs - view.lastCrash.atUs < RECENT_US) return { mark: "retry", words: `${count(view.lastCrash.again)} records again` };
+      const zombie = view.leases.items.find(({ state }) => state === "zombie");
+      if (zombie !== undefined) return { mark: "retry", words: `worker ${zombie.owner} is a zombie` };
       const orphan = view.leases.items.find(({ orphaned }) => orphaned);
       return orphan === undefined ? undefined : { mark: "failed", words: `worker ${orphan.owner} gone` };
     },
