@@ -21,3 +21,5 @@ export const usePhone = () => useMedia("(max-width: 719.9px)");
 export const useNarrow = () => useMedia("(max-width: 1099.9px)");
 /** Room for the parts beside the yard at all times; below, the yard has it, and the parts stand there when they are asked for. */
 export const useWide = () => useMedia("(min-width: 1440px)");
+/** A tablet held upright: the panels stand below the yard, side by side. */
+export const useTall = () => useMedia("(max-width: 1099.9px) and (orientation: portrait)");

@@ -9,7 +9,7 @@ import { HintLayer } from "../kit/tooltip.tsx";
 import { Toast } from "../kit/toast.tsx";
 import { useTheme } from "../theme/use-theme.ts";
 import { Transport } from "../transport/transport.tsx";
-import { useMedia, useNarrow, usePhone, useWide } from "../use-media.ts";
+import { useMedia, useNarrow, usePhone, useTall, useWide } from "../use-media.ts";
 import { TopBar } from "./top-bar.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { useToastTimer } from "./use-toast-timer.ts";
@@ -48,9 +48,10 @@ export function useArrangement(): Arrangement {
   return narrow ? "narrow" : "desk";
 }
 
-const GRID: Readonly<Record<Arrangement | "twin", string>> = {
+const GRID: Readonly<Record<Arrangement | "tall" | "twin", string>> = {
   desk: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[196px_minmax(0,1fr)_320px] min-[1600px]:grid-cols-[196px_minmax(0,1fr)_360px] [grid-template-areas:'top_top_top'_'pal_yard_side'_'time_time_side']",
   narrow: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)_320px] [grid-template-areas:'top_top'_'yard_side'_'time_side']",
+  tall: "grid-rows-[52px_minmax(0,1fr)_auto_minmax(240px,30%)] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'time'_'side']",
   phone: "grid-rows-[auto_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'time']",
   present: "grid-rows-[auto_minmax(0,1fr)_auto_auto] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'says'_'time']",
   twin: "grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)] [grid-template-areas:'top'_'yard'_'time']",
@@ -73,11 +74,12 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
   const sided = desk && (!twin || looking);
   const sheet = !twin || looking;
   const wide = useWide();
+  const tall = useTall();
   const asking = useSession((state) => state.paletteOpen);
   const parts = arrangement === "desk" && building && !twin && (wide || asking);
   // At hand when they are asked for.
   useEffect(() => { void forParts(); }, []);
-  const grid = !desk ? GRID[arrangement] : twin ? GRID[sided ? "narrow" : "twin"] : parts ? GRID.desk : GRID.narrow;
+  const grid = !desk ? GRID[arrangement] : twin && !sided ? GRID.twin : tall ? GRID.tall : parts ? GRID.desk : GRID.narrow;
   const broken = title === "dead" || title === "problems";
   return (
     <>
@@ -98,7 +100,7 @@ export function Shell({ canvas }: { readonly canvas: ReactNode }) {
           </Suspense>
         </main>
         {arrangement === "present" ? <Late bare className="min-h-(--present-says) [grid-area:says]"><PresentSays /></Late> : null}
-        {sided ? <Late className="grid border-l-[1.5px] [grid-area:side]"><StageContext value={twin ? asked : undefined}><Side /></StageContext></Late> : null}
+        {sided ? <Late className={`grid [grid-area:side] ${tall ? "border-t-[1.5px]" : "border-l-[1.5px]"}`}><StageContext value={twin ? asked : undefined}><Side /></StageContext></Late> : null}
         {desk ? <Timeline low={twin} /> : <Late bare className="min-h-12 border-t-[1.5px] [grid-area:time]">{arrangement === "phone" ? <PhoneBar /> : arrangement === "present" ? <PresentBar /> : <EmbedBar />}</Late>}
       </div>
       <Dialogs />

@@ -6,14 +6,16 @@ import { WhyPanel } from "../why/why-panel.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { ScenarioPanel } from "./scenario-panel.tsx";
 import { SelectionPanel } from "./selection-panel.tsx";
+import { useTall } from "../use-media.ts";
 import { PinnedKnobs } from "../inspector/pinned-knobs.tsx";
 
 export function Side() {
   const { about, selection, mode } = useSession((state) => ({ about: state.about, selection: state.selection, mode: state.mode }));
   const only = selection.length === 1 ? selection[0] : undefined;
+  const tall = useTall();
   const upper = "min-h-0 overflow-y-auto [&+*]:border-t-[1.5px] [&+*]:border-line-strong";
   return (
-    <aside aria-label="Details" className="flex min-h-0 flex-col overflow-hidden">
+    <aside aria-label="Details" className={`flex min-h-0 overflow-hidden ${tall ? "flex-row *:h-auto! *:max-h-none! *:min-w-0 *:flex-1! *:basis-0 [&>*+*]:border-t-0! [&>*+*]:border-l-[1.5px] [&>*+*]:border-line-strong" : "flex-col"}`}>
       <WhichHalf />
       {about ? <div className={`${upper} ${only ? "max-h-[54%]" : "max-h-[70%]"} shrink-0`}><WhyPanel about={about} /></div> : null}
       {mode === "explore" ? <div className={`${upper} max-h-[50%] shrink-0`}><PinnedKnobs /></div> : null}

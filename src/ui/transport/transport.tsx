@@ -107,7 +107,7 @@ function Pace() {
       {pace === "story"
         ? <Slider className="w-[150px] flex-none! @max-[1000px]:w-20 @max-[860px]:hidden" label="How fast the story is told" min={0} max={TEMPO_STEPS} value={tempoPosition(tempo)} says={`${tempo} times`} onChange={(position) => run.setTempo(tempoAt(position))} />
         : <Slider className="w-[150px] flex-none! @max-[1000px]:w-20 @max-[860px]:hidden" label="Speed" min={0} max={SPEED_STEPS} value={positionOf(ratio)} says={shown} onChange={(position) => run.setRatio(ratioAt(position))} />}
-      <p className="min-w-[150px] text-right font-semibold whitespace-nowrap @max-[660px]:vh @max-[660px]:min-w-0 @min-[1000px]:w-[196px] @max-[960px]:text-[13px]">{shown}</p>
+      <p className="min-w-[150px] text-right font-semibold whitespace-nowrap @max-[760px]:vh @max-[760px]:min-w-0 @min-[1000px]:w-[196px] @max-[960px]:text-[13px]">{shown}</p>
     </div>
   );
 }
