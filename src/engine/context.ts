@@ -198,6 +198,8 @@ export class EntityContext implements Context {
     return { ...messages.factsOf(message), label: messages.labelOf(message) };
   }
 
+  isOf(message: MessageId, body: string, group: string): boolean { return this.world.messages.isOf(message, body, group); }
+
   scope(parent?: ScopeId): ScopeId { return openScope(this.world, this.entity.index, parent ?? -1) as ScopeId; }
   close(scope: ScopeId, rule: RuleId): void { closeScope(this.world, scope, rule); }
 
@@ -276,7 +278,7 @@ export class EntityContext implements Context {
     return world.messages.make(kind, parents, facts, entity.index, world, world.row, facts.bodyTemplate === undefined ? undefined : this.#compiled(facts.bodyTemplate));
   }
 
-  copies(parents: readonly MessageId[], bodies: readonly string[], groups: readonly string[]): MessageId[] {
+  copies(parents: readonly MessageId[], bodies?: readonly string[], groups?: readonly string[]): MessageId[] {
     this.world.mayAct(this.entity);
     const { world, entity } = this;
     for (const parent of parents) if (world.messages.isChild(parent)) this.#watchLoops(parent);

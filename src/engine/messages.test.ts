@@ -75,13 +75,16 @@ describe("messages in columns", () => {
     expect(messages.living(all)).toEqual([0, 3]);
   });
 
-  test("copy many at once: body and group of each, held once where they are the parent's", () => {
+  test("copy many at once: with bodies and groups of their own, or their parents'", () => {
     const messages = new Messages();
     const parents = ["a", "b"].map((text, i) => messages.make("message", [], { body: text, group: `g${text}`, label: "order", number: i }, 1, { now: 0 }, 0));
     const copies = messages.copies(parents, ["a", "other"], ["ga", "another"], 2, { now: 5 }, 5);
     const again = messages.copies(copies, ["a", "other"], ["ga", "another"], 3, { now: 6 }, 6);
     for (const list of [copies, again]) expect(list.map((each) => [messages.bodyOf(each), messages.groupOf(each), messages.labelOf(each)])).toEqual([["a", "ga", "order 0"], ["other", "another", "order 1"]]);
     expect(again.map((each) => [messages.kindOf(each), messages.makerOf(each), messages.parentsOf(each), messages.originOf(each)])).toEqual([["copy", 3, [copies[0]], parents[0]], ["copy", 3, [copies[1]], parents[1]]]);
+    const alike = messages.copies(again, undefined, undefined, 4, { now: 7 }, 7);
+    expect(alike.map((each) => [messages.bodyOf(each), messages.groupOf(each)])).toEqual([["a", "ga"], ["other", "another"]]);
+    expect([messages.isOf(alike[1]!, "other", "another"), messages.isOf(alike[1]!, "b", "another"), messages.isOf(alike[1]!, "other", "gb")]).toEqual([true, false, false]);
     // A message without a body has none, whoever its parents are.
     expect(messages.bodyOf(messages.make("request", [parents[0]!], {}, 1, { now: 7 }, 7))).toBeUndefined();
   });

@@ -31,8 +31,11 @@ const MASK = ROWS - 1;
  * A text, none, the one of its (first) parent, which most copies have, or what makes it of the label's number: what is
  * held once asks nothing of the garbage collector.
  */
-type Body = string | undefined | typeof AS_PARENT | CompiledTemplate;
-const AS_PARENT = null;
+type Body = string | undefined | typeof PARENTS_BODY | CompiledTemplate;
+const PARENTS_BODY = null;
+/** In the column of groups: none, and the one of the (first) parent. */
+const NO_GROUP = -1;
+const PARENTS_GROUP = -2;
 
 /** What goes into a body that is made again: its number. The client looks that nothing else is asked for. */
 const nothingElse = (): never => {
@@ -51,7 +54,7 @@ interface Chunk {
   /** Word of the label as a number of `#words`, or -1; and the label's own number, or NaN. */
   readonly label: Int32Array;
   readonly number: Float64Array;
-  /** Group as a number of `#groups`, or -1. */
+  /** Group as a number of `#groups`, or one of the two below 0. */
   readonly group: Int32Array;
   /** Index into MARKS of the fate, or 0 while it lives. */
   readonly fate: Uint8Array;
@@ -87,7 +90,7 @@ export class Messages {
 
   make(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts, maker: number, clock: Clock, row: number, bodyTemplate?: CompiledTemplate): MessageId {
     const parent = parents.length > 0 ? parents[0]! : -1;
-    const group = facts.group === undefined ? -1 : this.#groupNumber(facts.group, parent);
+    const group = facts.group === undefined ? NO_GROUP : this.#groups.intern(facts.group);
     const id = this.#write(MESSAGE_KINDS.indexOf(kind), parent, bodyTemplate ?? facts.body, group, maker, clock, row);
     if (parents.length > 1) this.#parents.set(id, parents);
     const chunk = this.#chunkOf(id);
@@ -96,13 +99,13 @@ export class Messages {
     return id as MessageId;
   }
 
-  /** A copy of each of `parents`, named as they are; the body and the group of each stand in its place. */
-  copies(parents: readonly MessageId[], bodies: readonly string[], groups: readonly string[], maker: number, clock: Clock, row: number): MessageId[] {
+  /** A copy of each of `parents`, named as they are; with the body and the group that stand in its place, or else its parent's. */
+  copies(parents: readonly MessageId[], bodies: readonly string[] | undefined, groups: readonly string[] | undefined, maker: number, clock: Clock, row: number): MessageId[] {
     const ids = parents.slice();
     for (let i = 0; i < ids.length; i++) {
-      const parent = parents[i]!;
-      const body = bodies[i]!;
-      ids[i] = this.#write(COPY, parent, body === this.bodyOf(parent) ? AS_PARENT : body, this.#groupNumber(groups[i]!, parent), maker, clock, row) as MessageId;
+      const body = bodies === undefined ? PARENTS_BODY : bodies[i];
+      const group = groups === undefined ? PARENTS_GROUP : this.#groups.intern(groups[i]!);
+      ids[i] = this.#write(COPY, parents[i]!, body, group, maker, clock, row) as MessageId;
     }
     return ids;
   }
@@ -134,12 +137,6 @@ export class Messages {
 
   #chunkOf(message: number): Chunk {
     return this.#chunks[message >> BITS]!;
-  }
-
-  /** Copies are of their parent's group as a rule: comparing two texts is cheaper than looking one up among thousands. */
-  #groupNumber(group: string, parent: number): number {
-    const inherited = parent < 0 ? -1 : this.#chunkOf(parent).group[parent & MASK]!;
-    return inherited >= 0 && this.#groups.text(inherited) === group ? inherited : this.#groups.intern(group);
   }
 
   /** The same word as a rule: one kind of message after another. */
@@ -251,7 +248,7 @@ export class Messages {
 
   bodyOf(message: MessageId): string | undefined {
     const body = this.#chunkOf(message).body[message & MASK];
-    if (body === AS_PARENT) return this.bodyOf(this.#chunkOf(message).parent[message & MASK] as MessageId);
+    if (body === PARENTS_BODY) return this.bodyOf(this.#chunkOf(message).parent[message & MASK] as MessageId);
     if (typeof body !== "function") return body;
     return body.text({ seq: this.#chunkOf(message).number[message & MASK]!, nowIso: "", uuid: nothingElse, integer: nothingElse, pick: nothingElse }, []);
   }
@@ -274,7 +271,13 @@ export class Messages {
 
   groupOf(message: MessageId): string | undefined {
     const group = this.#chunkOf(message).group[message & MASK]!;
-    return group < 0 ? undefined : this.#groups.text(group);
+    if (group === PARENTS_GROUP) return this.groupOf(this.#chunkOf(message).parent[message & MASK] as MessageId);
+    return group === NO_GROUP ? undefined : this.#groups.text(group);
+  }
+
+  /** Whether these are the message's body and group. */
+  isOf(message: MessageId, body: string, group: string): boolean {
+    return this.bodyOf(message) === body && this.groupOf(message) === group;
   }
 
   markAt(i: number): MarkRow {

@@ -162,6 +162,8 @@ export interface Context<P extends Fields = Fields, B extends Fields = Fields> {
   composeMany(peer: Peer, contents: readonly Content[]): { readonly operation: string; readonly input: unknown; readonly limit: number; failed(output: unknown): readonly { readonly index: number; readonly code: string; readonly message: string }[] } | undefined;
   /** Body, label and group of a message. */
   facts(message: MessageId): MessageFacts;
+  /** Whether these are the message's own body and group. */
+  isOf(message: MessageId, body: string, group: string): boolean;
 
   /** A scope groups timers and calls so that they end together. */
   scope(parent?: ScopeId): ScopeId;
@@ -186,8 +188,11 @@ export interface Context<P extends Fields = Fields, B extends Fields = Fields> {
 
   /** Makes a message. It must be in somebody's `holds`, in a call, or `ended` when the handler returns. */
   message(kind: MessageKind, parents: readonly MessageId[], facts: MessageFacts): MessageId;
-  /** `message("copy", [parent], { body, group })` of each of `parents`, whose body and group stand in the same place: at once, where there are many. */
-  copies(parents: readonly MessageId[], bodies: readonly string[], groups: readonly string[]): MessageId[];
+  /**
+   * A copy of each of `parents`, as by `message("copy", [parent], { body, group })`: at once, where there are many. Bodies and groups
+   * stand in the same places; where none are told each copy has its parent's, which costs less.
+   */
+  copies(parents: readonly MessageId[], bodies?: readonly string[], groups?: readonly string[]): MessageId[];
   /** Says what befell a message that goes on. */
   mark(message: MessageId, mark: Mark, rule: RuleId): void;
   /** Ends a message: it is nowhere any more. */

@@ -1,7 +1,7 @@
 /** Records of one shard on their way to its readers: columns, because at every look there are hundreds of them. */
-import { isSealed, openRecords } from "../aws/aggregate.ts";
+import { openRecords } from "../aws/aggregate.ts";
 import type { Micros } from "../kernel/time.ts";
-import type { MessageId } from "./define.ts";
+import type { Context, MessageId } from "./define.ts";
 
 /** Records that follow each other: the one at place `i` of each column stands at position `first + i` of the shard. Never changed: readers share the columns. */
 export interface Batch {
@@ -13,9 +13,13 @@ export interface Batch {
   readonly data: readonly string[];
   /** Arrivals (ApproximateArrivalTimestamp); they never fall. */
   readonly at: readonly Micros[];
+  /** False where each text and key is known to be its message's own body and group. */
+  readonly reworded: boolean;
+  /** False where none is an envelope (KIN-063). */
+  readonly sealed: boolean;
 }
 
-export const NO_RECORDS: Batch = Object.freeze({ first: 0, messages: Object.freeze([]), keys: Object.freeze([]), data: Object.freeze([]), at: Object.freeze([]) });
+export const NO_RECORDS: Batch = Object.freeze({ first: 0, messages: Object.freeze([]), keys: Object.freeze([]), data: Object.freeze([]), at: Object.freeze([]), reworded: false, sealed: false });
 
 /** Arrival of the last record; -1 where there is none. */
 export function lastAt({ at }: Batch): Micros {
@@ -26,31 +30,31 @@ export function lastAt({ at }: Batch): Micros {
 export function sliceOf(batch: Batch, from: number, to = batch.messages.length): Batch {
   if (from === 0 && to >= batch.messages.length) return batch;
   const { first, messages, keys, data, at } = batch;
-  return { first: first + from, messages: messages.slice(from, to), keys: keys.slice(from, to), data: data.slice(from, to), at: at.slice(from, to) };
+  return { ...batch, first: first + from, messages: messages.slice(from, to), keys: keys.slice(from, to), data: data.slice(from, to), at: at.slice(from, to) };
 }
 
 /** `next` follows `batch` in its shard. */
 export function joined(batch: Batch, next: Batch): Batch {
   if (batch.messages.length === 0) return next;
-  return { first: batch.first, messages: [...batch.messages, ...next.messages], keys: [...batch.keys, ...next.keys], data: [...batch.data, ...next.data], at: [...batch.at, ...next.at] };
+  return { first: batch.first, messages: [...batch.messages, ...next.messages], keys: [...batch.keys, ...next.keys], data: [...batch.data, ...next.data], at: [...batch.at, ...next.at], reworded: batch.reworded || next.reworded, sealed: batch.sealed || next.sealed };
 }
 
-/** What a reader works on: the user records of a batch, each with the record that it came in and that record's key. */
+/** What a reader works on: the user records of a batch, in columns too. */
 export interface UserRecords {
-  readonly parents: readonly MessageId[];
   readonly bodies: readonly string[];
   readonly keys: readonly string[];
+  /** A copy of the record that each came in: the records stay in their stream. */
+  readonly copies: readonly MessageId[];
   /** User records of each record; undefined where each is its own. */
   readonly sizes?: readonly number[];
 }
 
 /** Readers open the producer library's envelopes by themselves (KIN-063). */
-export function userRecords({ messages, keys, data }: Batch): UserRecords {
-  // Most streams have no envelopes: the columns serve as they are.
-  if (!data.some(isSealed)) return { parents: messages, bodies: data, keys };
+export function takeRecords(ctx: Pick<Context, "copies">, { messages, keys, data, reworded, sealed }: Batch): UserRecords {
+  if (!sealed) return { bodies: data, keys, copies: reworded ? ctx.copies(messages, data, keys) : ctx.copies(messages) };
   const opened = data.map((text) => openRecords(text) ?? [text]);
-  return {
-    parents: opened.flatMap((users, i) => users.map(() => messages[i]!)), bodies: opened.flat(),
-    keys: opened.flatMap((users, i) => users.map(() => keys[i]!)), sizes: opened.map(({ length }) => length),
-  };
+  const ofEach = <T>(column: readonly T[]): T[] => opened.flatMap((users, i) => users.map(() => column[i]!));
+  const bodies = opened.flat();
+  const keysOfEach = ofEach(keys);
+  return { bodies, keys: keysOfEach, copies: ctx.copies(ofEach(messages), bodies, keysOfEach), sizes: opened.map(({ length }) => length) };
 }

@@ -8,7 +8,7 @@ import { succeeded } from "../aws/errors.ts";
 import { Phase } from "../kernel/phase.ts";
 import { SECOND, type Micros } from "../kernel/time.ts";
 import { defineEntity, type Answered, type Context, type EntityDefinition, type Joins, type Outcome, type RuleId, type ScopeId } from "./define.ts";
-import { userRecords, type Batch } from "./stream-batch.ts";
+import { takeRecords, type Batch } from "./stream-batch.ts";
 
 interface Reading {
   readonly parents: readonly string[];
@@ -102,10 +102,9 @@ export function streamSource({ take, rule, waits = false, ...about }: StreamSour
       if (got > 0) {
         state.read += got;
         shard.last = lastSequence ?? "";
-        // The records stay in their stream: copies travel on.
-        const { parents, bodies: records, keys } = userRecords(batch);
+        const { bodies: records, keys, copies } = takeRecords(ctx, batch);
         const at = waits ? { connection: ctx.self.id, shard: call.data.shard, last: shard.last } : {};
-        ctx.call("to", take, { records, keys, ...at }, rule, { carries: ctx.copies(parents, records, keys), data: { shard: call.data.shard, ...(state.halts === undefined ? {} : { halts: state.halts }) } });
+        ctx.call("to", take, { records, keys, ...at }, rule, { carries: copies, data: { shard: call.data.shard, ...(state.halts === undefined ? {} : { halts: state.halts }) } });
       }
       if (NextShardIterator === null) {
         shard.state = "done";

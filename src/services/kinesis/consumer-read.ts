@@ -2,7 +2,7 @@
 import { Phase } from "../../kernel/phase.ts";
 import { fromMs, SECOND } from "../../kernel/time.ts";
 import type { Answered, Outcome } from "../define.ts";
-import { joined, lastAt, NO_RECORDS, sliceOf, userRecords } from "../stream-batch.ts";
+import { joined, lastAt, NO_RECORDS, sliceOf, takeRecords } from "../stream-batch.ts";
 import type { ConsumerContext } from "./consumer-config.ts";
 import { keyOf, leaseOf, type ConsumerState, type Lease } from "./consumer-state.ts";
 import { list } from "./consumer-shards.ts";
@@ -105,12 +105,12 @@ function handOver(state: ConsumerState, ctx: ConsumerContext, lease: Lease): voi
   const count = every === 0 ? waiting : Math.min(waiting, Math.max(1, every - lease.sinceCheckpoint));
   const piece = sliceOf(lease.buffer, 0, count);
   lease.buffer = count === waiting ? NO_RECORDS : sliceOf(lease.buffer, count);
-  const { parents, bodies, keys: groups, sizes } = userRecords(piece);
+  const { bodies, keys: groups, copies: carries, sizes } = takeRecords(ctx, piece);
   const known = Math.min(count, Math.max(0, (state.leases.get(lease.id) ?? lease).furthest - piece.first));
   const repeated = sizes === undefined ? known : sum(sizes.slice(0, known));
   const data: LeaseData = { lease: lease.id, epoch: lease.epoch, first: piece.first, count, ...(sizes === undefined ? {} : { sizes }) };
   lease.busy = true;
-  ctx.call("to", "internal:worker.Process", { worker: lease.owner, bodies, groups, repeated }, "KIN-056", { data, carries: ctx.copies(parents, bodies, groups) });
+  ctx.call("to", "internal:worker.Process", { worker: lease.owner, bodies, groups, repeated }, "KIN-056", { data, carries });
   // The number after which a checkpoint would resume.
   const next = piece.first + count;
   lease.handed = { position: next, sequence: sequenceNumber(ctx.settings.startsAtMs, lease, next - 1, lastAt(piece)) };

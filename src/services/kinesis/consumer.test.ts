@@ -167,3 +167,17 @@ test("CMP-001 a queue hands each message to one application, a stream hands all 
   expect((run.inspect<{ processed: number }>("a").processed) + (run.inspect<{ processed: number }>("b").processed)).toBe(30);
   expect(run.view<StreamView>("s").records).toBe(10);
 });
+
+test("KIN-027 a copy has the text and the key of its record, also where an arrow worded it anew or has no key", () => {
+  const copies = (client: object, arrow: object) => {
+    const { world } = simulate({
+      nodes: [{ id: "c", type: "client", behaviour: { arrivals: { kind: "once", count: 3 }, body: { n: "{{seq}}" }, batch: { size: 3, lingerMs: 1 }, ...client } }, { id: "s", type: "kinesis.stream" }, fleet(1)],
+      connections: [{ id: "p", from: "c", to: "s", type: "kinesis:PutRecords", ...arrow }, { id: "k", from: "s", to: "w", type: "kinesis.consumer" }],
+    }, { services: [clientService, workerFleet, kinesis] }).to(5).run;
+    return Array.from({ length: world.messages.count }, (_, id) => id as never).filter((id) => world.messages.kindOf(id) === "copy").map((id) => [world.messages.bodyOf(id), world.messages.groupOf(id)]);
+  };
+  const key = { kind: "cycle", count: 2 };
+  expect(copies({ key }, {})).toEqual([['{"n":1}', "key-1"], ['{"n":2}', "key-2"], ['{"n":3}', "key-1"]]);
+  expect(copies({ key }, { body: "no {{seq}}" })).toEqual([["no 1", "key-1"], ["no 2", "key-2"], ["no 3", "key-1"]]);
+  expect(copies({}, {})).toEqual([['{"n":1}', '{"n":1}'], ['{"n":2}', '{"n":2}'], ['{"n":3}', '{"n":3}']]);
+});

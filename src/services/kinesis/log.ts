@@ -1,4 +1,5 @@
 /** A shard's records: appended at one end, trimmed at the other, found by position or by time. */
+import { isSealed } from "../../aws/aggregate.ts";
 import { newBucket } from "../../aws/token-bucket.ts";
 import type { Micros } from "../../kernel/time.ts";
 import type { MessageId } from "../define.ts";
@@ -22,8 +23,8 @@ function newBlock(): Block {
   return { messages: new Int32Array(BLOCK), bytes: new Int32Array(BLOCK), at: new Float64Array(BLOCK), visibleAt: new Float64Array(BLOCK), keys: [], data: [], explicit: [] };
 }
 
-/** Puts a record at the end: its position is the shard's next. `visibleAt` is put off where the record before is not readable yet. */
-export function append(shard: Shard, key: string, record: Pick<StoredRecord, "explicit" | "data" | "bytes">, message: MessageId, at: Micros, visibleAt: Micros): void {
+/** Puts a record at the end: its position is the shard's next. `reworded`: its message has another body or group. `visibleAt` is put off where the record before is not readable yet. */
+export function append(shard: Shard, key: string, record: Pick<StoredRecord, "explicit" | "data" | "bytes">, reworded: boolean, message: MessageId, at: Micros, visibleAt: Micros): void {
   let block = shard.blocks[shard.blocks.length - 1];
   if (block === undefined || block.keys.length === BLOCK) {
     if (block !== undefined) Object.freeze(block);
@@ -42,6 +43,8 @@ export function append(shard: Shard, key: string, record: Pick<StoredRecord, "ex
     while (block.explicit.length < i) block.explicit.push("");
     block.explicit.push(record.explicit);
   }
+  if (reworded) block.reworded = true;
+  if (isSealed(record.data)) block.sealed = true;
   shard.next++;
 }
 
@@ -124,6 +127,8 @@ export function readFrom(shard: Shard, position: number, to: number): Batch {
   const at: Micros[] = [];
   let keys: readonly string[] = [];
   let data: readonly string[] = [];
+  let reworded = false;
+  let sealed = false;
   for (let next = position; next < to;) {
     const block = blockOf(shard, next)!;
     const from = placeOf(shard, next);
@@ -134,9 +139,11 @@ export function readFrom(shard: Shard, position: number, to: number): Batch {
     }
     keys = keys.concat(block.keys.slice(from, until));
     data = data.concat(block.data.slice(from, until));
+    reworded ||= block.reworded === true;
+    sealed ||= block.sealed === true;
     next += until - from;
   }
-  return { first: position, messages, keys, data, at };
+  return { first: position, messages, keys, data, at, reworded, sealed };
 }
 
 /** Moves the trim line over what arrived at `before` or earlier; what went comes back. */

@@ -2,6 +2,7 @@
 import { base64Text, utf8Length } from "../../aws/utf8.ts";
 import { failed, succeeded } from "../../aws/errors.ts";
 import { Phase } from "../../kernel/phase.ts";
+import { Recent } from "../../kernel/recent.ts";
 import { fromMs, SECOND, type Micros } from "../../kernel/time.ts";
 import type { AwsError, Call, CallId, MessageId, RuleId } from "../define.ts";
 import { begin, refuse, shardsOf } from "./begin.ts";
@@ -65,10 +66,11 @@ function later(state: StreamState, put: Put, ctx: StreamContext): void {
 }
 
 /** What one shard got and refused of one call: one row of the trace each. */
-interface Share { bytes: number; stored: MessageId[]; byRecords: number; byBytes: number; refused: MessageId[]; count: number; key: string; explicit: string }
+interface Share { readonly shard: Shard; bytes: number; stored: MessageId[]; byRecords: number; byBytes: number; refused: MessageId[]; count: number; key: string; explicit: string }
 
 export function perform(state: StreamState, put: Put, ctx: StreamContext): void {
-  const shares = new Map<Shard, Share>();
+  // By the shard's index: shares are opened in the order in which records come to them.
+  const shares = new Map<number, Share>();
   const rows: unknown[] = [];
   let bytes = 0;
   let refusals = 0;
@@ -76,12 +78,13 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
   const { now } = ctx;
   const visibleAt = now + visibilityDelay(ctx);
   const auto = placesItself(ctx);
+  const recent = recentRoutes(state, ctx);
   for (let i = 0; i < put.records.length; i++) {
     const record = put.records[i]!;
-    const route = auto ? { key: record.key, shard: placeOf(state, ctx).ix } : routeOf(state, record);
-    const shard = state.shards.get(route.shard)!;
-    let share = shares.get(shard);
-    if (share === undefined) shares.set(shard, (share = { bytes: 0, stored: [], byRecords: 0, byBytes: 0, refused: [], count: 0, key: record.key, explicit: record.explicit }));
+    const route = auto ? { key: record.key, shard: placeOf(state, ctx).ix } : routeOf(state, recent, record);
+    let share = shares.get(route.shard);
+    if (share === undefined) shares.set(route.shard, (share = { shard: state.shards.get(route.shard)!, bytes: 0, stored: [], byRecords: 0, byBytes: 0, refused: [], count: 0, key: record.key, explicit: record.explicit }));
+    const { shard } = share;
     const charge = chargeFor(ctx, share.bytes, record.bytes);
     const no = admit(shard, ctx, charge);
     heatUp(shard, now, record.key, record.bytes, no !== undefined);
@@ -102,7 +105,7 @@ export function perform(state: StreamState, put: Put, ctx: StreamContext): void 
     // What travels on is the envelope.
     for (const user of users ?? []) ctx.ended(user, "delivered", "KIN-063");
     share.stored.push(message);
-    append(shard, route.key, record, message, now, visibleAt);
+    append(shard, route.key, record, !ctx.isOf(message, record.data, record.key), message, now, visibleAt);
     if (!put.brief) rows.push({ SequenceNumber: sequenceNumber(ctx.settings.startsAtMs, shard, shard.next - 1, now), ShardId: shard.id });
     else if (put.many && refusals > 0) rows.push(STORED);
   }
@@ -120,12 +123,12 @@ const STORED = Object.freeze({});
 const BRIEF = Object.freeze(succeeded(Object.freeze({})));
 const BRIEF_MANY = Object.freeze(succeeded(Object.freeze({ FailedRecordCount: 0, Records: Object.freeze([]) })));
 
-function answer(ctx: StreamContext, put: Put, rows: unknown[], refusals: number, shares: ReadonlyMap<Shard, Share>): void {
+function answer(ctx: StreamContext, put: Put, rows: unknown[], refusals: number, shares: ReadonlyMap<number, Share>): void {
   const rule: RuleId = refusals > 0 ? "KIN-013" : put.many ? "KIN-012" : "KIN-011";
   if (!put.many) {
     if (refusals === 0) return ctx.reply(put.id, put.brief ? BRIEF : succeeded(rows[0]), "KIN-011");
-    const [shard, share] = [...shares][0]!;
-    return ctx.reply(put.id, failed(rateExceeded(shard.id, ctx.self.name, ctx.settings.accountId)), share.byBytes > 0 ? "KIN-018" : "KIN-017");
+    const [share] = [...shares.values()];
+    return ctx.reply(put.id, failed(rateExceeded(share!.shard.id, ctx.self.name, ctx.settings.accountId)), share!.byBytes > 0 ? "KIN-018" : "KIN-017");
   }
   if (put.brief && refusals === 0) return ctx.reply(put.id, BRIEF_MANY, rule);
   // A brief answer names what failed by its place: rows before the first failure are filled in.
@@ -144,10 +147,11 @@ function refuseRecord(ctx: StreamContext, shard: Shard, share: Share, message: M
 }
 
 /** Counters, and one row for each shard and outcome. */
-function tell(state: StreamState, ctx: StreamContext, shares: ReadonlyMap<Shard, Share>, put: Put, bytes: number): void {
+function tell(state: StreamState, ctx: StreamContext, shares: ReadonlyMap<number, Share>, put: Put, bytes: number): void {
   let stored = 0;
   let refused = 0;
-  for (const [shard, share] of shares) {
+  for (const share of shares.values()) {
+    const { shard } = share;
     stored += share.count;
     refused += share.byRecords + share.byBytes;
     if (share.count > 0) ctx.note("KIN-002", { shard: shard.id, key: share.key, hash: hex(hashOf(share.key, share.explicit)), records: share.count, bytes: share.bytes }, share.stored);
@@ -170,7 +174,7 @@ function tell(state: StreamState, ctx: StreamContext, shares: ReadonlyMap<Shard,
   } else if (stored > 0) ctx.count("PutRecord.Success");
   if (refused === 0) return;
   ctx.count("WriteProvisionedThroughputExceeded", refused);
-  const hot = [...shares].find(([, share]) => share.byRecords + share.byBytes > 0)![0];
+  const hot = [...shares.values()].find((share) => share.byRecords + share.byBytes > 0)!.shard;
   state.lastRefusal = { at: ctx.now, code: "ProvisionedThroughputExceededException", says: `${hot.id} is at its limit.`, shard: hot.ix };
 }
 
@@ -191,17 +195,35 @@ function visibilityDelay(ctx: StreamContext): Micros {
   return visibilityDelayMs === 0 ? 0 : Math.max(0, fromMs(ctx.amount(visibilityDelayMs, "visibilityDelayMs")));
 }
 
+/** Routes that were taken lately, of one memory of them. To forget it changes nothing, so it is no part of the state. */
+interface RecentRoutes { of: ReadonlyMap<string, Route> | undefined; routes: Recent<Route> }
+
+const noRecentRoutes = (): RecentRoutes => ({ of: undefined, routes: new Recent() });
+
+function recentRoutes(state: StreamState, ctx: StreamContext): Recent<Route> {
+  const recent = ctx.derived(noRecentRoutes);
+  // Another memory after a reshard or a seek: nothing of the old one holds.
+  if (recent.of !== state.routes) Object.assign(recent, { of: state.routes, routes: new Recent() });
+  return recent.routes;
+}
+
 /** Where a record goes: to the open shard whose range holds its key's hash. */
-function routeOf(state: StreamState, { key, explicit }: Checked): Route {
-  const known = explicit === "" ? state.routes.get(key) : undefined;
-  if (known !== undefined) return known;
-  const open = shardsOf(state);
-  const route: Route = Object.freeze({ key, shard: open[indexOf(open, hashOf(key, explicit))]!.ix });
-  if (explicit === "") {
-    if (state.routes.size >= MOST_ROUTES) state.routes.clear();
-    state.routes.set(key, route);
+function routeOf(state: StreamState, recent: Recent<Route>, { key, explicit }: Checked): Route {
+  if (explicit !== "") return routeTo(state, key, explicit);
+  const taken = recent.find(key);
+  if (taken !== undefined) return taken;
+  let route = state.routes.get(key);
+  if (route === undefined) {
+    if (state.routes.size >= MOST_ROUTES) state.routes = new Map();
+    state.routes.set(key, (route = routeTo(state, key, "")));
   }
+  recent.put(key, route);
   return route;
+}
+
+function routeTo(state: StreamState, key: string, explicit: string): Route {
+  const open = shardsOf(state);
+  return Object.freeze({ key, shard: open[indexOf(open, hashOf(key, explicit))]!.ix });
 }
 
 type Problem = { readonly error: AwsError; readonly rule: RuleId };

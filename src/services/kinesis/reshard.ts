@@ -137,7 +137,7 @@ export function evenOut(state: StreamState, ctx: StreamContext, target: number):
 function close(state: StreamState, ctx: StreamContext, shard: Shard): void {
   shard.closedAt = ctx.now;
   state.open = state.open.filter((ix) => ix !== shard.ix);
-  state.routes.clear();
+  state.routes = new Map();
 }
 
 function open(state: StreamState, ctx: StreamContext, range: Range, parent: Shard, adjacent?: Shard): Shard {

@@ -38,6 +38,10 @@ export interface Block {
   readonly data: string[];
   /** Empty until a record has one. */
   readonly explicit: string[];
+  /** True once a record is in it whose text or key is not its message's own body or group: its copies must be told theirs. */
+  reworded?: boolean;
+  /** True once a record is in it that may be an envelope (KIN-063). */
+  sealed?: boolean;
 }
 
 /** Where a key's records go for now. Frozen; the key is the one text of it that records share. */
@@ -126,7 +130,7 @@ export interface StreamState {
   /** Indices of the open shards, in order of hash keys: they tile [0, 2^128). */
   open: number[];
   nextIx: number;
-  /** Key → shard for the open shards as they are: a memory, emptied at each reshard. */
+  /** Key → shard for the open shards as they are: a memory. Another Map begins at each reshard. */
   routes: Map<string, Route>;
   readers: Map<string, Reader>;
   consumers: Map<string, Consumer>;
@@ -151,4 +155,9 @@ export interface StreamState {
   /** The last PutRecords: its entries, and which of them (by place, the first few) were refused. */
   lastBatch: { readonly at: Micros; readonly entries: number; readonly failed: number; readonly rows: readonly number[] } | null;
   lastMoved: { readonly atUs: Micros; readonly key: string; readonly hash: string; readonly shard: number } | null;
+}
+
+/** What the stream is, whatever its blocks remember to spare readers work. */
+export function essenceOf({ shards, ...rest }: StreamState): unknown {
+  return { ...rest, shards: new Map([...shards].map(([ix, shard]) => [ix, { ...shard, blocks: shard.blocks.map(({ reworded: _reworded, sealed: _sealed, ...columns }) => columns) }])) };
 }

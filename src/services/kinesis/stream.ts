@@ -23,7 +23,7 @@ import { perform, putRecord, putRecords } from "./put.ts";
 import { getRecords } from "./read.ts";
 import { mergeShards, reshardDone, splitShard, tiles, updateShardCount } from "./reshard.ts";
 import { armRetention, rearmRetention, trimAll } from "./retention.ts";
-import type { StreamState } from "./state.ts";
+import { essenceOf, type StreamState } from "./state.ts";
 import { viewStream } from "./view.ts";
 
 export const stream = defineEntity({
@@ -36,6 +36,7 @@ export const stream = defineEntity({
   arn: (id, _config, settings) => streamArn(settings, id),
 
   init: emptyStream,
+  essence: essenceOf,
   started(state, ctx) {
     ctx.account<AccountState>().streams.set(ctx.self.name, ctx.self.id);
     showShards(state, ctx);
