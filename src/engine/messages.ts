@@ -51,9 +51,8 @@ interface Chunk {
   /** First parent, or -1; all of them (`#parents`) only where there are several. */
   readonly parent: Int32Array;
   readonly body: Body[];
-  /** Word of the label as a number of `#words`, or -1; and the label's own number, or NaN. */
-  readonly label: Int32Array;
-  readonly number: Float64Array;
+  /** Undefined until one of the chunk has a name of its own: most chunks of a stream's run hold copies, named as their parents are. */
+  names: Names | undefined;
   /** Group as a number of `#groups`, or one of the two below 0. */
   readonly group: Int32Array;
   /** Index into MARKS of the fate, or 0 while it lives. */
@@ -63,16 +62,30 @@ interface Chunk {
   readonly keeper: Int32Array;
   /** 1 where somebody may have taken it: a call that carried it was accepted, lost or left. Only spares a search. */
   readonly maybeTaken: Uint8Array;
-  readonly twins: Int32Array;
+  /** How often it was duplicated; undefined until one of the chunk was. */
+  twins: Int32Array | undefined;
 }
+
+interface Names {
+  /** Word of the label as a number of `#words`, or -1; and the label's own number, or NaN. */
+  readonly label: Int32Array;
+  readonly number: Float64Array;
+}
+
+/** A chunk's texts before any is there; only copied. */
+const NO_BODIES: readonly undefined[] = Array.from({ length: ROWS }, () => undefined);
 
 function newChunk(): Chunk {
   const bytes = () => new Uint8Array(ROWS);
   const numbers = () => new Int32Array(ROWS);
   return {
-    kind: bytes(), maker: numbers(), at: new Float64Array(ROWS), row: numbers(), origin: numbers(), parent: numbers(), body: [], label: numbers(), number: new Float64Array(ROWS),
-    group: numbers(), fate: bytes(), receives: numbers(), keeper: numbers(), maybeTaken: bytes(), twins: numbers(),
+    kind: bytes(), maker: numbers(), at: new Float64Array(ROWS), row: numbers(), origin: numbers(), parent: numbers(), body: NO_BODIES.slice(), names: undefined,
+    group: numbers(), fate: bytes(), receives: numbers(), keeper: numbers(), maybeTaken: bytes(), twins: undefined,
   };
+}
+
+function newNames(): Names {
+  return { label: new Int32Array(ROWS).fill(-1), number: new Float64Array(ROWS).fill(NaN) };
 }
 
 export class Messages {
@@ -93,9 +106,10 @@ export class Messages {
     const group = facts.group === undefined ? NO_GROUP : this.#groups.intern(facts.group);
     const id = this.#write(MESSAGE_KINDS.indexOf(kind), parent, bodyTemplate ?? facts.body, group, maker, clock, row);
     if (parents.length > 1) this.#parents.set(id, parents);
-    const chunk = this.#chunkOf(id);
-    if (facts.label !== undefined) chunk.label[id & MASK] = this.#wordNumber(facts.label);
-    if (facts.number !== undefined) chunk.number[id & MASK] = facts.number;
+    if (facts.label === undefined && facts.number === undefined) return id as MessageId;
+    const names = (this.#chunkOf(id).names ??= newNames());
+    if (facts.label !== undefined) names.label[id & MASK] = this.#wordNumber(facts.label);
+    if (facts.number !== undefined) names.number[id & MASK] = facts.number;
     return id as MessageId;
   }
 
@@ -124,14 +138,16 @@ export class Messages {
     chunk.origin[i] = parent < 0 ? id : this.originOf(parent as MessageId);
     if (this.#parents.size > 0) this.#parents.delete(id);
     chunk.body[i] = body;
-    chunk.label[i] = -1;
-    chunk.number[i] = NaN;
+    if (chunk.names !== undefined) {
+      chunk.names.label[i] = -1;
+      chunk.names.number[i] = NaN;
+    }
     chunk.group[i] = group;
     chunk.fate[i] = 0;
     chunk.receives[i] = 0;
     chunk.keeper[i] = -1;
     chunk.maybeTaken[i] = 0;
-    chunk.twins[i] = 0;
+    if (chunk.twins !== undefined) chunk.twins[i] = 0;
     return id;
   }
 
@@ -181,7 +197,7 @@ export class Messages {
     else if (mark === RECEIVED) {
       if (chunk.keeper[i] === -1) chunk.keeper[i] = entity;
       if (chunk.keeper[i] === entity) chunk.receives[i]!++;
-    } else if (mark === DUPLICATED) chunk.twins[i]!++;
+    } else if (mark === DUPLICATED) (chunk.twins ??= new Int32Array(ROWS))[i]!++;
   }
 
   #takeBack(message: number, mark: number, entity: number): void {
@@ -190,7 +206,7 @@ export class Messages {
     if (mark >= FIRST_FATE) chunk.fate[i] = 0;
     else if (mark === RECEIVED) {
       if (chunk.keeper[i] === entity) chunk.receives[i]!--;
-    } else if (mark === DUPLICATED) chunk.twins[i]!--;
+    } else if (mark === DUPLICATED) chunk.twins![i]!--;
   }
 
   /** How long everything is now: what a checkpoint keeps. */
@@ -227,7 +243,7 @@ export class Messages {
   receivesOf(message: MessageId): number { return this.#chunkOf(message).receives[message & MASK]!; }
   /** Index of who first said that it was received; -1 before. */
   keeperOf(message: MessageId): number { return this.#chunkOf(message).keeper[message & MASK]!; }
-  isTwin(message: MessageId): boolean { return this.#chunkOf(message).twins[message & MASK]! > 0; }
+  isTwin(message: MessageId): boolean { return (this.#chunkOf(message).twins?.[message & MASK] ?? 0) > 0; }
   lives(message: MessageId): boolean { return this.#chunkOf(message).fate[message & MASK] === 0; }
   /** Those that live, in their order; the list itself where all do. */
   living(messages: readonly MessageId[]): readonly MessageId[] {
@@ -250,7 +266,7 @@ export class Messages {
     const body = this.#chunkOf(message).body[message & MASK];
     if (body === PARENTS_BODY) return this.bodyOf(this.#chunkOf(message).parent[message & MASK] as MessageId);
     if (typeof body !== "function") return body;
-    return body.text({ seq: this.#chunkOf(message).number[message & MASK]!, nowIso: "", uuid: nothingElse, integer: nothingElse, pick: nothingElse }, []);
+    return body.text({ seq: this.#chunkOf(message).names!.number[message & MASK]!, nowIso: "", uuid: nothingElse, integer: nothingElse, pick: nothingElse }, []);
   }
 
   /** How a person names it; children inherit from their first parent. */
@@ -263,8 +279,10 @@ export class Messages {
   }
 
   #ownLabel(message: number): string | undefined {
-    const label = this.#chunkOf(message).label[message & MASK]!;
-    const number = this.#chunkOf(message).number[message & MASK]!;
+    const { names } = this.#chunkOf(message);
+    if (names === undefined) return undefined;
+    const label = names.label[message & MASK]!;
+    const number = names.number[message & MASK]!;
     if (number !== number) return label < 0 ? undefined : this.#words.text(label);
     return label < 0 ? `#${number}` : `${this.#words.text(label)} ${number}`;
   }

@@ -47,11 +47,14 @@ interface Chunk {
   readonly facts: (Readonly<Record<string, unknown>> | undefined)[];
 }
 
+/** A chunk's lists before anything is there; only copied. Most rows have neither messages nor facts. */
+const NOTHING: readonly undefined[] = Array.from({ length: CHUNK }, () => undefined);
+
 function newChunk(): Chunk {
   return {
     at: new Float64Array(CHUNK), kind: new Uint8Array(CHUNK), name: new Int32Array(CHUNK), entity: new Int32Array(CHUNK),
     connection: new Int32Array(CHUNK), cause: new Int32Array(CHUNK), rule: new Int32Array(CHUNK), flight: new Int32Array(CHUNK),
-    messages: [], facts: [],
+    messages: NOTHING.slice(), facts: NOTHING.slice(),
   };
 }
 
