@@ -89,7 +89,7 @@ const deliveryStream = defineEntity({
   },
   view: viewFirehose,
   inspect: inspectFirehose,
-  actions: [{ label: "Put a record", operation: "firehose:PutRecord", input: { Record: { Data: "eyJhIjoxfQ==" } }, says: "One record, {\"a\":1}." }],
+  actions: [{ label: "Put a record", operation: "firehose:PutRecord", input: { Record: { Data: "eyJhIjoxfQ==" } }, says: "One record, {\"a\":1}." }, { label: "Put a batch", operation: "firehose:PutRecordBatch", input: { Records: [{ Data: "eyJhIjoxfQ==" }, { Data: "eyJhIjoyfQ==" }, { Data: "eyJhIjozfQ==" }] }, says: "Three records in one call: each has a row of the answer." }],
   faults: [
     { label: "Lose an answer", says: "One delivery in ten is taken and delivered again.", change: { behaviour: { losesAck: { kind: "ratio", of: [1, 10] } } } },
     { label: "Healthy again", says: "No answer is lost.", change: { behaviour: { losesAck: { kind: "never" } } } },

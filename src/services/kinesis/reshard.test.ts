@@ -1,3 +1,4 @@
+import { stream as streamDefinition } from "./stream.ts";
 import { expect, test } from "vitest";
 import { evenRanges } from "./hash-space.ts";
 import { counts, put, shardName, shards, stream, type Row } from "../../testing/kinesis.ts";
@@ -98,4 +99,10 @@ test("KIN-052 an on-demand stream begins with four shards, and their limits hold
   expect(run.view<StreamView>("s")).toMatchObject({ onDemand: true, shards: { open: 4 } });
   expect(counts(run)[0]!).toBeGreaterThanOrEqual(1_000);
   expect(counts(run)[0]!).toBeLessThanOrEqual(1_010);
+});
+
+test("KIN-042 KIN-044 KIN-028 KIN-054 the node's buttons make calls that AWS takes", () => {
+  const actions = new Map((streamDefinition.actions ?? []).map(({ operation, input }) => [operation, input as object]));
+  const press = (operation: string, properties: object): boolean | null => stream([[1_000, operation, actions.get(operation)!, "pressed"]], properties).to(2).call("pressed").ok;
+  expect([press("kinesis:SplitShard", {}), press("kinesis:MergeShards", { ShardCount: 2 }), press("kinesis:UpdateShardCount", {}), press("kinesis:IncreaseStreamRetentionPeriod", {}), press("kinesis:UpdateStreamMode", {})]).toEqual([true, true, true, true, true]);
 });

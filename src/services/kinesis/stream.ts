@@ -134,6 +134,10 @@ export const stream = defineEntity({
   actions: [
     { label: "Put a record", operation: "kinesis:PutRecord", input: { PartitionKey: "user-{{int 1 8}}", Data: "aGVsbG8=" }, says: "One record with one of eight keys." },
     { label: "Two shards", operation: "kinesis:UpdateShardCount", input: { TargetShardCount: 2 }, says: "TargetShardCount 2: AWS goes at most to twice, and at least to half, of the open shards." },
+    { label: "Split shard 0", operation: "kinesis:SplitShard", input: { ShardToSplit: "shardId-000000000000", NewStartingHashKey: "170141183460469231731687303715884105728" }, says: "In the middle of all hash keys: for a stream with one shard." },
+    { label: "Merge shards 0 and 1", operation: "kinesis:MergeShards", input: { ShardToMerge: "shardId-000000000000", AdjacentShardToMerge: "shardId-000000000001" }, says: "Two neighbours become one." },
+    { label: "Keep records 48 h", operation: "kinesis:IncreaseStreamRetentionPeriod", input: { RetentionPeriodHours: 48 }, says: "What is still there stays longer; what is gone stays gone." },
+    { label: "Switch to on demand", operation: "kinesis:UpdateStreamMode", input: { StreamModeDetails: { StreamMode: "ON_DEMAND" } }, says: "The service sees to the shards from now on; twice in 24 hours at most." },
   ],
   faults: [
     { label: "Empty answers", says: "Half of all GetRecords come back empty.", change: { behaviour: { emptyGets: { kind: "ratio", of: [1, 2] } } } },
