@@ -92,6 +92,12 @@ describe("the yard", () => {
     expect(Math.abs(yard.get("1")!.points[0]!.y - yard.get("2")!.points[0]!.y)).toBeGreaterThanOrEqual(14);
   });
 
+  test("a bed around a corner ends in the middle of its side", () => {
+    const way = layYard([node("topic", 0, 0), node("below", 60, 260)], [{ ...join("c", "topic", "below"), fromAnchor: { side: "right", at: 90 } }]).get("c")!.points;
+    expect(way[0]).toEqual({ x: 226, y: 90 });
+    expect(way.at(-1)!.x).toBe(60 + 226 / 2);
+  });
+
   test("an anchored connection leaves where the body draws its arm", () => {
     const yard = layYard([node("a", 0, 0), node("b", 300, 0)], [{ ...join("1", "a", "b"), fromAnchor: { side: "right", at: 77 } }]);
     expect(yard.get("1")!.points[0]).toEqual({ x: 226, y: 77 });
