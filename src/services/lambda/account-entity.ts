@@ -4,7 +4,7 @@ import { failed, succeeded } from "../../aws/errors.ts";
 import { field } from "../../vocabulary/field.ts";
 import { defineEntity, type Call, type Context, type Peer } from "../define.ts";
 import { claimed, newAccount, sumProvisionedOutside, sumReserved, unreservedLimit, type AccountState } from "./account.ts";
-import { mappingProblem, mappingProperties, missingQualifier, strangerProblem, visibilityProblem } from "./mapping-config.ts";
+import { mappingProblem, mappingProperties, missingQualifier, strangerProblem, tenantProblem, visibilityProblem } from "./mapping-config.ts";
 import { mappingOutput, OF_SHARDS } from "./mapping-output.ts";
 import { knownMembers, memberProblem, type Members } from "./members.ts";
 import { badParameter, conflict, noSuchThing, notFound } from "./refusals.ts";
@@ -123,7 +123,7 @@ function createMapping(state: LambdaAccount, call: Call, ctx: AccountContext): v
   const bad = memberProblem(mappingProperties, { ...rest, ...(from.source?.protocol === "shards" ? { StartingPosition: undefined } : {}) } as Members);
   if (bad !== undefined) return ctx.reply(call.id, failed(bad), "LAM-091");
   const { Enabled: _enabled, ...properties } = rest;
-  const problem = strangerProblem(from, rest) ?? mappingProblem(from, properties) ?? visibilityProblem(from, target);
+  const problem = tenantProblem(target) ?? strangerProblem(from, rest) ?? mappingProblem(from, properties) ?? visibilityProblem(from, target);
   if (problem !== undefined) return ctx.reply(call.id, failed(problem.error), problem.rule);
   let id = `mapping-${++state.made}`;
   while (state.mappings.has(id)) id = `mapping-${++state.made}`;

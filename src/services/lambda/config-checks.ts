@@ -76,6 +76,30 @@ export function weightsProblem(main: string, weights: Json | undefined): { reado
   return undefined;
 }
 
+interface Combined {
+  readonly SnapStart?: { readonly ApplyOn: string } | undefined; readonly EphemeralStorage?: { readonly Size: number } | undefined; readonly TenancyConfig?: object | undefined; readonly FunctionUrlConfig?: object | undefined;
+}
+
+/** Why this function may have no provisioned concurrency (LAM-055, LAM-130); undefined if it may. */
+export function notProvisioned({ SnapStart: snap, TenancyConfig: tenancy }: Combined): string | undefined {
+  if (tenancy !== undefined) return "Provisioned concurrency is not supported for functions with tenant isolation.";
+  return snap?.ApplyOn === "PublishedVersions" ? "Provisioned concurrency is not supported for versions with SnapStart." : undefined;
+}
+
+/** What AWS does not let stand side by side (LAM-055, LAM-130). `provisioned`: some version or alias has provisioned concurrency. */
+export function checkCombined(properties: Combined, provisioned: boolean): FieldProblem[] {
+  const { SnapStart: snap, EphemeralStorage: storage, TenancyConfig: tenancy, FunctionUrlConfig: url } = properties;
+  const snaps = snap?.ApplyOn === "PublishedVersions";
+  const problem = (path: string, message: string, fix: string): FieldProblem => ({ path: `properties.${path}`, code: "InvalidParameterValueException", message, fix });
+  const never = provisioned ? notProvisioned(properties) : undefined;
+  return [
+    ...(never === undefined ? [] : [problem(tenancy === undefined ? "SnapStart" : "TenancyConfig", never, "Take the provisioned concurrency away, or this.")]),
+    ...(snaps && (storage?.Size ?? 512) > 512 ? [problem("EphemeralStorage.Size", "SnapStart does not support more than 512 MB of ephemeral storage.", "Write 512, or set ApplyOn to None.")] : []),
+    ...(tenancy !== undefined && snaps ? [problem("SnapStart", "SnapStart is not supported for functions with tenant isolation.", "Set ApplyOn to None.")] : []),
+    ...(tenancy !== undefined && url !== undefined ? [problem("FunctionUrlConfig", "Function URLs are not supported for functions with tenant isolation.", "Take FunctionUrlConfig away.")] : []),
+  ];
+}
+
 function checkProvisioned(value: Json | undefined, at: string): FieldProblem[] {
   const fine = value === undefined || (typeof value === "number" && Number.isInteger(value) && value >= 1);
   return fine ? [] : [{ path: `${at}.ProvisionedConcurrentExecutions`, code: "ValidationException", message: "ProvisionedConcurrentExecutions is a whole number, at least 1." }];

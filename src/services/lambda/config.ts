@@ -5,7 +5,7 @@ import type { Amount } from "../../vocabulary/amount.ts";
 import type { Chance } from "../../vocabulary/chance.ts";
 import { NEVER } from "../../vocabulary/chance.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { ARCHITECTURES, checkAliases, checkPublished, checkSteps, checkTexts, checkWaits, DEPRECATED_RUNTIMES, RUNTIMES } from "./config-checks.ts";
+import { ARCHITECTURES, checkAliases, checkCombined, checkPublished, checkSteps, checkTexts, checkWaits, DEPRECATED_RUNTIMES, RUNTIMES } from "./config-checks.ts";
 
 /** UpdateFunctionConfiguration changes these: new environments are needed afterwards (LAM-116). */
 const byUpdate = { call: "lambda:UpdateFunctionConfiguration" } as const;
@@ -142,6 +142,7 @@ export function checkFunction(config: FunctionConfig, about: { readonly settings
   const provisioned = [...properties.PublishedVersions, ...properties.Aliases].reduce((sum, one) => sum + (one.ProvisionedConcurrentExecutions ?? 0), 0);
   if (reserved !== undefined && provisioned > reserved)
     problems.push({ path: "properties.ReservedConcurrentExecutions", code: "InvalidParameterValueException", message: "Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function.", fix: `Reserve at least ${provisioned}.` });
+  problems.push(...checkCombined(properties, provisioned > 0));
   const versions = new Set(properties.PublishedVersions.map((version) => version.Version));
   properties.Aliases.forEach((alias, index) => {
     for (const version of [alias.FunctionVersion, ...Object.keys(alias.AdditionalVersionWeights ?? {})])

@@ -175,6 +175,11 @@ export function visibilityProblem(from: Peer, to: Peer): Refusal | undefined {
   return hidden !== undefined && hidden < timeout ? { error: badParameter(`Queue visibility timeout: ${hidden} seconds is less than Function timeout: ${timeout} seconds`), rule: "LAM-078" } : undefined;
 }
 
+/** LAM-130: functions with tenant isolation are not fed by mappings. */
+export function tenantProblem(to: Peer): Refusal | undefined {
+  return to.config.properties.TenancyConfig === undefined ? undefined : { error: badParameter("Event source mappings are not supported for functions with tenant isolation."), rule: "LAM-130" };
+}
+
 /** What AWS says of a version or an alias that the function does not have; undefined where it has it. */
 export function missingQualifier({ arn, config: { properties } }: Peer, qualifier: unknown): string | undefined {
   if (typeof qualifier !== "string" || qualifier === "" || qualifier === "$LATEST") return undefined;

@@ -7,7 +7,7 @@ import type { Json } from "../../vocabulary/json.ts";
 import { defineEntity, type Call, type EndNotice, type Peer } from "../define.ts";
 import type { LambdaAccount } from "./account-entity.ts";
 import { newAllowance } from "./allowance.ts";
-import { gatheringUs, mappingBehaviour, mappingProblem, mappingProperties, missingQualifier, rampOf, strangerProblem, termsOf, visibilityProblem, type MappingContext, type Refusal } from "./mapping-config.ts";
+import { gatheringUs, mappingBehaviour, mappingProblem, mappingProperties, missingQualifier, rampOf, strangerProblem, tenantProblem, termsOf, visibilityProblem, type MappingContext, type Refusal } from "./mapping-config.ts";
 import { mappingMetrics } from "./mapping-metrics.ts";
 import { emptyQueueSide, type MappingState, type MappingStatus } from "./mapping-state.ts";
 import { inspectMapping, viewMapping } from "./mapping-view.ts";
@@ -30,7 +30,7 @@ export const eventSourceMapping = defineEntity({
     return [];
   },
   checkEnds({ properties }, { from, to }) {
-    const problem = mappingProblem(from, properties);
+    const problem = tenantProblem(to) ?? mappingProblem(from, properties);
     const visibility = visibilityProblem(from, to);
     const gone = missingQualifier(to, properties.Qualifier);
     return [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { answer, fn, mapped, output, warm, type Row } from "../../testing/lambda.ts";
 import type { Json } from "../../vocabulary/json.ts";
-import { simulate } from "../../testing/simulate.ts";
+import { problemsOf, simulate } from "../../testing/simulate.ts";
 import { eventSourceMapping } from "./mapping.ts";
 
 const arn = "arn:aws:sqs:us-east-1:123456789012:";
@@ -153,5 +153,30 @@ describe("DeleteFunction", () => {
   test("LAM-016 deletes the function: whoever invokes it finds nothing", () => {
     const s = fn({}, [[0, "lambda:DeleteFunction", "f", {}, "gone"], [1, "lambda:Invoke", "lambda", { FunctionName: "f" }, "run"]]).to(2);
     expect([answer(s, "gone")[1], answer(s, "run")[1]]).toEqual(["ok", "ResourceNotFoundException 404"]);
+  });
+});
+
+describe("what AWS does not let stand side by side", () => {
+  const snap = { SnapStart: { ApplyOn: "PublishedVersions" } };
+  const tenants = { TenancyConfig: { TenantIsolationMode: "PER_TENANT" } };
+  const codes = (properties: Members) => problemsOf({ nodes: [{ id: "f", type: "lambda.function", properties }] }).map(({ path, code }) => `${path} ${code}`);
+  const version = (more: Members = {}) => ({ PublishedVersions: [{ Version: "1", ...more }] });
+
+  test("LAM-055 SnapStart with provisioned concurrency, or with more than 512 MB of /tmp", () => {
+    expect(codes({ ...snap, ...version({ ProvisionedConcurrentExecutions: 1 }) })).toEqual(["nodes[0].properties.SnapStart InvalidParameterValueException"]);
+    expect(codes({ ...snap, EphemeralStorage: { Size: 1024 } })).toEqual(["nodes[0].properties.EphemeralStorage.Size InvalidParameterValueException"]);
+    expect(codes({ ...snap, EphemeralStorage: { Size: 512 }, ...version() })).toEqual([]);
+    expect(refused("PutProvisionedConcurrencyConfig", { Qualifier: "1", ProvisionedConcurrentExecutions: 1 }, { ...snap, ...version() })[0]).toBe("InvalidParameterValueException 400");
+  });
+
+  test("LAM-130 tenant isolation with SnapStart, provisioned concurrency, a URL or a mapping", () => {
+    expect(codes({ ...tenants, ...snap })).toEqual(["nodes[0].properties.SnapStart InvalidParameterValueException"]);
+    expect(codes({ ...tenants, FunctionUrlConfig: {} })).toEqual(["nodes[0].properties.FunctionUrlConfig InvalidParameterValueException"]);
+    expect(codes({ ...tenants, ...version({ ProvisionedConcurrentExecutions: 1 }) })).toEqual(["nodes[0].properties.TenancyConfig InvalidParameterValueException"]);
+    expect(refused("PutProvisionedConcurrencyConfig", { Qualifier: "1", ProvisionedConcurrentExecutions: 1 }, { ...tenants, ...version() })[0]).toBe("InvalidParameterValueException 400");
+    const mapping = [{ id: "f", type: "lambda.function", properties: tenants }, { id: "q", type: "sqs.queue" }];
+    expect(problemsOf({ nodes: mapping, connections: [{ id: "m", type: "lambda.eventSourceMapping", from: "q", to: "f" }] })).toMatchObject([{ code: "InvalidParameterValueException" }]);
+    const made = simulate({ nodes: mapping, script: [{ at: "0s", call: "lambda:CreateEventSourceMapping", on: "lambda", input: { EventSourceArn: `${arn}q`, FunctionName: "f" }, as: "a" }] }).to(0);
+    expect(made.call("a").error?.code).toBe("InvalidParameterValueException");
   });
 });

@@ -9,6 +9,7 @@ import { billProvisioned, PROVISIONED_BLOCK } from "./billing.ts";
 import { drawInit } from "./cold-start.ts";
 import type { FunctionContext } from "./config.ts";
 import { forgetIdle, isProvisioned, makeEnvironment, rest } from "./environments.ts";
+import { notProvisioned } from "./config-checks.ts";
 import { shapeOf } from "./handler.ts";
 import { badParameter, conflict } from "./refusals.ts";
 import { LATEST, type FunctionState, type Provisioned } from "./state.ts";
@@ -24,6 +25,8 @@ export function provisionedProblem(state: FunctionState, ctx: FunctionContext, q
   if (qualifier === "" || qualifier === LATEST) return badParameter("Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
   const version = mainVersion(state, ctx, qualifier);
   if (version === LATEST) return badParameter("Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
+  const never = notProvisioned(ctx.config.properties);
+  if (never !== undefined) return badParameter(never);
   for (const other of state.provisioned.values())
     if (other.version === version && other.qualifier !== qualifier)
       return conflict(`Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version`);
