@@ -26,6 +26,7 @@ export function createWorkbench({ documents, run, now, press }: { readonly docum
   let lastChange: { readonly key: string; readonly at: number; readonly index: number } | undefined;
 
   let changing: Promise<unknown> = Promise.resolve();
+  let trying: Promise<unknown> = Promise.resolve();
   let wanted: Wanted | undefined;
 
   const begun = () => run.store.getState().status === "ready" && run.playheadUs() > 0;
@@ -70,7 +71,14 @@ export function createWorkbench({ documents, run, now, press }: { readonly docum
   };
 
   /** An edit that the loading door may refuse: problems come back in words, and then nothing was changed. */
-  const tried = async (...[name, recipe, options]: Parameters<typeof edit>): Promise<readonly Problem[]> => {
+  const tried = (...asked: Parameters<typeof edit>): Promise<readonly Problem[]> => {
+    // One after another: what is taken back must be the last that was made.
+    const done = trying.then(() => tryNow(...asked));
+    trying = done.catch(() => NONE);
+    return done;
+  };
+
+  const tryNow = async (...[name, recipe, options]: Parameters<typeof edit>): Promise<readonly Problem[]> => {
     const before = doc(), wasAmiss = run.store.getState().status === "problems";
     await edit(name, recipe, options);
     const { status, problems } = run.store.getState();
@@ -174,7 +182,7 @@ export function createWorkbench({ documents, run, now, press }: { readonly docum
   };
 
   return {
-    begun, edit, change, lay, add, remove, restyle, startOver, open, sync,
+    begun, edit, tried, change, lay, add, remove, restyle, startOver, open, sync,
     call: (operation: string, on: string, input: Json | undefined) => live(`${operation.split(":")[1] ?? operation} on ${on}`, [{ act: { call: operation, on, ...(input === undefined ? {} : { input }) } }]),
     /** Moves script entries in time, as their flag is dragged. */
     moveEntries: (indices: readonly number[], at: string) => edit("Move a flag", (document) => ({ ...document, script: (document.script ?? []).map((each, i) => (indices.includes(i) ? { ...each, at } : each)) }), { merge: `flag ${indices.join(" ")}` }),

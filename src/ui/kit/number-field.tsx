@@ -65,7 +65,7 @@ export function NumberField({ id, label, value, unit, placeholder, integer, bad,
         value={shown} placeholder={placeholder}
         onChange={(event) => type(event.target.value)}
         onFocus={() => { setHere(true); if (draft === undefined) setTyped(undefined); }}
-        onBlur={() => { setHere(false); if (draft !== undefined) { setTyped({ text: draft, over: value }); commit(draft); } }}
+        onBlur={() => { setHere(false); if (draft !== undefined) commit(draft); }}
         onKeyDown={(event) => {
           if (event.key === "Enter") { commit(shown); return; }
           if (event.key === "Escape") { window.clearTimeout(timer.current); setTyped(undefined); onRetract?.(); return; }
