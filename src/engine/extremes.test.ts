@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { loadScenario } from "../scenario/load.ts";
 import { simulate } from "../testing/simulate.ts";
+import { Run } from "./run.ts";
 
 /** One client, one arrow, one target. */
 const system = (behaviour: object, target: { type: string; behaviour?: object }, arrow: object) => ({
@@ -36,4 +38,16 @@ test.each([
   ["stepfunctions.stateMachine", "states:StartExecution", { input: "{{body}}" }, { executions: [{ input: { n: 1 } }, { input: { n: 2 } }] }],
 ])("%s: a placeholder's value is sent as text where AWS wants a text", (type, call, input, seen) => {
   expect(simulate(system({ body: { n: "{{seq}}" } }, { type }, { type: call, input })).to(1).inspect("target")).toMatchObject(seen);
+});
+
+test("a loop that wraps what it is given ends by its weight, before the memory does", () => {
+  const loaded = loadScenario({
+    eventyard: 1, nodes: [{ id: "shop", type: "client" }, { id: "topic", type: "sns.topic" }, { id: "worker", type: "lambda.function", properties: { RecursiveLoop: "Allow" } }],
+    connections: [{ id: "a", from: "shop", to: "topic", type: "sns:Publish" }, { id: "b", from: "topic", to: "worker", type: "sns.subscription" }, { id: "c", from: "worker", to: "topic", type: "sns:Publish" }],
+  });
+  if (!loaded.ok) throw new Error("It must load.");
+  const run = new Run(loaded.scenario, { traceCap: 0, limits: { characters: 1_000_000 } });
+  expect(run.advance(600_000_000)).toBe("limit");
+  expect(run.world.findings.at(-1)).toMatchObject({ code: "Eventyard.LimitReached", message: expect.stringContaining("more than 1000000 characters") });
+  expect(run.world.messages.count).toBeLessThan(5_000);
 });

@@ -4,7 +4,7 @@
  */
 import { assert } from "../kernel/assert.ts";
 import type { Micros } from "../kernel/time.ts";
-import type { Service } from "../services/define.ts";
+import type { MessageId, Service } from "../services/define.ts";
 import type { LoadedEntry, Scenario } from "../scenario/scenario.ts";
 import { save, restore, type Checkpoint } from "./checkpoint.ts";
 import { conservation } from "./conservation.ts";
@@ -43,6 +43,9 @@ export class Run {
   readonly #checkpoints: Checkpoint[] = [];
   readonly #first: Checkpoint;
   #lastCheckpointAt = 0;
+  /** How many messages have been weighed, and what they weigh. */
+  #weighed = 0;
+  #characters = 0;
   readonly #every: number;
 
   constructor(readonly scenario: Scenario, readonly options: RunOptions = {}) {
@@ -143,12 +146,27 @@ export class Run {
     evaluated(world, evaluation, result);
   }
 
+  /** Characters of the bodies of all messages; one that goes on as it is counts once. */
+  #weigh(): number {
+    const { messages } = this.world;
+    // A seek went back.
+    if (messages.count < this.#weighed) this.#weighed = this.#characters = 0;
+    let before: string | undefined;
+    for (; this.#weighed < messages.count; this.#weighed++) {
+      const body = messages.bodyOf(this.#weighed as MessageId);
+      if (body !== undefined && body !== before) this.#characters += body.length;
+      before = body;
+    }
+    return this.#characters;
+  }
+
   #mindLimits(): void {
     const { world } = this;
     const { limits } = world.options;
     const reached = world.events > limits.events ? `${limits.events} events were handled`
       : world.queue.size > limits.pending ? `${limits.pending} things are pending`
       : world.messages.count > limits.messages ? `${limits.messages} messages were made`
+      : this.#weigh() > limits.characters ? `the messages hold more than ${limits.characters} characters`
       : world.atInstant > limits.perInstant ? `${limits.perInstant} things happened in one instant`
       : undefined;
     if (reached === undefined) return;

@@ -26,11 +26,13 @@ export interface Limits {
   readonly events: number;
   readonly pending: number;
   readonly messages: number;
+  /** Characters of the bodies of all messages: what wraps what it is given grows much faster than it counts. */
+  readonly characters: number;
   /** Events handled at one and the same instant. */
   readonly perInstant: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { events: 200_000_000, pending: 3_000_000, messages: 12_000_000, perInstant: 3_000_000 };
+export const DEFAULT_LIMITS: Limits = { events: 200_000_000, pending: 3_000_000, messages: 12_000_000, characters: 1_500_000_000, perInstant: 3_000_000 };
 
 export interface Finding { readonly code: string; readonly at: Micros; readonly entity: string | undefined; readonly message: string; readonly row: number }
 
