@@ -35,6 +35,16 @@ describe("entries of one instant act in their order", () => {
     expect(s.inspect("late")).toMatchObject({ visible: [{ body: "hello" }] });
   });
 
+  test("EYD-003 a change comes after what waits for an answer of the same instant", () => {
+    const s = simulate({
+      nodes: [{ id: "q", type: "sqs.queue" }, { id: "other", type: "sqs.queue" }],
+      script: [
+        call("1s", "sqs:GetQueueUrl", "other", {}, "url"), call("1s", "sqs:SendMessage", "q", { MessageBody: { $from: "url.QueueUrl" } }, "sent"), { at: "1s", remove: "q" },
+      ],
+    }).to(2);
+    expect(codes(s, "url", "sent")).toEqual([true, true]);
+  });
+
   test("EYD-003 what is sent before it is removed has arrived", () => {
     const s = simulate({ nodes: [{ id: "q", type: "sqs.queue" }], script: [call("1s", "sqs:SendMessage", "q", { MessageBody: "a" }, "a"), { at: "1s", remove: "q" }, call("1s", "sqs:SendMessage", "q", { MessageBody: "b" }, "b")] }).to(2);
     expect(codes(s, "a", "b")).toEqual([true, "QueueDoesNotExist"]);

@@ -41,7 +41,7 @@ export function applyNext(world: World, script: readonly ScriptEntry[], state: S
   const number = state.position++;
   const entry = script[number]!;
   moveTo(world, entry.atUs);
-  if (mustWait(world, entry, state)) state.held = number;
+  if (mustWait(world, script, entry, state)) state.held = number;
   else applyNow(world, number, entry, state);
 }
 
@@ -64,10 +64,15 @@ function applyNow(world: World, number: number, entry: ScriptEntry, state: Scrip
 }
 
 /** Entries of one instant act in their order: this one needs what a call of the same instant is only about to do. */
-function mustWait(world: World, entry: ScriptEntry, state: ScriptState): boolean {
+function mustWait(world: World, script: readonly ScriptEntry[], entry: ScriptEntry, state: ScriptState): boolean {
   const underWay = new Set<string>();
   for (let i = state.records.length - 1; i >= 0 && state.records[i]!.at === world.now; i--) if (state.records[i]!.outcome === undefined) underWay.add(state.records[i]!.on);
   if (underWay.size === 0) return false;
+  // What waits for one of those answers goes out in the same instant.
+  for (const number of state.waiting) {
+    const waiting = script[number]!;
+    if (waiting.kind === "call" && waiting.atUs === world.now) underWay.add(waiting.on);
+  }
   const unknown = (id: string) => world.entity(id) === undefined && ensureAccount(world, id) === undefined;
   switch (entry.kind) {
     case "call": return unknown(entry.on);
