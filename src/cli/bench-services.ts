@@ -35,7 +35,8 @@ export async function requests(count: number, backEnd: BackEnd): Promise<number>
       { id: "api", type: "apigateway.restApi", properties: { Stages: [{ StageName: "prod", CacheClusterEnabled: cached, MethodSettings: [throttle] }], ...(backEnd === "mock" ? mock : {}) } },
       ...(backEnd === "mock" ? [] : [{ id: "web", type: "http.endpoint" }]),
     ],
-    connections: [{ id: "c", from: "client", to: "api", type: "apigateway:Request" }, ...(backEnd === "mock" ? [] : [{ id: "i", from: "api", to: "web", type: "apigateway.integration" }])],
+    // A cache serves GET by itself (APG-083).
+    connections: [{ id: "c", from: "client", to: "api", type: "apigateway:Request", properties: { method: "GET" } }, ...(backEnd === "mock" ? [] : [{ id: "i", from: "api", to: "web", type: "apigateway.integration" }])],
     account: { latencyMs: 0 },
   }, count * 200 + 60e6, { "client Succeeded": count, "api Count": count, ...(cached ? { "api CacheHitCount": count - past } : backEnd === "server" ? { "web Requests": count } : {}) });
 }
