@@ -262,6 +262,12 @@ export class Messages {
     return { ...(body === undefined ? {} : { body }), ...(group === undefined ? {} : { group }), ...(label === undefined ? {} : { label }) };
   }
 
+  /** The text that a message holds by itself; undefined where its body is none, its parent's, or made when somebody asks. */
+  heldBodyOf(message: MessageId): string | undefined {
+    const body = this.#chunkOf(message).body[message & MASK];
+    return typeof body === "string" ? body : undefined;
+  }
+
   bodyOf(message: MessageId): string | undefined {
     const body = this.#chunkOf(message).body[message & MASK];
     if (body === PARENTS_BODY) return this.bodyOf(this.#chunkOf(message).parent[message & MASK] as MessageId);

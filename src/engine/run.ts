@@ -146,14 +146,14 @@ export class Run {
     evaluated(world, evaluation, result);
   }
 
-  /** Characters of the bodies of all messages; one that goes on as it is counts once. */
+  /** Characters that messages hold; a body that goes on as it is counts once. */
   #weigh(): number {
     const { messages } = this.world;
     // A seek went back.
     if (messages.count < this.#weighed) this.#weighed = this.#characters = 0;
     let before: string | undefined;
     for (; this.#weighed < messages.count; this.#weighed++) {
-      const body = messages.bodyOf(this.#weighed as MessageId);
+      const body = messages.heldBodyOf(this.#weighed as MessageId);
       if (body !== undefined && body !== before) this.#characters += body.length;
       before = body;
     }
