@@ -51,3 +51,14 @@ test("a loop that wraps what it is given ends by its weight, before the memory d
   expect(run.world.findings.at(-1)).toMatchObject({ code: "Eventyard.LimitReached", message: expect.stringContaining("more than 1000000 characters") });
   expect(run.world.messages.count).toBeLessThan(5_000);
 });
+
+test("a chain that never leaves its instant ends by its depth, many at once do not", () => {
+  const Definition = { StartAt: "A", States: { A: { Type: "Pass", Next: "B" }, B: { Type: "Pass", Next: "A" } } };
+  const loaded = loadScenario({ eventyard: 1, nodes: [{ id: "machine", type: "stepfunctions.stateMachine", properties: { StateMachineType: "EXPRESS", Definition } }], script: [{ at: "1s", call: "states:StartExecution", on: "machine", input: { input: "{}" } }] });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const run = new Run(loaded.scenario, { traceCap: 0, limits: { depth: 1_000 } });
+  expect(run.advance(60_000_000)).toBe("limit");
+  expect(run.world.findings.at(-1)).toMatchObject({ code: "Eventyard.LimitReached", message: expect.stringContaining("1000 things followed from each other in one instant") });
+  const crowd = simulate({ nodes: [{ id: "shop", type: "client", behaviour: { arrivals: { kind: "once", count: 5_000 } } }, { id: "q", type: "sqs.queue" }], connections: [{ id: "c", from: "shop", to: "q", type: "sqs:SendMessage" }] }).to(1);
+  expect(crowd.run.world.queue.depth).toBeLessThan(10);
+});

@@ -168,6 +168,7 @@ export class Run {
       : world.messages.count > limits.messages ? `${limits.messages} messages were made`
       : this.#weigh() > limits.characters ? `the messages hold more than ${limits.characters} characters`
       : world.atInstant > limits.perInstant ? `${limits.perInstant} things happened in one instant`
+      : world.queue.depth > limits.depth ? `${limits.depth} things followed from each other in one instant`
       : undefined;
     if (reached === undefined) return;
     const loop = world.findings.find((finding) => finding.code === "Eventyard.LoopFeedsItself");

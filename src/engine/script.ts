@@ -60,6 +60,7 @@ export function applyHeld(world: World, script: readonly ScriptEntry[], state: S
 function applyNow(world: World, number: number, entry: ScriptEntry, state: ScriptState): void {
   world.flight = -1;
   world.row = -1;
+  world.queue.depth = 0;
   apply(world, number, entry, state);
 }
 

@@ -30,9 +30,11 @@ export interface Limits {
   readonly characters: number;
   /** Events handled at one and the same instant. */
   readonly perInstant: number;
+  /** Events of one instant that follow from each other, one after another. */
+  readonly depth: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { events: 200_000_000, pending: 3_000_000, messages: 12_000_000, characters: 1_500_000_000, perInstant: 3_000_000 };
+export const DEFAULT_LIMITS: Limits = { events: 200_000_000, pending: 3_000_000, messages: 12_000_000, characters: 1_500_000_000, perInstant: 3_000_000, depth: 100_000 };
 
 export interface Finding { readonly code: string; readonly at: Micros; readonly entity: string | undefined; readonly message: string; readonly row: number }
 

@@ -49,12 +49,13 @@ const SEQS = 2_147_483_648;
 /** Powers of two: multiplying by them is exact, and faster than dividing. */
 const ONE_SLOT = 1 / SLOTS;
 const ONE_SEQ = 1 / SEQS;
-/** Four facts of a slot lie together: whoever reads one reads all. */
+/** The facts of a slot lie together: whoever reads one reads all. */
 const TARGET = 0;
 const TYPE = 1;
 const SCOPE = 2;
 const CAUSE = 3;
-const FACTS = 4;
+const DEPTH = 4;
+const FACTS = 5;
 /** The tie of a slot that holds no event. A lane then knows its entry for dead. */
 const GONE = -1;
 /** Where the least event is: a lane of the present is its phase, a delay lane its number from 8 on. */
@@ -76,6 +77,8 @@ export class EventQueue {
   cause = -1;
   id = -1;
   scope = -1;
+  /** How many events of this instant led to it, one after another: 0 for one that was scheduled before. */
+  depth = 0;
 
   /** Pending events. */
   size = 0;
@@ -117,6 +120,7 @@ export class EventQueue {
     facts[base + TYPE] = type;
     facts[base + SCOPE] = scope;
     facts[base + CAUSE] = cause;
+    facts[base + DEPTH] = delay === 0 ? this.depth + 1 : 0;
     this.size++;
     this.#source = UNKNOWN;
     if (delay === 0) this.#pushPresent(at, phase, tie, slot);
@@ -195,6 +199,7 @@ export class EventQueue {
     this.type = facts[base + TYPE]!;
     this.scope = facts[base + SCOPE]!;
     this.cause = facts[base + CAUSE]!;
+    this.depth = facts[base + DEPTH]!;
     this.data = this.#data[slot];
     this.#release(slot);
     return true;
@@ -256,9 +261,10 @@ export class EventQueue {
     };
   }
 
-  /** Makes this queue what the other was, down to the ids that it will give. The popped event but `at` is as before. */
+  /** Makes this queue what the other was, down to the ids that it will give. The popped event but `at` and `depth` is as before. */
   restore(from: EventQueueSnapshot): void {
     this.at = from.now;
+    this.depth = 0;
     this.nextSeq = from.nextSeq;
     this.size = from.size;
     this.#slots = from.ties.length;
