@@ -109,6 +109,10 @@ describe("equal", () => {
     }), { numRuns: 500 });
   });
 
+  test("takes a record without a prototype for a record, as the hash does", () => {
+    expect(equal(Object.assign(Object.create(null), { a: 1 }), { a: 1 })).toBe(true);
+  });
+
   test("minds what differs and nothing else", () => {
     expect(equal({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(true);
     expect(equal({ a: 1, b: undefined }, { a: 1 })).toBe(true);

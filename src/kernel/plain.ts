@@ -131,11 +131,16 @@ export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a !== a && b !== b;
   if (Array.isArray(a)) return Array.isArray(b) && equalLists(a, b);
-  if (Array.isArray(b) || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
+  if (Array.isArray(b) || kindOf(a) !== kindOf(b)) return false;
   if (a instanceof Map) return a.size === (b as Map<unknown, unknown>).size && equalLists([...a].flat(1), [...(b as Map<unknown, unknown>)].flat(1));
   if (a instanceof Set) return equalLists([...a], [...(b as Set<unknown>)]);
   if (isTypedArray(a)) return equalLists(a, b as TypedArray);
   return equalRecords(a as Record<string, unknown>, b as Record<string, unknown>);
+}
+
+/** A record without a prototype is a record. */
+function kindOf(value: object): unknown {
+  return Object.getPrototypeOf(value) ?? Object.prototype;
 }
 
 function equalLists(a: ArrayLike<unknown>, b: ArrayLike<unknown>): boolean {
