@@ -7,6 +7,7 @@ import type { ApiProperties } from "./config.ts";
 import { canMatch, type GatewayResponseConfig, type StageConfig } from "./config-parts.ts";
 import { segmentsOf } from "./definition.ts";
 import { GATEWAY_RESPONSES } from "./respond.ts";
+import { NEVER_ENDS, runsAway } from "./runaway.ts";
 import type { Kind } from "./state.ts";
 
 export const problem = (path: string, message: string, fix?: string): FieldProblem => ({ path, code: "BadRequestException", message, ...(fix === undefined ? {} : { fix }) });
@@ -51,7 +52,7 @@ function checkAuthorizers(kind: Kind, { Authorizers = [], Routes = [] }: ApiProp
   return [
     ...repeated(Authorizers, ({ Name }) => Name).map((i) => conflict(`properties.Authorizers[${i}].Name`, `Authorizer name must be unique. Authorizer ${Authorizers[i]!.Name} already exists in this API.`)),
     ...Authorizers.flatMap(({ Type }, i) => (fits(Type) ? [] : [problem(`properties.Authorizers[${i}].Type`, `Authorizers of type ${Type} are not available on ${{ rest: "REST", http: "HTTP", websocket: "WebSocket" }[kind]} APIs.`, instead)])),
-    ...Authorizers.flatMap(({ IdentityValidationExpression: pattern }, i) => (pattern === undefined || canMatch(pattern) ? [] : [problem(`properties.Authorizers[${i}].IdentityValidationExpression`, "Invalid identity validation expression specified.")])),
+    ...Authorizers.flatMap(({ IdentityValidationExpression: pattern }, i) => (pattern === undefined || canMatch(pattern) ? [] : [problem(`properties.Authorizers[${i}].IdentityValidationExpression`, runsAway(pattern) ? NEVER_ENDS : "Invalid identity validation expression specified.")])),
     ...(kind === "websocket" ? Routes.flatMap(({ RouteKey, Authorizer }, i) => (Authorizer === undefined || RouteKey === "$connect" ? [] : [problem(`properties.Routes[${i}].Authorizer`, "Currently, authorization is restricted to the $connect route only", "A connection is let in once, by $connect.")])) : []),
   ];
 }

@@ -2,6 +2,7 @@
 import { field, optional, type FieldProblem, type ValueOf, type ValuesOf } from "../../vocabulary/field.ts";
 import type { Json } from "../../vocabulary/json.ts";
 import { isObject } from "../../vocabulary/problem.ts";
+import { runsAway } from "./runaway.ts";
 
 const bad = "BadRequestException";
 const isTexts = (value: Json): boolean => Array.isArray(value) && value.every((each) => typeof each === "string");
@@ -17,10 +18,10 @@ const isResponses = (value: Json): boolean => Array.isArray(value) && value.ever
 
 const isPattern = (value: Json): boolean => typeof value === "string" && canMatch(value);
 
-/** Whether a text is a regular expression. */
+/** Whether a text is a regular expression, and one that ends. */
 export function canMatch(pattern: string): boolean {
   try {
-    return new RegExp(pattern).source !== "";
+    return new RegExp(pattern).source !== "" && !runsAway(pattern);
   } catch {
     return false;
   }
@@ -61,7 +62,7 @@ export const integration = optional.object({
   ResponseTransferMode: optional.choice(["BUFFERED", "STREAM"], { error: bad, help: "REST, proxies only. STREAM passes the answer on as it comes: up to 15 minutes, never cached. Here it still arrives whole, at its end. Default BUFFERED.", rules: ["APG-067"], advanced: true }),
   RequestTemplates: textMap("Mapping templates by content type.", { rules: ["APG-055", "APG-076"] }),
   RequestParameters: textMap("What of the request becomes a header of the call: { \"integration.request.header.X-Amz-Invocation-Type\": \"'Event'\" }.", { rules: ["APG-072"] }),
-  IntegrationResponses: optional.json<readonly IntegrationResponse[]>({ error: bad, help: "How answers become status and body: { StatusCode, SelectionPattern, ResponseTemplates, ResponseParameters }.", check: must(isResponses, "This must be a list of { StatusCode, SelectionPattern?, ResponseTemplates?, ResponseParameters? } with patterns that are regular expressions."), rules: ["APG-069", "APG-070", "APG-075", "APG-076"] }),
+  IntegrationResponses: optional.json<readonly IntegrationResponse[]>({ error: bad, help: "How answers become status and body: { StatusCode, SelectionPattern, ResponseTemplates, ResponseParameters }.", check: must(isResponses, "This must be a list of { StatusCode, SelectionPattern?, ResponseTemplates?, ResponseParameters? } with patterns that are regular expressions, none of which repeats what repeats itself."), rules: ["APG-069", "APG-070", "APG-075", "APG-076"] }),
   PassthroughBehavior: field.choice(["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"], "WHEN_NO_MATCH", { error: bad, help: "What happens to content without a template.", rules: ["APG-054"] }),
   CacheKeyParameters: texts("Parameters that tell cache entries apart: [\"method.request.querystring.type\"].", { rules: ["APG-082"] }),
   PayloadFormatVersion: optional.choice(["1.0", "2.0"], { error: bad, help: "HTTP APIs: form of the event and of the answer. Default 2.0.", rules: ["APG-078"] }),
