@@ -11,6 +11,7 @@ import { keep } from "./exchange.ts";
 import type { ResponseType } from "./respond.ts";
 import { headerOf, queryOf } from "./routing.ts";
 import type { ApiState, AuthorizerTally, Decision, Exchange } from "./state.ts";
+import { wild } from "./wildcards.ts";
 
 export type Verdict = { readonly ok: true } | { readonly ok: false; readonly type: ResponseType; readonly rule: RuleId; readonly message?: string; readonly headers?: Readonly<Record<string, string>>; readonly facts?: Readonly<Record<string, unknown>> };
 const PASS: Verdict = Object.freeze({ ok: true });
@@ -162,11 +163,6 @@ function policySays(policy: unknown, arn: string): "allow" | "deny" | "nothing" 
   const about = statements.filter(({ Action, Resource }) => list(Action).some((each) => wild(each, "execute-api:Invoke")) && list(Resource).some((each) => wild(each, arn)));
   if (about.some(({ Effect }) => Effect === "Deny")) return "deny";
   return about.some(({ Effect }) => Effect === "Allow") ? "allow" : "nothing";
-}
-
-function wild(pattern: string, text: string): boolean {
-  if (pattern === "*" || pattern === text) return true;
-  return new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`, "i").test(text);
 }
 
 export function methodArn(x: Exchange, route: Route, ctx: ApiContext): string {
