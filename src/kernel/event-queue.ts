@@ -31,6 +31,7 @@ export interface PendingEvent {
 /** A queue at one moment. It shares nothing with the queue but what is frozen, and may be restored any number of times. */
 export interface EventQueueSnapshot {
   readonly now: Micros;
+  readonly depth: number;
   readonly nextSeq: number;
   readonly size: number;
   readonly ties: Float64Array;
@@ -253,7 +254,7 @@ export class EventQueue {
   snapshot(): EventQueueSnapshot {
     this.#heap.settle();
     return {
-      now: this.at, nextSeq: this.nextSeq, size: this.size,
+      now: this.at, depth: this.depth, nextSeq: this.nextSeq, size: this.size,
       ties: this.#heap.ties.slice(0, this.#slots), facts: this.#facts.slice(0, this.#slots * FACTS), data: copy(this.#data),
       // Which slot comes next is part of the ids to come; and lanes are kept as lanes, so that the same will be opened.
       free: this.#free.slice(0, this.#freeCount),
@@ -264,7 +265,7 @@ export class EventQueue {
   /** Makes this queue what the other was, down to the ids that it will give. The popped event but `at` and `depth` is as before. */
   restore(from: EventQueueSnapshot): void {
     this.at = from.now;
-    this.depth = 0;
+    this.depth = from.depth;
     this.nextSeq = from.nextSeq;
     this.size = from.size;
     this.#slots = from.ties.length;
