@@ -8,6 +8,7 @@ import { EMPTY_DOCUMENT, asDocument } from "./scenario-document.ts";
 import type { ScenarioDocument } from "./scenario-document.ts";
 import { withVersion } from "./shelf.ts";
 import type { Diagram, Shelf } from "./shelf.ts";
+import { withPlaces } from "./places.ts";
 
 export interface Transaction {
   /** What was done, for the undo button: "Move orders". */
@@ -125,7 +126,7 @@ export function createDocumentStore(means: Means): DocumentStore {
     await flush();
     const id = means.newId();
     await means.claim?.(id);
-    show(id, document);
+    show(id, withPlaces(document));
     dirty = true;
     await flush();
     return id;

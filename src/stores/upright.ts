@@ -36,7 +36,7 @@ function parted(layer: readonly NodeDocument[], most: number): NodeDocument[][] 
 }
 
 /** As far down as the longest way that leads there; what nothing leads to or from, below what stands at its left. Each in the order of the layer above. */
-function layersOf(placed: readonly NodeDocument[], connections: readonly ConnectionDocument[]): NodeDocument[][] {
+export function layersOf(placed: readonly NodeDocument[], connections: readonly ConnectionDocument[]): NodeDocument[][] {
   const inOrder = [...placed].sort((a, b) => x(a) - x(b) || y(a) - y(b));
   const sources = sourcesOf(inOrder, connections);
   const joined = new Set([...sources].flatMap(([id, from]) => (from.length > 0 ? [id, ...from] : [])));

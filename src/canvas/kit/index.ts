@@ -17,6 +17,7 @@ export { Foot, Line, Rule, Words } from "./text.tsx";
 export type { ArcProps, Ending } from "./arc.tsx";
 export { Arc, Countdown, partLeft, Ring, sayBytes, sayUs } from "./arc.tsx";
 export { sayCount } from "./say-count.ts";
+export { fitText } from "./fit-text.ts";
 export type { SlotMessage } from "./slots.tsx";
 export { Lane, Pips, Slot, SlotRow, slotRowHeight } from "./slots.tsx";
 export { Bar, DeadlineLane, Sparkline, Sticks, Tank } from "./gauges.tsx";

@@ -1,7 +1,7 @@
 /** What a function looks like: a tile for each environment, the concurrency wall, its pollers, the events that wait. */
 import type { ReactNode } from "react";
 import type { ConnectionUi, ConnectionUis, NodeUi, NodeUis, Trouble } from "../../canvas/node-ui.ts";
-import { Bar, Countdown, groupStyle, Knob, Line, Mark, Poller, Rule, TileGrid, tileGridHeight, tilesPerRow, useNeighbours, useNodeActions, useView, Words, type TileState, sayCount } from "../../canvas/kit/index.ts";
+import { Bar, Countdown, fitText, groupStyle, Knob, Line, Mark, Poller, Rule, TileGrid, tileGridHeight, tilesPerRow, useNeighbours, useNodeActions, useView, Words, type TileState, sayCount } from "../../canvas/kit/index.ts";
 import type { AnyConfig } from "../define.ts";
 import type { MappingView } from "./mapping-view.ts";
 import type { FunctionView, QueuedEvent, Tile } from "./view.ts";
@@ -66,11 +66,11 @@ const environmentsHeight = (config: AnyConfig, width: number) => 28 + tileGridHe
 /** Where messages come from: a poller each, waiting (its arc is the long poll), holding a batch, or backing off. */
 function MappingRow({ connection, source, y, width }: { readonly connection: string; readonly source: string; readonly y: number; readonly width: number }): ReactNode {
   const view = useView<MappingView>(connection);
-  const label = source.length > 14 ? `${source.slice(0, 13)}…` : source;
+  const end = view?.state === "Enabled" ? pollersLeft(view, width) : width - 100;
   return (
     <>
       <Rule y={y} width={width} />
-      <Words x={12} y={y + 21} ink={2}>{`from ${label}`}</Words>
+      <Words x={12} y={y + 21} ink={2}>{fitText(`from ${source}`, end - 16, LETTER)}</Words>
       {view !== undefined && (view.state === "Enabled" ? <Pollers view={view} y={y + 17} width={width} /> : <Words x={width - 12} y={y + 21} anchor="end" bold {...(view.state === "Refused" ? { tone: "failed" as const } : {})}>{view.state.toLowerCase()}</Words>)}
     </>
   );
@@ -86,14 +86,32 @@ function pollersOf(view: MappingView): Omit<PollerState, "cx" | "cy">[] {
   ];
 }
 
+/** About as wide is a letter of the rows below. */
+const LETTER = 6.2;
+const MOST_POLLERS = 5;
+
+/** How many stand behind the pollers that are drawn: "+38", or nothing. */
+function otherPollers(view: MappingView): string {
+  const drawn = pollersOf(view).length;
+  const total = view.kind === "queue" ? view.slots.used + view.ready + view.pollers.waiting : drawn;
+  const others = total - Math.min(MOST_POLLERS, drawn);
+  return others > 0 ? `+${count(others)}` : "";
+}
+
+/** Middle of the first poller. */
+const firstPoller = (drawn: number, width: number) => width - 20 - (Math.min(MOST_POLLERS, drawn) - 1) * 19;
+
+/** Where they begin: a name must end before. */
+const pollersLeft = (view: MappingView, width: number) => firstPoller(pollersOf(view).length, width) - 14 - otherPollers(view).length * LETTER;
+
 function Pollers({ view, y, width }: { readonly view: MappingView; readonly y: number; readonly width: number }): ReactNode {
   const all = pollersOf(view);
-  const shown = all.slice(0, 5);
-  const total = view.kind === "queue" ? view.slots.used + view.ready + view.pollers.waiting : all.length;
-  const left = width - 20 - (shown.length - 1) * 19;
+  const shown = all.slice(0, MOST_POLLERS);
+  const others = otherPollers(view);
+  const left = firstPoller(all.length, width);
   return (
     <>
-      {total > shown.length && <Words x={left - 14} y={y + 4} anchor="end" bold ink={2}>{`+${count(total - shown.length)}`}</Words>}
+      {others !== "" && <Words x={left - 14} y={y + 4} anchor="end" bold ink={2}>{others}</Words>}
       {shown.map((poller, i) => <Poller key={i} cx={left + i * 19} cy={y} {...poller} />)}
     </>
   );
@@ -105,14 +123,16 @@ function Pollers({ view, y, width }: { readonly view: MappingView; readonly y: n
 function EventsRow({ view, y, width }: { readonly view: FunctionView; readonly y: number; readonly width: number }): ReactNode {
   const waiting = view.async.events.filter((event) => event.state !== "running");
   const next = waiting.reduce<QueuedEvent | undefined>((first, event) => (first === undefined || event.nextAtUs < first.nextAtUs ? event : first), undefined);
+  const events = `events ${count(view.async.total)}`;
+  const after = Math.max(92, 22 + events.length * LETTER);
   return (
     <>
       <Rule y={y} width={width} />
-      <Words x={12} y={y + 21} ink={2}>{`events ${count(view.async.total)}`}</Words>
+      <Words x={12} y={y + 21} ink={2}>{events}</Words>
       {next === undefined ? <Words x={width - 12} y={y + 21} anchor="end" ink={2}>{view.async.dropped > 0 ? `${count(view.async.dropped)} given up` : "none wait"}</Words> : (
         <>
-          <Mark name={next.state === "waits-after-throttle" ? "throttled" : next.state === "waits-durable" ? "delayed" : "retry"} x={92} y={y + 17} r={5.5} />
-          <Words x={104} y={y + 21} bold>{next.state === "waits-after-error" ? `${next.runs} of ${next.attempts}` : next.state === "waits-durable" ? "waits" : "no capacity"}</Words>
+          <Mark name={next.state === "waits-after-throttle" ? "throttled" : next.state === "waits-durable" ? "delayed" : "retry"} x={after} y={y + 17} r={5.5} />
+          <Words x={after + 12} y={y + 21} bold>{next.state === "waits-after-error" ? `${next.runs} of ${next.attempts}` : next.state === "waits-durable" ? "waits" : "no capacity"}</Words>
           <Countdown x={width - 12} y={y + 21} anchor="end" endsAtUs={next.nextAtUs} before="in " className="ey-small ey-b" />
         </>
       )}
