@@ -73,8 +73,9 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
     const view = fitted();
     if (view) void flow.setViewport(view, { duration });
   };
-  const show = useRef(showAll), fitNow = useRef(fitted);
-  useEffect(() => { show.current = showAll; fitNow.current = fitted; });
+  const one = selection.length === 1 ? selection[0] : undefined;
+  const show = useRef(showAll), fitNow = useRef(fitted), oneNow = useRef(one);
+  useEffect(() => { show.current = showAll; fitNow.current = fitted; oneNow.current = one; });
   useEffect(() => {
     const now = state.current;
     // Another room (presenting, a panel, a turned phone) is another start, unless somebody had chosen what to see.
@@ -89,12 +90,15 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
     now.presenting = presenting;
     now.room = room;
     if (led || boxes.length === 0 || now.touched || performance.now() - now.since > SETTLES_MS) return;
+    // What came near on a phone stays near, though the views may begin anew under it.
+    if (isPhone() && oneNow.current !== undefined) return;
     show.current(0);
   }, [boxes, views, presenting, room, led]);
-  const one = selection.length === 1 ? selection[0] : undefined;
   const latest = useRef(all), nodesNow = useRef(byId);
   useEffect(() => { latest.current = all; nodesNow.current = byId; });
   const was = useRef<string | undefined>(undefined);
+  /** What was chosen is drawn: on a busy machine that is a while after it was added. */
+  const there = one !== undefined && all.some(({ id }) => id === one);
   const seen = useRef(new Map<string, number>());
   useEffect(() => {
     const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 320;
@@ -130,11 +134,11 @@ export function useViewFit(boxes: readonly Placed[], byId: ReadonlyMap<string, C
     // What came near goes back when it is let go of.
     if (one === undefined && was.current !== undefined && isPhone() && !led) show.current(duration);
     was.current = one;
-    bring();
+    if (there) bring();
     // A sheet or a panel that comes up because something was chosen takes its time, and so does the drawing of what is new.
     const later = [120, 450].map((ms, i) => window.setTimeout(() => { if (isFresh() || (i === 1 && sheetTop() !== undefined)) bring(); }, ms));
     return () => later.forEach((each) => window.clearTimeout(each));
-  }, [one, flow, store, wrapper, led, views]);
+  }, [one, there, flow, store, wrapper, led, views]);
   // A group that was put in (a recipe, something pasted) is seen whole; whatever else is chosen together stays where it is.
   const group = selection.length > 1 ? selection.join(" ") : "";
   useEffect(() => {
