@@ -1,5 +1,6 @@
 /** Reads a text that somebody else gives, and stops where it is longer than any scenario: nothing that never ends fills the memory. */
 import { utf8Text } from "../aws/utf8.ts";
+import { joined } from "./bytes.ts";
 
 /** What is needed of a web stream's reader. */
 export interface ByteReader {
@@ -21,14 +22,4 @@ export async function boundedText(reader: ByteReader, most: number): Promise<str
   }
   await reader.cancel();
   return utf8Text(joined(chunks, size));
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }

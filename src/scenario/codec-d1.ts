@@ -9,6 +9,7 @@ import { base64urlDecode, base64urlEncode } from "./base64url.ts";
 import { D1_DICTIONARY } from "./dictionary-d1.ts";
 import { problemOf } from "./report.ts";
 import type { Problem } from "./problem.ts";
+import { joined } from "./bytes.ts";
 
 /** Caps, checked before and while unpacking: characters of the payload, and bytes of the JSON. */
 export const MOST_PAYLOAD = 65_536;
@@ -62,14 +63,4 @@ function inflate(packed: Uint8Array): Uint8Array | "damaged" | "too large" {
     return "damaged";
   }
   return joined(chunks, size);
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }
