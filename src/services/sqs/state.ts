@@ -183,7 +183,8 @@ export interface QueueState {
 
 export function emptyQueue(ctx: QueueContext): QueueState {
   const random = ctx.random("identity");
-  const salt = [random.uint32(), random.uint32()] as const;
+  // A queue that is made anew under an old name draws the same again: when it was made tells them apart.
+  const salt = [(random.uint32() + ctx.now) >>> 0, random.uint32()] as const;
   return {
     fifo: ctx.config.properties.FifoQueue,
     salt,
