@@ -6,6 +6,11 @@ type Of<K extends Expectation["kind"]> = Extract<Expectation, { kind: K }>;
 
 const UNITS: Readonly<Record<string, string>> = { Seconds: " s", Milliseconds: " ms", Bytes: " bytes", Percent: " %" };
 
+/** Before the span of a goal begins. */
+export function notBegunWords(fromUs: number): string {
+  return `It counts from ${roundText(fromUs / 1e6)} s on.`;
+}
+
 /** "messages visible at dead went up to 2; it should be none." */
 export function metricWords({ metric, of, statistic, is, during }: Of<"metric">, value: number, unit: string | undefined): string {
   const told = `${roundText(value)}${UNITS[unit ?? ""] ?? ""}`;

@@ -110,6 +110,7 @@ describe("how a goal stands", () => {
     expect(standing({ ...dead, is: [">=", 1] }, 1)[0]).toBe("open");
     expect(standing({ ...dead, is: [">=", 1] }, 20)[0]).toBe("met");
     expect(standing({ ...dead, during: ["0s", "5s"] }, 3)[0]).toBe("holds");
+    expect(standing({ ...dead, during: ["10s", "30s"] }, 3)).toEqual(["open", "It counts from 10 s on."]);
     expect(standing({ ...dead, during: ["0s", "5s"] }, 6)[0]).toBe("met");
   });
 

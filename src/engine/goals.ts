@@ -6,7 +6,7 @@ import type { Micros } from "../kernel/time.ts";
 import type { Mark, MessageId } from "../services/define.ts";
 import type { Compare, Expectation, LoadedGoal } from "../scenario/scenario.ts";
 import type { Watch, World } from "./world.ts";
-import { brokenWords, messagesWords, metricWords, nothingWords, percentileWords, ruleWords } from "./goal-words.ts";
+import { brokenWords, messagesWords, metricWords, notBegunWords, nothingWords, percentileWords, ruleWords } from "./goal-words.ts";
 import { percentile, type Series } from "./metrics.ts";
 
 /** How a goal stands: `holds` so far, and may still break; `met` or `broken` for good; `open`: not met yet, and still may be. */
@@ -85,6 +85,8 @@ export class Goals implements Watch {
   }
 
   #judgeMetric(expect: Extract<Expectation, { kind: "metric" }>, nowUs: Micros, ended: boolean): Verdict {
+    // Nothing has been looked at yet, so nothing holds either.
+    if (expect.during !== undefined && nowUs < expect.during[0] && !ended) return { held: null, because: notBegunWords(expect.during[0]) };
     const state = this.state[this.#leaves.indexOf(expect)]!;
     const definition = this.world.byId.get(expect.of)?.definition.metrics[expect.metric];
     const value = statistic(expect, state, Math.min(nowUs, expect.during?.[1] ?? nowUs), definition?.kind ?? "gauge");
