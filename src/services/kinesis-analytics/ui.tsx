@@ -20,6 +20,7 @@ export type AnalyticsView = ReturnType<typeof viewApplication>;
 type GroupView = AnalyticsView["groups"][number];
 
 const count = sayCount;
+const results = (n: number): string => `${count(n)} ${n === 1 ? "result" : "results"}`;
 const value = (n: number | null) => (n === null ? "" : ` ${Number.isInteger(n) ? count(n) : n.toFixed(1)}`);
 const short = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 const span = (us: number) => sayUs(us).replace(".0", "");
@@ -155,7 +156,7 @@ function Body({ view, width }: { readonly view: AnalyticsView; readonly width: n
       ))}
       {shown.length === 0 && (view.kind !== "NONE" || last === undefined) && <Words x={left} y={TOP + 18} ink={3}>no rows yet</Words>}
       <StateStrip view={view} y={end} width={width} />
-      <Foot y={end + STRIP} width={width} right={`${count(view.counters.results)} results`}>{last === undefined || view.kind === "NONE" ? "" : `last: ${short(last.group, 14)}${value(last.value)}`}</Foot>
+      <Foot y={end + STRIP} width={width} right={results(view.counters.results)}>{last === undefined || view.kind === "NONE" ? "" : `last: ${short(last.group, 14)}${value(last.value)}`}</Foot>
       {(last === undefined || view.kind === "NONE") && <Chips view={view} x={12} y={end + STRIP + 18} />}
     </>
   );
@@ -166,7 +167,7 @@ function troubleOf(view: AnalyticsView): Trouble | undefined {
   if (view.lastFailure !== null && view.lastFailure.backAtUs <= view.nowUs && view.nowUs - view.lastFailure.backAtUs < RECENT_US) return { mark: "retry", words: `${count(view.lastFailure.counted - view.lastFailure.restored)} rows again` };
   const table = view.tables.find(({ error }) => error !== null);
   if (table !== undefined) return { mark: "failed", words: `table: ${table.error}`.slice(0, 28) };
-  if (view.counters.retries > 0 && view.last.some(({ atUs }) => view.nowUs - atUs < RECENT_US)) return { mark: "retry", words: `${count(view.counters.retries)} results sent again` };
+  if (view.counters.retries > 0 && view.last.some(({ atUs }) => view.nowUs - atUs < RECENT_US)) return { mark: "retry", words: `${results(view.counters.retries)} sent again` };
   return view.counters.unreadable > 0 ? { mark: "dropped", words: `${count(view.counters.unreadable)} rows unreadable` } : undefined;
 }
 
@@ -177,9 +178,9 @@ const application: NodeUi<AnalyticsView> = {
   subtitle: (_config, view) => (view === undefined ? "Stream analytics" : `${view.historic ? "SQL" : "Flink"}: ${windowOf(view)}`),
   Body,
   height: () => TOP - 12 + ROWS * PITCH + 6 + STRIP + 28,
-  summary: (view) => ({ ...(view.kind === "NONE" ? { number: count(view.counted), unit: "counted" } : { number: count(view.rows), unit: view.rows === 1 ? "row held" : "rows held" }), gauge: { metric: "RowsIn", ...(troubleOf(view) === undefined ? {} : { tone: troubleOf(view)!.mark }) }, says: view.status === "RUNNING" ? `${count(view.counters.results)} results` : view.status.toLowerCase() }),
+  summary: (view) => ({ ...(view.kind === "NONE" ? { number: count(view.counted), unit: "counted" } : { number: count(view.rows), unit: view.rows === 1 ? "row held" : "rows held" }), gauge: { metric: "RowsIn", ...(troubleOf(view) === undefined ? {} : { tone: troubleOf(view)!.mark }) }, says: view.status === "RUNNING" ? results(view.counters.results) : view.status.toLowerCase() }),
   trouble: troubleOf,
-  says: (view) => `${view.kind === "NONE" ? "Row by row" : `${NAMES[view.kind]} window of ${sayUs(view.sizeUs)}`}, ${count(view.rows)} rows in it, ${count(view.counters.results)} results so far${view.status === "RUNNING" ? "" : `, ${view.status}`}`,
+  says: (view) => `${view.kind === "NONE" ? "Row by row" : `${NAMES[view.kind]} window of ${sayUs(view.sizeUs)}`}, ${count(view.rows)} rows in it, ${results(view.counters.results)} so far${view.status === "RUNNING" ? "" : `, ${view.status}`}`,
 };
 
 export const nodes: NodeUis = { "kinesisanalytics.application": application };

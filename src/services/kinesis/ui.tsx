@@ -87,7 +87,7 @@ function footText(view: StreamView, called: Called): string {
   if (closed !== undefined) return `shard ${closed.index}: no reads for ${sayUs(Math.max(0, closed.reads.blockedUntilUs! - view.nowUs))} after a large answer`;
   if (view.growing !== null) return `grows to ${count(view.growing.target)} shards in ${sayUs(Math.max(0, view.growing.dueUs - view.nowUs))}`;
   const first = readers[0];
-  return first === undefined ? `${count(view.records)} records · nobody reads` : `▼ ${cut(called(first), readers.length > 1 ? 10 : 16)} ${behind(first.behindMs)}${counters.lostUnread > 0 ? ` · ${count(counters.lostUnread)} lost` : ""}`;
+  return first === undefined ? `${count(view.records)} ${view.records === 1 ? "record" : "records"} · nobody reads` : `▼ ${cut(called(first), readers.length > 1 ? 10 : 16)} ${behind(first.behindMs)}${counters.lostUnread > 0 ? ` · ${count(counters.lostUnread)} lost` : ""}`;
 }
 
 const worst = (view: StreamView): number => view.readers.reduce((most, { behindMs }) => Math.max(most, behindMs), 0);
@@ -113,7 +113,7 @@ const streamUi: NodeUi<StreamView> = {
   summary(view) {
     const trouble = troubleOf(view);
     return view.readers.length === 0
-      ? { number: count(view.records), unit: "records", gauge: { metric: "IncomingRecords" }, says: `${count(view.shards.open)} ${view.shards.open === 1 ? "shard" : "shards"}` }
+      ? { number: count(view.records), unit: view.records === 1 ? "record" : "records", gauge: { metric: "IncomingRecords" }, says: `${count(view.shards.open)} ${view.shards.open === 1 ? "shard" : "shards"}` }
       : { number: (worst(view) / 1000).toFixed(1), unit: "s behind", gauge: { metric: "GetRecords.IteratorAgeMilliseconds", ...(trouble === undefined ? {} : { tone: trouble.mark }) }, says: view.counters.refused > 0 ? `${count(view.counters.refused)} refused` : `${count(view.shards.open)} ${view.shards.open === 1 ? "shard" : "shards"}` };
   },
   trouble: troubleOf,
